@@ -1,0 +1,216 @@
+//! The frames around commands and events. A client frame keeps its body raw until its `type` is known, so that
+//! even a wrong body is answered under its `ref`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{
+    Event,
+    error::{Class, Code, Retry},
+    people::PresenceEntry,
+    reflection::SharedReflection,
+};
+use crate::ids::{CommandId, ConnectionId, ParticipantId, ReflectionId, Seq, SessionId, Stream, Timestamp};
+
+/// A frame of a client: a command, or one of the connection's own verbs `attach`, `ping` and `auth`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ClientFrame {
+    /// The client's number of this request, at most 64 bytes; comes back in the answer.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// Made by the client once per command and repeated when it is sent again. Commands need one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub id: Option<CommandId>,
+    /// `capability.verb`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional, type = "unknown"))]
+    pub data: Option<Value>,
+}
+
+/// Body of `attach`, the first frame on a socket.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Attach {
+    /// An access token; may be left out when the upgrade request carried `Authorization: Bearer`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub token: Option<String>,
+    /// The protocol version the client speaks; 1 when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub protocol: Option<u32>,
+    /// For each stream the client knows, the highest `seq` it has seen.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(type = "{ [stream: string]: number }"))]
+    pub since: BTreeMap<Stream, Seq>,
+}
+
+/// Body of `auth`: a fresh token for an open socket, before the old one expires.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Renew {
+    /// The fresh access token, of the same participant or user.
+    pub token: String,
+}
+
+/// What a command made, for its sender.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Answer {
+    /// The id of what was made, if anything was.
+    pub id: Option<uuid::Uuid>,
+}
+
+/// A frame of the server.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "t", rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[expect(clippy::large_enum_variant, reason = "frames are encoded at once and never stored")]
+pub enum ServerFrame {
+    /// The answer to `attach`; the states or replays of each stream follow.
+    Attached {
+        /// The client's `ref`.
+        #[serde(rename = "ref")]
+        reference: String,
+        /// The session.
+        session_id: SessionId,
+        /// Who the token belongs to.
+        participant_id: ParticipantId,
+        /// This socket.
+        connection_id: ConnectionId,
+        /// The server's clock, to measure the offset of one's own.
+        server_time: Timestamp,
+        /// The protocol version spoken.
+        protocol: u32,
+    },
+    /// A command was carried out and is stored.
+    Reply {
+        /// The client's `ref`.
+        #[serde(rename = "ref")]
+        reference: String,
+        /// The stream it was stored in, and the number of its last event there; null if there was nothing to store.
+        stream: Option<Stream>,
+        /// See `stream`.
+        seq: Option<Seq>,
+        /// What it made.
+        data: Answer,
+    },
+    /// A command was refused; nothing of it happened.
+    Error(ErrorFrame),
+    /// Something happened.
+    Event {
+        /// The stream it is stored in.
+        stream: Stream,
+        /// Its number there. Numbers that one may not see are left out.
+        seq: Seq,
+        /// When.
+        at: Timestamp,
+        /// `type` and `data`.
+        #[serde(flatten)]
+        event: Event,
+    },
+    /// The whole of a stream as this viewer may see it; replaces what the client knows of it.
+    State {
+        /// The stream.
+        stream: Stream,
+        /// Everything up to this number is in it.
+        seq: Seq,
+        /// The server's clock.
+        at: Timestamp,
+        /// See [`View`].
+        data: View,
+    },
+    /// Who is connected.
+    Presence {
+        /// Whether this replaces all that is known (whoever is missing is offline) or only what it names.
+        complete: bool,
+        /// The entries.
+        people: Vec<PresenceEntry>,
+    },
+    /// Reflections that others share with this viewer.
+    Shared {
+        /// Whether this replaces the former list or changes it.
+        complete: bool,
+        /// New ones, or ones with other words or another audience; oldest first.
+        reflections: Vec<SharedReflection>,
+        /// Ones that are not shared with the viewer any more.
+        revoked: Vec<ReflectionId>,
+    },
+    /// A word about the connection itself.
+    Notice {
+        /// What about.
+        notice: Notice,
+        /// How long to wait, if that is the point.
+        retry_after_ms: Option<i64>,
+    },
+    /// The answer to `ping`.
+    Pong {
+        /// The client's `ref`.
+        #[serde(rename = "ref")]
+        reference: String,
+        /// The server's clock.
+        server_time: Timestamp,
+    },
+}
+
+/// A refusal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ErrorFrame {
+    /// The client's `ref`; null when the frame could not be read that far.
+    #[serde(rename = "ref")]
+    pub reference: Option<String>,
+    /// Which refusal.
+    pub code: Code,
+    /// Its kind.
+    pub class: Class,
+    /// Whether the same command may succeed later.
+    pub retry: Retry,
+    /// For people who write clients, in English.
+    pub message: String,
+    /// How long to wait before trying again.
+    pub retry_after_ms: Option<i64>,
+}
+
+/// A word about the connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Notice {
+    /// The server has stopped reading this socket for a moment.
+    SlowDown,
+    /// The token expires soon; send `auth` with a fresh one.
+    AuthRefresh,
+    /// The server will close soon.
+    Draining,
+    /// What is said cannot be stored at the moment; it waits.
+    NotSaved,
+    /// Everything that waited is stored.
+    Saved,
+}
+
+/// What a stream looks like to one viewer.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "view")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[expect(clippy::large_enum_variant, reason = "views are encoded at once and never stored")]
+pub enum View {
+    /// The session, for someone inside.
+    Session(super::session::SessionView),
+    /// The session, for someone waiting to be let in.
+    Lobby(super::lobby::LobbyView),
+    /// A breakout, for someone in it.
+    Breakout(super::breakout::BreakoutView),
+    /// One's own private stream.
+    Participant(super::reflection::ParticipantView),
+}
