@@ -1,0 +1,25 @@
+//! What may happen, and what then follows. Each capability is one file, always in the order: state, events,
+//! what a command requires, `decide`, `apply`, `project`, tests.
+//!
+//! `decide` may read the whole session and yields events; `apply` writes only its own part and cannot fail;
+//! `project` says what one audience sees of an event. Three aggregates are built of them: [`session`],
+//! [`breakout_stream`] and [`participant`]; one generic shell runs all three.
+
+pub mod aggregate;
+pub mod permission;
+pub mod text;
+pub mod session;
+pub mod lifecycle;
+pub mod people;
+pub mod hand;
+pub mod chat;
+pub mod journey;
+pub mod timer;
+pub mod card;
+pub mod announcement;
+pub mod breakout;
+pub mod assignment;
+pub mod breakout_stream;
+pub mod participant;
+
+pub use aggregate::{Aggregate, Audience, Ctx, Decision, Record, Rejection, Viewer};

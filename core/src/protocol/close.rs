@@ -38,11 +38,13 @@ pub enum Close {
     Removed = 4508,
     /// No such session.
     NotFound = 4510,
+    /// A facilitator turned this person away at the door; they may knock again.
+    Denied = 4511,
 }
 
 impl Close {
     /// Every close code, for the table in `docs/protocol.md` and for the web client.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Draining,
         Self::Moved,
         Self::SlowConsumer,
@@ -60,6 +62,7 @@ impl Close {
         Self::Abuse,
         Self::Removed,
         Self::NotFound,
+        Self::Denied,
     ];
 
     /// The number on the wire.
@@ -89,6 +92,7 @@ impl Close {
             Self::Abuse => "abuse",
             Self::Removed => "removed",
             Self::NotFound => "not_found",
+            Self::Denied => "denied",
         }
     }
 

@@ -65,6 +65,7 @@ pub enum Command {
 #[serde(tag = "type", content = "data")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "ts", ts(rename = "SessionEvent"))]
+#[expect(clippy::large_enum_variant, reason = "events are encoded at once and never stored")]
 pub enum Event {
     /// It is live.
     #[serde(rename = "session.started")]

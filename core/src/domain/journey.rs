@@ -1,0 +1,150 @@
+//! The journey: its steps, and which one is current. Rules: J-1 to J-4. Durable: everything here.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Audience, Decision, Rejection, aggregate::Record, session, text};
+use crate::{
+    ids::{StepId, Timestamp},
+    protocol::{self, error::Code, journey::{Command, JourneyView, Step}},
+};
+
+/// How many steps a journey may have.
+pub const STEPS_MAX: usize = 100;
+
+/// The plan, and where the session is in it.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+pub struct State {
+    steps: Vec<Step>,
+    current: Option<StepId>,
+    current_since: Option<Timestamp>,
+}
+
+impl State {
+    /// The current step.
+    #[must_use]
+    pub fn current(&self) -> Option<StepId> {
+        self.current
+    }
+
+    /// All steps, in order.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    pub(super) fn first_step(&self) -> Option<Event> {
+        self.steps.first().map(|step| Event::StepChanged { step: step.id })
+    }
+
+    /// The journey on the wire.
+    #[must_use]
+    pub fn view(&self, started_at: Option<Timestamp>) -> JourneyView {
+        JourneyView {
+            steps: self.steps.clone(),
+            current: self.current,
+            current_since: self.current_since,
+            planned_since: self.current.and_then(|current| self.planned_since(current, started_at)),
+        }
+    }
+
+    /// When a step would begin if every step before it had taken the planned time.
+    fn planned_since(&self, step: StepId, started_at: Option<Timestamp>) -> Option<Timestamp> {
+        let position = self.steps.iter().position(|other| other.id == step)?;
+        let minutes: i64 = self.steps[..position].iter().map(|step| i64::from(step.planned_minutes)).sum();
+        started_at.map(|start| start.plus_ms(minutes * 60_000))
+    }
+}
+
+/// What happened to the plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "data")]
+pub enum Event {
+    /// The steps are these now. Since 0.1.
+    #[serde(rename = "journey.planned")]
+    Planned {
+        /// All of them.
+        steps: Vec<Step>,
+    },
+    /// Another step is current. Since 0.1.
+    #[serde(rename = "step.changed")]
+    StepChanged {
+        /// Which.
+        step: StepId,
+    },
+}
+
+/// Checks a plan: lengths, numbers, phases that never go back, ids that are unique.
+///
+/// # Errors
+/// [`Code::FieldInvalid`], naming the step.
+pub fn plan(steps: &[Step]) -> Result<Event, Rejection> {
+    if steps.len() > STEPS_MAX {
+        return Err(Rejection::new(Code::FieldInvalid, format!("a journey has at most {STEPS_MAX} steps")));
+    }
+    let mut checked: Vec<Step> = Vec::with_capacity(steps.len());
+    for (index, step) in steps.iter().enumerate() {
+        if checked.last().is_some_and(|before| before.phase > step.phase) {
+            let detail = format!("steps[{index}].phase goes back; phases go pause, expand, focus, doing");
+            return Err(Rejection::new(Code::FieldInvalid, detail));
+        }
+        if checked.iter().any(|other| other.id == step.id) {
+            return Err(Rejection::new(Code::FieldInvalid, format!("steps[{index}].id stands twice")));
+        }
+        text::between(&format!("steps[{index}].planned_minutes"), i64::from(step.planned_minutes), 0, 480)?;
+        let instructions = if step.instructions.is_empty() {
+            String::new()
+        } else {
+            text::body(&format!("steps[{index}].instructions"), &step.instructions, 4_000)?
+        };
+        let title = text::line(&format!("steps[{index}].title"), &step.title, 120)?;
+        checked.push(Step { title, instructions, ..step.clone() });
+    }
+    Ok(Event::Planned { steps: checked })
+}
+
+/// Goes to a step of a live session; going to the current one changes nothing.
+///
+/// # Errors
+/// [`Code::StepUnknown`], [`Code::SessionState`].
+pub fn decide(state: &session::State, command: &Command) -> Result<Decision<Event>, Rejection> {
+    state.lifecycle.require_live()?;
+    let own = &state.journey;
+    let step = match command {
+        Command::Go { step_id } => own.steps.iter().find(|step| step.id == *step_id),
+        Command::GoToPhase { phase } => own.steps.iter().find(|step| step.phase == *phase),
+    };
+    let step = step.ok_or(Code::StepUnknown)?;
+    if own.current == Some(step.id) {
+        return Ok(Decision::nothing());
+    }
+    Ok(Decision::events([Event::StepChanged { step: step.id }]))
+}
+
+/// Takes an event into the state.
+pub fn apply(state: &mut State, record: &Record<&Event>) {
+    match record.event {
+        Event::Planned { steps } => state.steps.clone_from(steps),
+        Event::StepChanged { step } => {
+            state.current = Some(*step);
+            state.current_since = Some(record.at);
+        }
+    }
+}
+
+/// Everyone inside sees the step with its instructions. A changed plan is told with the session's other changes.
+#[must_use]
+pub fn project(state: &session::State, record: &Record<&Event>) -> Vec<(Audience, protocol::Event)> {
+    match record.event {
+        Event::Planned { .. } => Vec::new(),
+        Event::StepChanged { step } => {
+            let own = &state.journey;
+            let Some(found) = own.steps.iter().find(|other| other.id == *step) else { return Vec::new() };
+            let wire = protocol::journey::Event::Changed {
+                step: found.clone(),
+                since: record.at,
+                planned_since: own.planned_since(*step, state.lifecycle.started_at()),
+            };
+            vec![(Audience::Everyone, protocol::Event::Journey(wire))]
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! A person's private stream: their reflections. Nobody else reads it; what its author shares is told to the
+//! session, which shows it to those it is shared with until the author takes it back. Rules.
+//! Durable: everything here.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{
+    Aggregate, Audience, Ctx, Decision, Record, Rejection,
+    aggregate::{Unreadable, decode_tagged, encode_tagged},
+    session, text,
+};
+use crate::{
+    ids::{DrawId, ParticipantId, ReflectionId, StepId, Timestamp},
+    protocol::{
+        self,
+        error::Code,
+        people::Place,
+        reflection::{self as wire, Audience as ShareAudience, ParticipantView, ShareWith, SharedReflection},
+    },
+};
+
+/// How many reflections one person may keep in one session.
+pub const REFLECTIONS_MAX: usize = 500;
+
+/// A participant's stream.
+pub struct Participant;
+
+/// A reflection.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reflection {
+    text: String,
+    draw: Option<DrawId>,
+    step: Option<StepId>,
+    at: Timestamp,
+    edited_at: Option<Timestamp>,
+    shared: Option<(ShareAudience, Timestamp)>,
+}
+
+/// What a person wrote.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+pub struct State {
+    reflections: BTreeMap<ReflectionId, Reflection>,
+}
+
+impl State {
+    fn require(&self, id: ReflectionId) -> Result<&Reflection, Rejection> {
+        self.reflections.get(&id).ok_or_else(|| Code::ReflectionUnknown.into())
+    }
+
+    fn reflection(id: ReflectionId, own: &Reflection) -> wire::Reflection {
+        wire::Reflection {
+            id,
+            text: own.text.clone(),
+            draw_id: own.draw,
+            step_id: own.step,
+            at: own.at,
+            edited_at: own.edited_at,
+            shared: own.shared.map(|(audience, _)| audience),
+        }
+    }
+
+    /// The stream as its owner sees it.
+    #[must_use]
+    pub fn view(&self) -> ParticipantView {
+        ParticipantView { reflections: self.reflections.iter().map(|(id, own)| Self::reflection(*id, own)).collect() }
+    }
+
+    /// What is shared with others, and nothing else.
+    #[must_use]
+    pub fn shared(&self, by: ParticipantId) -> Vec<SharedReflection> {
+        self.reflections
+            .iter()
+            .filter_map(|(id, own)| {
+                own.shared.map(|(audience, shared_at)| SharedReflection {
+                    id: *id,
+                    by,
+                    text: own.text.clone(),
+                    draw_id: own.draw,
+                    step_id: own.step,
+                    shared_at,
+                    audience,
+                })
+            })
+            .collect()
+    }
+}
+
+/// A command of the stream's owner, with what the session knew when it passed it on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Command {
+    /// Where the owner is.
+    pub place: Place,
+    /// The session's current step.
+    pub step: Option<StepId>,
+    /// Whether the session is over: writing is still possible, sharing is not.
+    pub ended: bool,
+    /// What they ask.
+    pub reflection: wire::Command,
+}
+
+/// What happened to reflections.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "data")]
+pub enum Event {
+    /// A reflection is new, or has other words. Since 0.1.
+    #[serde(rename = "reflection.written")]
+    Written {
+        /// Which.
+        id: ReflectionId,
+        /// The words.
+        text: String,
+        /// About which draw; of a new one.
+        draw: Option<DrawId>,
+        /// About which step; of a new one.
+        step: Option<StepId>,
+    },
+    /// It is shared. Since 0.1.
+    #[serde(rename = "reflection.shared")]
+    Shared {
+        /// Which.
+        id: ReflectionId,
+        /// With whom.
+        audience: ShareAudience,
+    },
+    /// It is private again. Since 0.1.
+    #[serde(rename = "reflection.revoked")]
+    Revoked {
+        /// Which.
+        id: ReflectionId,
+    },
+    /// It is gone. Since 0.1.
+    #[serde(rename = "reflection.deleted")]
+    Deleted {
+        /// Which.
+        id: ReflectionId,
+    },
+}
+
+impl Aggregate for Participant {
+    const SCHEMA: u64 = 1;
+    type State = State;
+    type Command = Command;
+    type Event = Event;
+
+    fn decide(state: &State, ctx: &mut Ctx, command: &Command) -> Result<Decision<Event>, Rejection> {
+        session::asker(ctx)?;
+        match &command.reflection {
+            wire::Command::Write { reflection_id, text, draw_id, step_id } => {
+                let text = text::body("text", text, 10_000)?;
+                match reflection_id {
+                    Some(id) => {
+                        if state.require(*id)?.text == text {
+                            return Ok(Decision::nothing().made(id.0));
+                        }
+                        Ok(Decision::events([Event::Written { id: *id, text, draw: None, step: None }]).made(id.0))
+                    }
+                    None if state.reflections.len() >= REFLECTIONS_MAX => Err(Rejection::new(
+                        Code::FieldInvalid,
+                        format!("at most {REFLECTIONS_MAX} reflections in one session"),
+                    )),
+                    None => {
+                        let id = ctx.fresh::<ReflectionId>();
+                        let step = step_id.or(command.step);
+                        Ok(Decision::events([Event::Written { id, text, draw: *draw_id, step }]).made(id.0))
+                    }
+                }
+            }
+            wire::Command::Share { reflection_id, with } => {
+                let own = state.require(*reflection_id)?;
+                if command.ended {
+                    return Err(Rejection::new(Code::SessionState, "the session is over"));
+                }
+                let audience = match (with, command.place) {
+                    (ShareWith::Facilitators, _) => ShareAudience::Facilitators,
+                    (ShareWith::Everyone, _) => ShareAudience::Everyone,
+                    (ShareWith::Breakout, Place::Breakout(breakout)) => ShareAudience::Breakout(breakout),
+                    (ShareWith::Breakout, Place::Plenary) => return Err(Code::NotInBreakout.into()),
+                };
+                if own.shared.is_some_and(|(present, _)| present == audience) {
+                    return Ok(Decision::nothing());
+                }
+                Ok(Decision::events([Event::Shared { id: *reflection_id, audience }]))
+            }
+            wire::Command::Revoke { reflection_id } => {
+                let revoke = state.require(*reflection_id)?.shared.is_some();
+                Ok(Decision::events(revoke.then_some(Event::Revoked { id: *reflection_id })))
+            }
+            wire::Command::Delete { reflection_id } => {
+                state.require(*reflection_id)?;
+                Ok(Decision::events([Event::Deleted { id: *reflection_id }]))
+            }
+        }
+    }
+
+    fn apply(state: &mut State, record: &Record<Event>) {
+        match &record.event {
+            Event::Written { id, text, draw, step } => {
+                state
+                    .reflections
+                    .entry(*id)
+                    .and_modify(|own| {
+                        own.text.clone_from(text);
+                        own.edited_at = Some(record.at);
+                    })
+                    .or_insert_with(|| Reflection {
+                        text: text.clone(),
+                        draw: *draw,
+                        step: *step,
+                        at: record.at,
+                        edited_at: None,
+                        shared: None,
+                    });
+            }
+            Event::Shared { id, audience } => {
+                if let Some(own) = state.reflections.get_mut(id) {
+                    own.shared = Some((*audience, record.at));
+                }
+            }
+            Event::Revoked { id } => {
+                if let Some(own) = state.reflections.get_mut(id) {
+                    own.shared = None;
+                }
+            }
+            Event::Deleted { id } => {
+                state.reflections.remove(id);
+            }
+        }
+    }
+
+    /// Only its owner is ever subscribed to this stream.
+    fn project(state: &State, record: &Record<Event>) -> Vec<(Audience, protocol::Event)> {
+        let event = match &record.event {
+            Event::Deleted { id } => wire::Event::Deleted { reflection_id: *id },
+            Event::Written { id, .. } | Event::Shared { id, .. } | Event::Revoked { id } => {
+                let Some(own) = state.reflections.get(id) else { return Vec::new() };
+                wire::Event::Written { reflection: State::reflection(*id, own) }
+            }
+        };
+        vec![(Audience::Everyone, protocol::Event::Reflection(event))]
+    }
+
+    fn next_deadline(_: &State) -> Option<Timestamp> {
+        None
+    }
+
+    fn tick(_: &State, _: &mut Ctx) -> Vec<Event> {
+        Vec::new()
+    }
+
+    fn encode(event: &Event) -> (String, u16, Value) {
+        encode_tagged(event)
+    }
+
+    fn decode(kind: &str, version: u16, body: Value) -> Result<Event, Unreadable> {
+        decode_tagged(kind, version, body)
+    }
+}
+
+/// Whether someone else may see a shared reflection.
+#[must_use]
+pub fn sees_shared(viewer: &super::Viewer, audience: ShareAudience) -> bool {
+    use crate::protocol::people::Standing;
+    viewer.standing == Standing::Admitted
+        && match audience {
+            ShareAudience::Everyone => true,
+            ShareAudience::Facilitators => viewer.role.facilitates(),
+            ShareAudience::Breakout(breakout) => viewer.place == Place::Breakout(breakout),
+        }
+}

@@ -1,0 +1,173 @@
+//! Who may do what: one table of roles and permissions. Every command names the permission it requires in an
+//! exhaustive match, so a new one does not compile without a decision.
+
+use super::Rejection;
+use crate::protocol::{
+    Command, announcement, breakout, card, chat, error::Code, hand, journey, lobby, people, people::Role, reflection, session, timer,
+};
+
+/// A right within a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names say it; the table below is the meaning")]
+pub enum Permission {
+    Leave,
+    ReportPresence,
+    RenameSelf,
+    RaiseHand,
+    Chat,
+    DrawCards,
+    Reflect,
+    StartSession,
+    EndSession,
+    ChangeSession,
+    ManageLobby,
+    RemovePeople,
+    SetRoles,
+    ManageHands,
+    ModerateChat,
+    MoveJourney,
+    RunTimers,
+    ManageCards,
+    Announce,
+    RunBreakouts,
+}
+
+impl Permission {
+    /// Every permission.
+    pub const ALL: [Self; 20] = [
+        Self::Leave,
+        Self::ReportPresence,
+        Self::RenameSelf,
+        Self::RaiseHand,
+        Self::Chat,
+        Self::DrawCards,
+        Self::Reflect,
+        Self::StartSession,
+        Self::EndSession,
+        Self::ChangeSession,
+        Self::ManageLobby,
+        Self::RemovePeople,
+        Self::SetRoles,
+        Self::ManageHands,
+        Self::ModerateChat,
+        Self::MoveJourney,
+        Self::RunTimers,
+        Self::ManageCards,
+        Self::Announce,
+        Self::RunBreakouts,
+    ];
+
+    /// The least role that has it.
+    #[must_use]
+    pub fn least_role(self) -> Role {
+        match self {
+            Self::Leave | Self::ReportPresence | Self::RenameSelf => Role::Observer,
+            Self::RaiseHand | Self::Chat | Self::DrawCards | Self::Reflect => Role::Participant,
+            Self::StartSession
+            | Self::ChangeSession
+            | Self::ManageLobby
+            | Self::RemovePeople
+            | Self::ManageHands
+            | Self::ModerateChat
+            | Self::MoveJourney
+            | Self::RunTimers
+            | Self::ManageCards
+            | Self::Announce
+            | Self::RunBreakouts => Role::CoFacilitator,
+            Self::EndSession | Self::SetRoles => Role::Facilitator,
+        }
+    }
+}
+
+/// Whether `role` has `permission`.
+#[must_use]
+pub fn allows(role: Role, permission: Permission) -> bool {
+    role >= permission.least_role()
+}
+
+/// Refuses when `role` lacks `permission`.
+///
+/// # Errors
+/// [`Code::Forbidden`].
+pub fn check(role: Role, permission: Permission) -> Result<(), Rejection> {
+    if allows(role, permission) { Ok(()) } else { Err(Code::Forbidden.into()) }
+}
+
+/// What a command requires of its sender. What depends on whose thing it is (another's hand, another's
+/// message) is checked where it is decided, with the permission named there.
+#[must_use]
+pub fn required(command: &Command) -> Permission {
+    match command {
+        Command::Session(command) => match command {
+            session::Command::Start {} => Permission::StartSession,
+            session::Command::Complete {} | session::Command::Cancel {} => Permission::EndSession,
+        },
+        Command::Lobby(command) => match command {
+            lobby::Command::Set { .. }
+            | lobby::Command::Admit { .. }
+            | lobby::Command::Deny { .. }
+            | lobby::Command::Message { .. } => Permission::ManageLobby,
+        },
+        Command::People(command) => match command {
+            people::Command::Rename { .. } => Permission::RenameSelf,
+            people::Command::Leave {} => Permission::Leave,
+            people::Command::Remove { .. } | people::Command::Unban { .. } => Permission::RemovePeople,
+            people::Command::SetRole { .. } => Permission::SetRoles,
+            people::Command::ReportPresence { .. } => Permission::ReportPresence,
+        },
+        Command::Hand(command) => match command {
+            hand::Command::Raise {} | hand::Command::Lower { .. } => Permission::RaiseHand,
+            hand::Command::LowerAll {} => Permission::ManageHands,
+        },
+        Command::Chat(command) => match command {
+            chat::Command::Send { .. } | chat::Command::Edit { .. } | chat::Command::Delete { .. } => Permission::Chat,
+        },
+        Command::Journey(command) => match command {
+            journey::Command::Go { .. } | journey::Command::GoToPhase { .. } => Permission::MoveJourney,
+        },
+        Command::Timer(command) => match command {
+            timer::Command::Start { .. }
+            | timer::Command::Pause { .. }
+            | timer::Command::Resume { .. }
+            | timer::Command::Extend { .. }
+            | timer::Command::Stop { .. } => Permission::RunTimers,
+        },
+        Command::Card(command) => match command {
+            card::Command::Draw { .. } | card::Command::Return { .. } => Permission::DrawCards,
+            card::Command::SetMode { .. } => Permission::ManageCards,
+        },
+        Command::Reflection(command) => match command {
+            reflection::Command::Write { .. }
+            | reflection::Command::Share { .. }
+            | reflection::Command::Revoke { .. }
+            | reflection::Command::Delete { .. } => Permission::Reflect,
+        },
+        Command::Announcement(command) => match command {
+            announcement::Command::Send { .. } => Permission::Announce,
+        },
+        Command::Breakout(command) => match command {
+            breakout::Command::Prepare { .. }
+            | breakout::Command::Assign { .. }
+            | breakout::Command::Shuffle { .. }
+            | breakout::Command::Open { .. }
+            | breakout::Command::Move { .. }
+            | breakout::Command::Close { .. }
+            | breakout::Command::KeepOpen {} => Permission::RunBreakouts,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_higher_role_may_all_that_a_lower_one_may() {
+        let roles = [Role::Observer, Role::Participant, Role::CoFacilitator, Role::Facilitator];
+        for permission in Permission::ALL {
+            let allowed: Vec<bool> = roles.iter().map(|role| allows(*role, permission)).collect();
+            assert!(allowed.is_sorted(), "{permission:?}");
+            assert!(allowed[3], "a facilitator may everything: {permission:?}");
+        }
+    }
+}
