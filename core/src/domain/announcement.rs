@@ -118,3 +118,45 @@ pub fn project(record: &Record<&Event>) -> Vec<(Audience, protocol::Event)> {
     };
     vec![(audience, protocol::Event::Announcement(wire::Event::Sent { announcement }))]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::testing::{World, table};
+
+    fn send(breakouts: Option<Vec<BreakoutId>>) -> Command {
+        Command::Send { text: "five minutes".into(), breakouts }
+    }
+
+    fn count(w: &World, who: &str) -> usize {
+        w.view_as(who).map(|view| view.announcements.len()).unwrap_or_default()
+    }
+
+    #[test]
+    fn an_announcement_reaches_every_breakout_once_and_stays_readable() {
+        let mut w = World::in_breakouts();
+        table! { w;
+            bob: send(None) => Forbidden;
+            alice: Command::Send { text: " ".into(), breakouts: None } => FieldInvalid;
+            alice: send(None) => ["announcement.sent"];
+        }
+        for who in ["alice", "bob", "charlie"] {
+            assert_eq!((w.hears(who), count(&w, who)), (vec!["announcement.sent".to_owned()], 1));
+        }
+    }
+
+    #[test]
+    fn an_announcement_to_a_breakout_is_for_those_in_it_then() {
+        let mut w = World::in_breakouts();
+        let first = w.breakouts()[0];
+        table! { w;
+            alice: send(Some(vec![BreakoutId(uuid::Uuid::nil())])) => BreakoutUnknown;
+            alice: send(Some(vec![first, first])) => ["announcement.sent"];
+        }
+        assert_eq!(w.hears("bob"), ["announcement.sent"]);
+        assert!(w.hears("charlie").is_empty());
+        let moves = vec![w.to("charlie", Some(0))];
+        table! { w; alice: protocol::breakout::Command::Move { moves } => ["breakout.moved"]; };
+        assert_eq!((count(&w, "alice"), count(&w, "bob"), count(&w, "charlie")), (1, 1, 0));
+    }
+}

@@ -78,3 +78,40 @@ impl Aggregate for BreakoutStream {
         decode_tagged(kind, version, body)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        domain::testing::{Given, kinds},
+        ids::{MessageId, ParticipantId},
+        protocol::{chat::Command as Chat, error::Code},
+    };
+
+    fn asks(stream: &mut Given<BreakoutStream>, who: u128, role: Role, chat: Chat) -> Result<Vec<String>, Code> {
+        let decision = stream.when(Some(ParticipantId(Uuid::from_u128(who))), &Command { role, chat });
+        decision.map(|decision| kinds::<BreakoutStream>(&decision.events)).map_err(|rejection| rejection.code)
+    }
+
+    #[test]
+    fn a_breakout_talks_among_itself() {
+        let (alice, bob, charlie) = (1, 2, 3);
+        let channel = Channel::Breakout {};
+        let mut stream = Given::nothing();
+        let send = Chat::Send { channel, text: "here".into() };
+        assert_eq!(asks(&mut stream, bob, Role::Participant, send), Ok(vec!["chat.sent".into()]));
+        let view = stream.state.view(BreakoutId(Uuid::nil()));
+        let message_id: MessageId = view.chat[0].id;
+        assert_eq!(view.chat[0].channel, channel);
+        let edit = |text: &str| Chat::Edit { channel, message_id, text: text.into() };
+        let delete = Chat::Delete { channel, message_id };
+        assert_eq!(asks(&mut stream, charlie, Role::Participant, edit("mine")), Err(Code::NotAuthor));
+        assert_eq!(asks(&mut stream, bob, Role::Participant, edit("there")), Ok(vec!["chat.edited".into()]));
+        assert_eq!(asks(&mut stream, charlie, Role::Participant, delete.clone()), Err(Code::NotAuthor));
+        assert_eq!(asks(&mut stream, alice, Role::Facilitator, delete.clone()), Ok(vec!["chat.deleted".into()]));
+        assert_eq!(asks(&mut stream, bob, Role::Participant, delete), Err(Code::MessageUnknown));
+        assert!(stream.state.view(BreakoutId(Uuid::nil())).chat.is_empty());
+    }
+}

@@ -1,5 +1,7 @@
 //! Decks and draws. Rules: C-1 to C-6. Durable: decks as copied into the session, and every draw, also returned ones.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Audience, Ctx, Decision, Rejection, aggregate::Record, permission::{self, Permission}, session};
@@ -69,6 +71,14 @@ impl State {
         self.decks.iter().map(|deck| self.view(deck)).collect()
     }
 
+    /// Whether every card in somebody's hand is still in its deck, if that deck is among `decks`.
+    pub(super) fn hands_stay(&self, decks: &[Deck]) -> bool {
+        self.draws.iter().filter(|draw| draw.returned_at.is_none()).all(|draw| {
+            let deck = decks.iter().find(|deck| deck.id == draw.deck_id);
+            deck.is_none_or(|deck| deck.cards.iter().any(|card| card.id == draw.card.id))
+        })
+    }
+
     fn in_hands(&self, deck: DeckId, card: CardId) -> impl Iterator<Item = &Draw> {
         self.draws.iter().filter(move |draw| draw.deck_id == deck && draw.card.id == card && draw.returned_at.is_none())
     }
@@ -125,6 +135,16 @@ pub fn lay_out(decks: &[Deck]) -> Result<Event, Rejection> {
     if decks.len() > DECKS_MAX || decks.iter().any(|deck| deck.cards.len() > CARDS_MAX) {
         let detail = format!("a session has at most {DECKS_MAX} decks of at most {CARDS_MAX} cards");
         return Err(Rejection::new(Code::FieldInvalid, detail));
+    }
+    let mut seen = BTreeSet::new();
+    if !decks.iter().all(|deck| seen.insert(deck.id)) {
+        return Err(Rejection::new(Code::FieldInvalid, "a deck stands twice"));
+    }
+    for deck in decks {
+        let mut seen = BTreeSet::new();
+        if !deck.cards.iter().all(|card| seen.insert(card.id)) {
+            return Err(Rejection::new(Code::FieldInvalid, format!("a card stands twice in the deck {}", deck.id)));
+        }
     }
     Ok(Event::LaidOut { decks: decks.to_vec() })
 }
@@ -218,4 +238,108 @@ pub fn project(record: &Record<&Event>) -> Vec<(Audience, protocol::Event)> {
         Event::Returned { draw } => Wire::Returned { draw_id: *draw, at: record.at },
     };
     vec![(Audience::Everyone, protocol::Event::Card(wire))]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{
+            session::Change,
+            testing::{DECK, World, deck, table},
+        },
+        protocol::people::{self, Role},
+    };
+
+    fn draw(card: Option<u128>) -> Command {
+        Command::Draw { deck_id: DECK, card_id: card.map(|n| CardId(uuid::Uuid::from_u128(n))) }
+    }
+
+    fn last(w: &World) -> DrawId {
+        w.session.state.card.draws().last().expect("a draw").id
+    }
+
+    fn left(w: &World) -> u32 {
+        w.session.state.card.views()[0].left
+    }
+
+    #[test]
+    fn of_two_who_draw_the_same_single_card_one_has_it_and_the_other_is_told_e77() {
+        let mut w = World::live();
+        table! { w;
+            bob: draw(Some(1)) => ["cards.drawn"];
+            charlie: draw(Some(1)) => CardTaken;
+            charlie: draw(None) => ["cards.drawn"];
+            alice: draw(None) => DeckEmpty;
+        }
+        let hands: Vec<_> = w.session.state.card.draws().iter().map(|draw| (draw.by, draw.card.id.0.as_u128())).collect();
+        assert_eq!(hands, [(w.id("bob"), 1), (w.id("charlie"), 2)]);
+        assert_eq!(left(&w), 0);
+    }
+
+    #[test]
+    fn a_selection_that_is_sent_again_is_stored_once_e78() {
+        let mut w = World::live();
+        table! { w; bob: draw(Some(1)) => ["cards.drawn"]; bob: draw(Some(1)) => CardTaken; };
+        let mode = DrawMode::Shared;
+        table! { w;
+            alice: Command::SetMode { deck_id: DECK, mode } => ["deck.mode_set"];
+            bob: draw(Some(1)) => CardTaken;
+            charlie: draw(Some(1)) => ["cards.drawn"];
+        }
+        assert_eq!((w.session.state.card.draws().len(), left(&w)), (2, 2));
+    }
+
+    #[test]
+    fn cards_are_returned_by_who_drew_them_or_a_facilitator() {
+        let mut w = World::live();
+        table! { w; bob: draw(Some(1)) => ["cards.drawn"]; };
+        let draw_id = last(&w);
+        table! { w;
+            charlie: Command::Return { draw_id } => DrawUnknown;
+            bob: Command::Return { draw_id } => ["cards.returned"];
+            bob: Command::Return { draw_id } => [];
+            charlie: draw(Some(1)) => ["cards.drawn"];
+        }
+        let draw_id = last(&w);
+        table! { w;
+            alice: Command::Return { draw_id } => ["cards.returned"];
+            alice: Command::Return { draw_id: DrawId(uuid::Uuid::nil()) } => DrawUnknown;
+        }
+        assert_eq!(left(&w), 2);
+    }
+
+    #[test]
+    fn limits_and_rights() {
+        let mut w = World::new();
+        assert!(w.join("bob").is_ok());
+        let deck_id = DeckId(uuid::Uuid::nil());
+        table! { w;
+            bob: draw(None) => SessionState;
+            alice: protocol::session::Command::Start {} => ["session.started", "step.changed"];
+            bob: Command::Draw { deck_id, card_id: None } => DeckUnknown;
+            bob: draw(Some(77)) => CardUnknown;
+            bob: Command::SetMode { deck_id: DECK, mode: DrawMode::Shared } => Forbidden;
+            alice: Command::SetMode { deck_id: DECK, mode: DrawMode::Exclusive } => [];
+            alice: Command::SetMode { deck_id, mode: DrawMode::Shared } => DeckUnknown;
+            alice: people::Command::SetRole { participant_id: w.id("bob"), role: Role::Observer } => ["role.changed"];
+            bob: draw(None) => Forbidden;
+        }
+        assert!(lay_out(&vec![deck(1); DECKS_MAX + 1]).is_err());
+        assert!(lay_out(&[deck(CARDS_MAX as u128 + 1)]).is_err());
+        assert!(lay_out(&[deck(1), deck(1)]).is_err(), "one deck twice");
+        let mut twice = deck(1);
+        twice.cards.push(twice.cards[0].clone());
+        assert!(lay_out(&[twice]).is_err(), "one card twice");
+    }
+
+    #[test]
+    fn a_card_in_a_hand_stays_in_its_deck() {
+        let mut w = World::live();
+        table! { w; bob: draw(Some(2)) => ["cards.drawn"]; };
+        let decks = |cards| Change { decks: Some(vec![deck(cards)]), ..Change::default() };
+        assert_eq!(w.changes("alice", decks(1)), Err(Code::SessionState));
+        assert_eq!(w.changes("alice", decks(3)), Ok(vec!["deck.laid_out".into(), "session.changed".into()]));
+        assert_eq!(left(&w), 2);
+    }
 }

@@ -205,3 +205,82 @@ pub fn project(record: &Record<&Event>) -> Vec<(Audience, protocol::Event)> {
     let audience = thread.map_or(Audience::Everyone, |whose| Audience::PeopleAndFacilitators(vec![whose]));
     vec![(audience, wire(record, Channel::Plenary {}))]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::testing::{World, table};
+
+    fn send(channel: Channel, text: &str) -> Command {
+        Command::Send { channel, text: text.into() }
+    }
+
+    fn thread(participant_id: Option<ParticipantId>) -> Channel {
+        Channel::Facilitators { participant_id }
+    }
+
+    fn texts(w: &World, who: &str) -> Vec<String> {
+        w.view_as(who).map(|view| view.chat.into_iter().map(|message| message.text).collect()).unwrap_or_default()
+    }
+
+    fn last(w: &World) -> MessageId {
+        w.session.state.chat.iter().last().expect("a message").id
+    }
+
+    #[test]
+    fn the_plenary_is_everyones() {
+        let mut w = World::live();
+        let channel = Channel::Plenary {};
+        table! { w; bob: send(channel, "hello") => ["chat.sent"]; };
+        let message_id = last(&w);
+        let edit = |text: &str| Command::Edit { channel, message_id, text: text.into() };
+        table! { w;
+            charlie: edit("mine") => NotAuthor;
+            alice: edit("mine") => NotAuthor;
+            bob: edit("hello") => [];
+            bob: edit(" ") => FieldInvalid;
+            bob: edit("hi") => ["chat.edited"];
+            charlie: Command::Delete { channel, message_id } => NotAuthor;
+            alice: Command::Delete { channel, message_id } => ["chat.deleted"];
+            bob: Command::Delete { channel, message_id } => MessageUnknown;
+            bob: send(channel, "") => FieldInvalid;
+            bob: send(channel, &"x".repeat(4_001)) => FieldInvalid;
+            bob: send(Channel::Breakout {}, "psst") => NotInBreakout;
+        }
+    }
+
+    #[test]
+    fn a_thread_is_its_persons_and_the_facilitators() {
+        let mut w = World::live();
+        let bob = w.id("bob");
+        table! { w;
+            bob: send(thread(None), "help") => ["chat.sent"];
+            charlie: send(thread(Some(bob)), "me too") => Forbidden;
+            alice: send(thread(Some(bob)), "coming") => ["chat.sent"];
+            alice: send(thread(Some(ParticipantId(uuid::Uuid::nil()))), "who") => ParticipantUnknown;
+        }
+        assert_eq!(texts(&w, "bob"), ["help", "coming"]);
+        assert_eq!(texts(&w, "alice"), ["help", "coming"]);
+        assert!(texts(&w, "charlie").is_empty());
+        let message_id = last(&w);
+        for channel in [Channel::Plenary {}, thread(None)] {
+            table! { w;
+                charlie: Command::Edit { channel, message_id, text: "found".into() } => MessageUnknown;
+                charlie: Command::Delete { channel, message_id } => MessageUnknown;
+                bob: Command::Delete { channel, message_id } => NotAuthor;
+            }
+        }
+        table! { w; alice: Command::Delete { channel: thread(Some(bob)), message_id } => ["chat.deleted"]; };
+        assert!(w.sees("bob", "chat.deleted") && !w.sees("charlie", "chat.deleted"));
+    }
+
+    #[test]
+    fn only_the_newest_messages_stay_in_the_state() {
+        let mut w = World::live();
+        for n in 0..=KEPT {
+            assert!(w.does("bob", send(Channel::Plenary {}, &n.to_string())).is_ok());
+        }
+        assert_eq!(texts(&w, "charlie").len(), KEPT);
+        assert_eq!(texts(&w, "charlie")[0], "1");
+    }
+}

@@ -94,3 +94,57 @@ pub fn project(record: &Record<&Event>) -> Vec<(Audience, protocol::Event)> {
     };
     vec![(Audience::Everyone, protocol::Event::Hand(wire))]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::testing::{World, table},
+        protocol::{people::{self, Role}, session},
+    };
+
+    #[test]
+    fn hands_go_up_and_down() {
+        let mut w = World::live();
+        let lower = |who| Command::Lower { participant_id: who };
+        let (bob, charlie) = (Some(w.id("bob")), Some(w.id("charlie")));
+        table! { w;
+            bob: Command::Raise {} => ["hand.raised"];
+            bob: Command::Raise {} => [];
+            charlie: Command::Raise {} => ["hand.raised"];
+            charlie: lower(bob) => Forbidden;
+            charlie: Command::LowerAll {} => Forbidden;
+            charlie: lower(charlie) => ["hand.lowered"];
+            charlie: lower(None) => [];
+            alice: lower(Some(ParticipantId(uuid::Uuid::nil()))) => ParticipantUnknown;
+            alice: lower(bob) => ["hand.lowered"];
+            bob: Command::Raise {} => ["hand.raised"];
+            alice: Command::LowerAll {} => ["hand.lowered"];
+            alice: Command::LowerAll {} => [];
+        }
+    }
+
+    #[test]
+    fn a_hand_that_is_raised_twice_keeps_its_place_in_the_queue() {
+        let mut w = World::live();
+        for (who, later) in [("bob", 1_000), ("charlie", 1_000), ("bob", 1_000)] {
+            w.after(later);
+            assert!(w.does(who, Command::Raise {}).is_ok());
+        }
+        let hands = |who| w.session.state.hand.raised_at(w.id(who));
+        assert!(hands("bob") < hands("charlie"));
+    }
+
+    #[test]
+    fn who_may_not_raise_a_hand_any_more_has_none_up() {
+        let mut w = World::live();
+        let role = Role::Observer;
+        table! { w;
+            bob: Command::Raise {} => ["hand.raised"];
+            alice: people::Command::SetRole { participant_id: w.id("bob"), role } => ["role.changed", "hand.lowered"];
+            bob: Command::Raise {} => Forbidden;
+            alice: session::Command::Complete {} => ["session.completed"];
+            charlie: Command::Raise {} => SessionState;
+        }
+    }
+}

@@ -148,3 +148,68 @@ pub fn project(state: &session::State, record: &Record<&Event>) -> Vec<(Audience
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{
+            session::Change,
+            testing::{START, World, steps, table},
+        },
+        protocol::journey::Phase,
+    };
+
+    fn go(n: usize) -> Command {
+        Command::Go { step_id: steps()[n].id }
+    }
+
+    #[test]
+    fn the_session_goes_from_step_to_step() {
+        let mut w = World::new();
+        assert!(w.join("bob").is_ok());
+        table! { w;
+            alice: go(1) => SessionState;
+            alice: protocol::session::Command::Start {} => ["session.started", "step.changed"];
+            bob: go(1) => Forbidden;
+            alice: Command::Go { step_id: StepId(uuid::Uuid::nil()) } => StepUnknown;
+            alice: go(0) => [];
+            alice: go(2) => ["step.changed"];
+            alice: Command::GoToPhase { phase: Phase::Focus } => [];
+            alice: Command::GoToPhase { phase: Phase::Pause } => ["step.changed"];
+        }
+    }
+
+    #[test]
+    fn the_agenda_clock_compares_with_the_plan() {
+        let mut w = World::live();
+        w.after(90_000);
+        table! { w; alice: go(3) => ["step.changed"]; };
+        let journey = w.view_as("bob").expect("bob is inside").journey;
+        assert_eq!(journey.current, Some(steps()[3].id));
+        assert_eq!(journey.current_since, Some(START.plus_ms(90_000)));
+        assert_eq!(journey.planned_since, Some(START.plus_ms(30 * 60_000)));
+    }
+
+    #[test]
+    fn a_plan_is_checked_and_keeps_the_current_step() {
+        let with = |change: &dyn Fn(&mut Vec<Step>)| {
+            let mut steps = steps();
+            change(&mut steps);
+            plan(&steps).map(|_| ()).map_err(|rejection| rejection.code)
+        };
+        let refused = Err(Code::FieldInvalid);
+        assert_eq!(with(&|_| ()), Ok(()));
+        assert_eq!(with(&|steps| steps.swap(0, 1)), refused, "phases never go back");
+        assert_eq!(with(&|steps| steps[1].id = steps[0].id), refused);
+        assert_eq!(with(&|steps| steps[0].title = " ".into()), refused);
+        assert_eq!(with(&|steps| steps[0].planned_minutes = 481), refused);
+        assert_eq!(with(&|steps| steps[0].instructions = "x".repeat(4_001)), refused);
+        let mut w = World::live();
+        let change = |steps: Vec<Step>| Change { steps: Some(steps), ..Change::default() };
+        assert_eq!(w.changes("alice", change(steps().split_off(1))), Err(Code::SessionState));
+        assert_eq!(w.changes("bob", change(steps())), Err(Code::Forbidden));
+        assert!(w.changes("alice", change(steps()[..2].to_vec())).is_ok());
+        assert_eq!(w.view_as("bob").map(|view| view.journey.steps.len()), Some(2));
+    }
+}

@@ -129,7 +129,8 @@ pub enum Event {
     Changed {
         /// Its title.
         title: Option<String>,
-        /// Planned start; the inner null takes it away.
+        /// Planned start; left out keeps what was, null takes it away.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
         scheduled_at: Option<Option<Timestamp>>,
         /// How many people it may hold.
         capacity: Option<u32>,
@@ -152,6 +153,11 @@ pub enum Event {
         /// By whom.
         by: ParticipantId,
     },
+}
+
+/// A field that stands there was changed, also when it is null.
+fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Timestamp>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 /// Which changes of the life cycle are possible. Starting a live session, or ending an ended one in the same
@@ -271,4 +277,77 @@ pub fn project(state: &session::State, event: &Event) -> Vec<(super::Audience, p
         Event::Cancelled { by } => Wire::Cancelled { by: *by },
     };
     vec![(super::Audience::Everyone, protocol::Event::Session(wire))]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        Aggregate,
+        session::{Change, Session},
+        testing::{START, World, table},
+    };
+
+    #[test]
+    fn a_session_starts_once_and_ends_once() {
+        let mut w = World::new();
+        assert!(w.join("bob").is_ok());
+        table! { w;
+            bob: Command::Start {} => Forbidden;
+            alice: Command::Complete {} => SessionState;
+            alice: Command::Start {} => ["session.started", "step.changed"];
+            alice: Command::Start {} => [];
+            bob: Command::Complete {} => Forbidden;
+            alice: Command::Complete {} => ["session.completed"];
+            alice: Command::Complete {} => [];
+            alice: Command::Cancel {} => SessionState;
+            alice: Command::Start {} => SessionState;
+        }
+        let mut w = World::new();
+        table! { w;
+            alice: Command::Cancel {} => ["session.cancelled"];
+            alice: Command::Cancel {} => [];
+            alice: Command::Complete {} => SessionState;
+        }
+        assert_eq!(w.changes("alice", Change::default()), Err(Code::SessionState));
+    }
+
+    #[test]
+    fn ending_the_session_brings_everybody_to_the_plenary_e71() {
+        let mut w = World::in_breakouts();
+        table! { w; alice: Command::Complete {} => ["session.completed", "breakout.closed"]; };
+        assert_eq!(w.hears("bob"), ["session.completed", "breakout.closed"]);
+        let view = w.view_as("bob").expect("bob still sees it");
+        assert_eq!((view.session.status, view.session.ended_at), (Status::Completed, Some(START)));
+        assert!(view.people.iter().all(|person| person.place == protocol::people::Place::Plenary));
+    }
+
+    #[test]
+    fn a_planned_start_that_was_taken_away_stays_away_after_a_replay() {
+        let taken = Change { scheduled_at: Some(None), ..Change::default() };
+        let kept = Change { title: Some("New".into()), ..Change::default() };
+        for change in [taken, kept] {
+            let event = session::Event::Lifecycle(changed(&change).expect("a valid change"));
+            let (kind, version, body) = Session::encode(&event);
+            assert_eq!(Session::decode(&kind, version, body).expect("readable"), event);
+        }
+        let mut w = World::new();
+        assert!(w.changes("alice", Change { scheduled_at: Some(Some(START)), ..Change::default() }).is_ok());
+        assert_eq!(w.session.state.header().scheduled_at, Some(START));
+        assert!(w.changes("alice", Change { capacity: Some(9), ..Change::default() }).is_ok());
+        assert_eq!(w.session.state.header().scheduled_at, Some(START));
+        assert!(w.changes("alice", Change { scheduled_at: Some(None), ..Change::default() }).is_ok());
+        assert_eq!(w.session.state.header().scheduled_at, None);
+    }
+
+    #[test]
+    fn limits_of_a_change() {
+        let mut w = World::new();
+        let title = |title: &str| Change { title: Some(title.into()), ..Change::default() };
+        assert_eq!(w.changes("alice", title(" ")), Err(Code::FieldInvalid));
+        assert_eq!(w.changes("alice", title(&"x".repeat(161))), Err(Code::FieldInvalid));
+        assert_eq!(w.changes("alice", Change { capacity: Some(0), ..Change::default() }), Err(Code::FieldInvalid));
+        assert!(w.changes("alice", title("Better")).is_ok());
+        assert_eq!(w.view_as("alice").map(|view| view.session.title), Some("Better".into()));
+    }
 }

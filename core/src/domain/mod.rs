@@ -21,5 +21,7 @@ pub mod breakout;
 pub mod assignment;
 pub mod breakout_stream;
 pub mod participant;
+#[cfg(test)]
+pub mod testing;
 
 pub use aggregate::{Aggregate, Audience, Ctx, Decision, Record, Rejection, Viewer};

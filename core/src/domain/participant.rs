@@ -270,3 +270,108 @@ pub fn sees_shared(viewer: &super::Viewer, audience: ShareAudience) -> bool {
             ShareAudience::Breakout(breakout) => viewer.place == Place::Breakout(breakout),
         }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        domain::{Viewer, testing::Given},
+        ids::BreakoutId,
+        protocol::people::{Role, Standing},
+    };
+
+    const BOB: ParticipantId = ParticipantId(Uuid::from_u128(0xb0b));
+    const BREAKOUT: BreakoutId = BreakoutId(Uuid::from_u128(1));
+
+    fn asks(journal: &mut Given<Participant>, reflection: wire::Command) -> Result<Vec<String>, Code> {
+        asks_from(journal, Place::Plenary, reflection)
+    }
+
+    fn asks_from(journal: &mut Given<Participant>, place: Place, reflection: wire::Command) -> Result<Vec<String>, Code> {
+        let command = Command { place, step: None, ended: false, reflection };
+        let decision = journal.when(Some(BOB), &command).map_err(|rejection| rejection.code)?;
+        Ok(crate::domain::testing::kinds::<Participant>(&decision.events))
+    }
+
+    fn write(id: Option<ReflectionId>, text: &str) -> wire::Command {
+        wire::Command::Write { reflection_id: id, text: text.into(), draw_id: None, step_id: None }
+    }
+
+    fn written() -> (Given<Participant>, ReflectionId) {
+        let mut journal = Given::nothing();
+        assert_eq!(asks(&mut journal, write(None, "mine")), Ok(vec!["reflection.written".into()]));
+        let id = journal.state.view().reflections[0].id;
+        (journal, id)
+    }
+
+    fn viewer(role: Role, place: Place) -> Viewer {
+        Viewer { participant: ParticipantId(Uuid::from_u128(0xa)), role, standing: Standing::Admitted, place }
+    }
+
+    #[test]
+    fn a_private_reflection_is_in_nothing_that_others_get_e79() {
+        let (mut journal, id) = written();
+        assert!(journal.state.shared(BOB).is_empty());
+        assert_eq!(asks(&mut journal, write(Some(id), "still mine")), Ok(vec!["reflection.written".into()]));
+        assert_eq!(asks(&mut journal, write(Some(id), "still mine")), Ok(vec![]));
+        assert!(journal.state.shared(BOB).is_empty());
+    }
+
+    #[test]
+    fn what_is_shared_is_seen_by_whom_it_is_shared_with_and_by_nobody_after_it_is_revoked_e80() {
+        let inside = Place::Breakout(BREAKOUT);
+        let (facilitator, member, other) =
+            (viewer(Role::CoFacilitator, Place::Plenary), viewer(Role::Participant, inside), viewer(Role::Participant, Place::Plenary));
+        let cases = [
+            (ShareWith::Facilitators, ShareAudience::Facilitators, [true, false, false]),
+            (ShareWith::Breakout, ShareAudience::Breakout(BREAKOUT), [false, true, false]),
+            (ShareWith::Everyone, ShareAudience::Everyone, [true, true, true]),
+        ];
+        let (mut journal, reflection_id) = written();
+        for (with, audience, seen) in cases {
+            let share = wire::Command::Share { reflection_id, with };
+            assert_eq!(asks_from(&mut journal, inside, share.clone()), Ok(vec!["reflection.shared".into()]));
+            assert_eq!(asks_from(&mut journal, inside, share), Ok(vec![]));
+            assert_eq!(journal.state.shared(BOB)[0].audience, audience);
+            assert_eq!([facilitator, member, other].map(|viewer| sees_shared(&viewer, audience)), seen);
+            let gone = Viewer { standing: Standing::Removed, ..facilitator };
+            assert!(!sees_shared(&gone, audience));
+        }
+        assert_eq!(asks(&mut journal, wire::Command::Revoke { reflection_id }), Ok(vec!["reflection.revoked".into()]));
+        assert_eq!(asks(&mut journal, wire::Command::Revoke { reflection_id }), Ok(vec![]));
+        assert!(journal.state.shared(BOB).is_empty());
+        assert_eq!(journal.state.view().reflections[0].text, "mine", "it is still its author's");
+    }
+
+    #[test]
+    fn what_is_deleted_is_taken_back_too_e80() {
+        let (mut journal, reflection_id) = written();
+        let share = wire::Command::Share { reflection_id, with: ShareWith::Everyone };
+        assert!(asks(&mut journal, share).is_ok());
+        assert_eq!(asks(&mut journal, wire::Command::Delete { reflection_id }), Ok(vec!["reflection.deleted".into()]));
+        assert!(journal.state.shared(BOB).is_empty());
+        assert_eq!(asks(&mut journal, wire::Command::Delete { reflection_id }), Err(Code::ReflectionUnknown));
+    }
+
+    #[test]
+    fn limits_and_refusals() {
+        let (mut journal, reflection_id) = written();
+        let stranger = ReflectionId(Uuid::nil());
+        let share = |with| wire::Command::Share { reflection_id, with };
+        assert_eq!(asks(&mut journal, share(ShareWith::Breakout)), Err(Code::NotInBreakout));
+        assert_eq!(asks(&mut journal, write(Some(stranger), "x")), Err(Code::ReflectionUnknown));
+        assert_eq!(asks(&mut journal, write(None, " ")), Err(Code::FieldInvalid));
+        assert_eq!(asks(&mut journal, write(None, &"x".repeat(10_001))), Err(Code::FieldInvalid));
+        // When the session is over one may still write, and take back, but show nothing more.
+        let over = |reflection| Command { place: Place::Plenary, step: None, ended: true, reflection };
+        assert!(journal.when(Some(BOB), &over(write(None, "later"))).is_ok());
+        assert!(journal.when(Some(BOB), &over(share(ShareWith::Everyone))).is_err());
+        while journal.state.view().reflections.len() < REFLECTIONS_MAX {
+            assert!(asks(&mut journal, write(None, "more")).is_ok());
+        }
+        assert_eq!(asks(&mut journal, write(None, "one more")), Err(Code::FieldInvalid));
+        assert!(journal.when(None, &over(write(None, "nobody's"))).is_err());
+    }
+}

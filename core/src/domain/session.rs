@@ -176,8 +176,11 @@ impl State {
     }
 
     /// Checks who asks, before anything else: known, inside, and with the right.
-    fn authorize(&self, ctx: &Ctx, command: &protocol::Command) -> Result<(), Rejection> {
-        let member = self.people.require(asker(ctx)?)?;
+    ///
+    /// # Errors
+    /// [`Code::Forbidden`], [`Code::LobbyWaiting`], [`Code::Banned`], [`Code::ParticipantUnknown`].
+    pub fn authorize(&self, actor: Option<ParticipantId>, command: &protocol::Command) -> Result<(), Rejection> {
+        let member = self.people.require(actor.ok_or(Code::AuthRequired)?)?;
         match member.standing {
             Standing::Admitted => permission::check(member.role, permission::required(command)),
             Standing::Removed => Err(Code::Banned.into()),
@@ -228,6 +231,9 @@ fn change(state: &State, ctx: &Ctx, change: &Change) -> Result<Decision<Event>, 
         events.push(Event::Journey(journey::plan(steps)?));
     }
     if let Some(decks) = &change.decks {
+        if !state.card.hands_stay(decks) {
+            return Err(Rejection::new(Code::SessionState, "a card in somebody's hand must stay in its deck"));
+        }
         events.push(Event::Card(card::lay_out(decks)?));
     }
     if let Some(lobby) = change.lobby {
@@ -253,7 +259,7 @@ impl Aggregate for Session {
             Command::Join(join) => return people::join(state, ctx, join),
             Command::Client(command) => command,
         };
-        state.authorize(ctx, command)?;
+        state.authorize(ctx.actor, command)?;
         match command {
             protocol::Command::Session(command) => lifecycle::decide(state, ctx, command),
             protocol::Command::Lobby(command) => people::decide_lobby(state, command),

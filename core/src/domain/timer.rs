@@ -150,6 +150,9 @@ pub fn decide(state: &session::State, ctx: &mut Ctx, command: &Command) -> Resul
         }
         Command::Extend { timer_id, by_ms } => {
             let by_ms = text::between("by_ms", *by_ms, -DURATION_MAX_MS, DURATION_MAX_MS)?;
+            if by_ms == 0 {
+                return Err(Rejection::new(Code::FieldInvalid, "`by_ms` must not be 0"));
+            }
             let timer = own.require(*timer_id)?;
             let clock = match timer.clock {
                 Clock::Running(ends_at) => Clock::Running(ends_at.plus_ms(by_ms).max(now)),
@@ -193,4 +196,161 @@ pub fn project(record: &Record<&Event>) -> Vec<(Audience, protocol::Event)> {
         Event::Stopped { id } => wire::Event::Stopped { timer_id: *id },
     };
     vec![(Audience::Everyone, protocol::Event::Timer(event))]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::testing::{START, World, table},
+        protocol::session,
+    };
+
+    fn start(duration_ms: i64) -> Command {
+        Command::Start { scope: Scope::Everyone, label: String::new(), duration_ms }
+    }
+
+    fn id(w: &World) -> TimerId {
+        *w.session.state.timer.timers.keys().last().expect("a timer")
+    }
+
+    fn clock(w: &World) -> wire::Clock {
+        w.session.state.timer.views().last().expect("a timer").clock
+    }
+
+    fn running(ms: i64) -> wire::Clock {
+        wire::Clock::Running { ends_at: START.plus_ms(ms) }
+    }
+
+    #[test]
+    fn a_deadline_is_an_instant_and_the_same_for_all_e67() {
+        let mut w = World::in_breakouts();
+        table! { w; alice: start(60_000) => ["timer.set"]; };
+        for who in ["alice", "bob", "charlie"] {
+            assert_eq!(w.hears(who), ["timer.set"]);
+        }
+        w.after(20_000);
+        assert!(w.does("charlie", protocol::people::Command::Leave {}).is_ok());
+        assert!(w.join("charlie").is_ok(), "late");
+        for who in ["alice", "bob", "charlie"] {
+            assert_eq!(w.view_as(who).expect("inside").timers[0].clock, running(60_000), "{who}");
+        }
+    }
+
+    #[test]
+    fn extend_shorten_pause_and_resume_while_it_runs_never_below_nothing_e68() {
+        let mut w = World::live();
+        table! { w; alice: start(60_000) => ["timer.set"]; };
+        let timer_id = id(&w);
+        let extend = |by_ms| Command::Extend { timer_id, by_ms };
+        w.after(10_000);
+        table! { w; alice: extend(30_000) => ["timer.set"]; };
+        assert_eq!(clock(&w), running(90_000));
+        table! { w; alice: extend(-20_000) => ["timer.set"]; alice: Command::Pause { timer_id } => ["timer.set"]; };
+        assert_eq!(clock(&w), wire::Clock::Paused { remaining_ms: 60_000 });
+        assert!(w.after(1_000_000).is_empty(), "a timer that stands still does not ring");
+        table! { w; alice: extend(-86_400_000) => ["timer.set"]; };
+        assert_eq!(clock(&w), wire::Clock::Paused { remaining_ms: 0 });
+        table! { w; alice: extend(5_000) => ["timer.set"]; alice: Command::Resume { timer_id } => ["timer.set"]; };
+        assert_eq!(clock(&w), running(1_010_000 + 5_000));
+        table! { w; alice: extend(-86_400_000) => ["timer.set"]; };
+        assert_eq!(clock(&w), running(1_010_000), "it rings now, not in the past");
+        assert_eq!(w.after(0), ["timer.elapsed"]);
+        assert!(w.session.state.timer.views()[0].duration_ms >= 0);
+    }
+
+    #[test]
+    fn one_breakout_has_a_clock_of_its_own_e68() {
+        let mut w = World::in_breakouts();
+        let scope = Scope::Breakout(w.breakouts()[0]);
+        let own = |duration_ms| Command::Start { scope, label: "here".into(), duration_ms };
+        let nowhere = Scope::Breakout(crate::ids::BreakoutId(uuid::Uuid::nil()));
+        table! { w;
+            alice: Command::Start { scope: nowhere, label: String::new(), duration_ms: 1_000 } => BreakoutUnknown;
+            alice: start(60_000) => ["timer.set"];
+            alice: own(30_000) => ["timer.set"];
+            alice: own(40_000) => ["timer.stopped", "timer.set"];
+        }
+        assert_eq!(w.session.state.timer.views().len(), 2);
+        assert_eq!(w.after(50_000), ["timer.elapsed"]);
+        assert_eq!(w.after(50_000), ["timer.elapsed"]);
+    }
+
+    #[test]
+    fn what_is_left_is_the_same_before_and_after_a_pause_e69() {
+        let mut w = World::live();
+        table! { w; alice: start(60_000) => ["timer.set"]; };
+        let timer_id = id(&w);
+        let mut left = 60_000;
+        for round in 1..5 {
+            w.after(7_000);
+            left -= 7_000;
+            table! { w;
+                alice: Command::Pause { timer_id } => ["timer.set"];
+                alice: Command::Pause { timer_id } => [];
+            }
+            assert_eq!(clock(&w), wire::Clock::Paused { remaining_ms: left });
+            w.after(1_000 * round);
+            table! { w;
+                alice: Command::Resume { timer_id } => ["timer.set"];
+                alice: Command::Resume { timer_id } => [];
+            }
+            assert_eq!(clock(&w), wire::Clock::Running { ends_at: w.session.now.plus_ms(left) });
+        }
+    }
+
+    #[test]
+    fn extending_at_the_instant_it_ends_has_one_outcome_for_all_e73() {
+        // The extension comes first: it runs on.
+        let mut w = World::live();
+        table! { w; alice: start(10_000) => ["timer.set"]; };
+        let extend = Command::Extend { timer_id: id(&w), by_ms: 5_000 };
+        w.session.now = START.plus_ms(10_000);
+        table! { w; alice: extend => ["timer.set"]; };
+        assert!(w.after(0).is_empty());
+        assert_eq!(clock(&w), running(15_000));
+        // The end comes first: it rings, and the extension lets it run again.
+        let mut w = World::live();
+        table! { w; alice: start(10_000) => ["timer.set"]; };
+        let timer_id = id(&w);
+        assert_eq!(w.after(10_000), ["timer.elapsed"]);
+        table! { w; alice: Command::Extend { timer_id, by_ms: 5_000 } => ["timer.set"]; };
+        assert_eq!(clock(&w), running(15_000));
+    }
+
+    #[test]
+    fn it_rings_once_and_not_early() {
+        let mut w = World::live();
+        table! { w; alice: start(10_000) => ["timer.set"]; };
+        assert!(w.after(9_999).is_empty());
+        assert_eq!(w.after(1), ["timer.elapsed"]);
+        assert!(w.after(0).is_empty() && w.after(1_000_000).is_empty());
+        let timer_id = id(&w);
+        table! { w;
+            alice: Command::Pause { timer_id } => TimerState;
+            alice: Command::Resume { timer_id } => TimerState;
+            alice: Command::Extend { timer_id, by_ms: -1 } => TimerState;
+            alice: Command::Stop { timer_id } => ["timer.stopped"];
+            alice: Command::Stop { timer_id } => TimerUnknown;
+        }
+    }
+
+    #[test]
+    fn limits_and_rights() {
+        let mut w = World::live();
+        table! { w;
+            bob: start(10_000) => Forbidden;
+            alice: start(999) => FieldInvalid;
+            alice: start(86_400_001) => FieldInvalid;
+            alice: start(10_000) => ["timer.set"];
+        }
+        let timer_id = id(&w);
+        table! { w;
+            alice: Command::Extend { timer_id, by_ms: 0 } => FieldInvalid;
+            alice: Command::Extend { timer_id, by_ms: 86_400_001 } => FieldInvalid;
+            alice: session::Command::Complete {} => ["session.completed"];
+            alice: Command::Pause { timer_id } => SessionState;
+        }
+        assert!(w.after(1_000_000).is_empty(), "nothing rings in an ended session");
+    }
 }

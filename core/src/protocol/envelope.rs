@@ -48,6 +48,10 @@ pub struct Attach {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "ts", ts(optional))]
     pub protocol: Option<u32>,
+    /// The `connection_id` this tab had before its socket broke; that socket is closed at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub replaces: Option<ConnectionId>,
     /// For each stream the client knows, the highest `seq` it has seen.
     #[serde(default)]
     #[cfg_attr(feature = "ts", ts(type = "{ [stream: string]: number }"))]

@@ -1,0 +1,156 @@
+//! The journal: group commit for every stream of this node.
+//!
+//! Spawned by the root, restarted by nobody: if it fails, the node does. Owns no fact; it carries appends to the
+//! store. While one batch is being committed, the next one gathers, so the batch adapts to the load.
+//! A crash loses appends that were not committed, and nobody was told of those.
+//! Mailbox budget: bounded by the permits of the sessions, whose commands cause appends.
+
+use std::{sync::Arc, time::Duration};
+
+use ractor::{Actor, ActorProcessingErr, ActorRef};
+
+use crate::{
+    store::{Append, Appended, EventStore},
+    telemetry,
+};
+
+/// Told what became of an append.
+pub type Done = Box<dyn FnOnce(Appended) + Send>;
+
+/// How batches are made and retried.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Appends in one batch at most.
+    pub batch_max: usize,
+    /// The longest pause between tries while the store does not answer.
+    pub retry_max: Duration,
+}
+
+/// The journal's actor.
+pub struct Journal;
+
+/// What it needs to start.
+pub struct Args {
+    /// Where to.
+    pub store: Arc<dyn EventStore>,
+    /// How.
+    pub settings: Settings,
+}
+
+/// The way in.
+#[derive(Clone)]
+pub struct Handle(ActorRef<Msg>);
+
+impl Handle {
+    /// Commits events after everything this caller handed in before; returns at once. `done` is called when
+    /// they are durable or refused. While the store does not answer, they wait.
+    pub fn append(&self, append: Append, done: impl FnOnce(Appended) + Send + 'static) {
+        // A journal that is gone takes the whole node with it; whoever waits is cut off with it.
+        let _ = self.0.cast(Msg::Append(append, Box::new(done)));
+    }
+}
+
+/// Its messages.
+pub enum Msg {
+    /// From an aggregate's shell.
+    Append(Append, Done),
+    /// From the commit under way.
+    Committed(Vec<(Appended, Done)>),
+}
+
+/// Its state.
+pub struct State {
+    store: Arc<dyn EventStore>,
+    settings: Settings,
+    waiting: Vec<(Append, Done)>,
+    committing: bool,
+}
+
+impl Journal {
+    /// Starts the journal under `supervisor`.
+    ///
+    /// # Errors
+    /// When the actor cannot be spawned.
+    pub async fn spawn(args: Args, supervisor: ractor::ActorCell) -> Result<Handle, ractor::SpawnErr> {
+        let (actor, _) = Actor::spawn_linked(None, Self, args, supervisor).await?;
+        Ok(Handle(actor))
+    }
+
+    fn commit_next(myself: &ActorRef<Msg>, state: &mut State) {
+        if state.committing || state.waiting.is_empty() {
+            return;
+        }
+        state.committing = true;
+        let size = state.waiting.len().min(state.settings.batch_max);
+        let (batch, done): (Vec<Append>, Vec<Done>) = state.waiting.drain(..size).unzip();
+        metrics::histogram!(telemetry::JOURNAL_BATCH).record(size as f64);
+        let store = Arc::clone(&state.store);
+        let retry_max = state.settings.retry_max;
+        let myself = myself.clone();
+        tokio::spawn(async move {
+            let started = tokio::time::Instant::now();
+            let outcome = commit(&*store, &batch, retry_max).await;
+            metrics::histogram!(telemetry::APPEND_SECONDS).record(started.elapsed().as_secs_f64());
+            let _ = myself.cast(Msg::Committed(outcome.into_iter().zip(done).collect()));
+        });
+    }
+}
+
+/// Tries until the store answers. Each append carries an id, so one that was committed although its answer
+/// was lost is not doubled.
+async fn commit(store: &dyn EventStore, batch: &[Append], retry_max: Duration) -> Vec<Appended> {
+    let mut pause = Duration::from_millis(20);
+    loop {
+        match store.append(batch).await {
+            Ok(outcome) if outcome.len() == batch.len() => return outcome,
+            Ok(outcome) => {
+                tracing::error!(sent = batch.len(), answered = outcome.len(), "the store answered for another batch");
+                return vec![Appended::Conflict; batch.len()];
+            }
+            Err(error) if error.retry_may_help() => {
+                tracing::warn!(error = &error as &dyn std::error::Error, appends = batch.len(), "cannot commit, will try again");
+                metrics::counter!(telemetry::APPEND_RETRIES).increment(1);
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(retry_max);
+            }
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, appends = batch.len(), "cannot commit at all");
+                return if batch.len() == 1 { vec![Appended::Conflict] } else { one_by_one(store, batch, retry_max).await };
+            }
+        }
+    }
+}
+
+/// One append of a batch makes the store refuse the whole: find out which, and let the others through.
+async fn one_by_one(store: &dyn EventStore, batch: &[Append], retry_max: Duration) -> Vec<Appended> {
+    let mut outcome = Vec::with_capacity(batch.len());
+    for append in batch {
+        outcome.extend(Box::pin(commit(store, std::slice::from_ref(append), retry_max)).await);
+    }
+    outcome
+}
+
+impl Actor for Journal {
+    type Msg = Msg;
+    type State = State;
+    type Arguments = Args;
+
+    async fn pre_start(&self, _: ActorRef<Msg>, args: Args) -> Result<State, ActorProcessingErr> {
+        let Args { store, settings } = args;
+        Ok(State { store, settings, waiting: Vec::new(), committing: false })
+    }
+
+    async fn handle(&self, myself: ActorRef<Msg>, message: Msg, state: &mut State) -> Result<(), ActorProcessingErr> {
+        match message {
+            Msg::Append(append, done) => state.waiting.push((append, done)),
+            Msg::Committed(outcome) => {
+                state.committing = false;
+                for (appended, done) in outcome {
+                    done(appended);
+                }
+            }
+        }
+        Self::commit_next(&myself, state);
+        Ok(())
+    }
+}

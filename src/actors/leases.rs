@@ -1,0 +1,57 @@
+//! Renews this node's lease, which stands for every session it runs.
+//!
+//! Spawned by the root. Owns the rhythm, no fact: whether this node may write is decided by the fence of each append,
+//! in the database. A crash takes the node with it. Mailbox budget: one message per renewal.
+
+use std::{sync::Arc, time::Duration};
+
+use ractor::{Actor, ActorCell, ActorProcessingErr, ActorRef};
+
+use crate::store::EventStore;
+
+/// The actor.
+pub struct Leases;
+
+/// What it needs to start.
+pub struct Args {
+    /// Where the lease is.
+    pub store: Arc<dyn EventStore>,
+    /// How often: a third of what the lease lasts.
+    pub every: Duration,
+}
+
+/// Its messages.
+pub enum Msg {
+    /// From the own timer.
+    Renew,
+}
+
+impl Leases {
+    /// Starts under `supervisor`; the lease must have been taken once before.
+    ///
+    /// # Errors
+    /// When the actor cannot be spawned.
+    pub async fn spawn(args: Args, supervisor: ActorCell) -> Result<(), ractor::SpawnErr> {
+        let (actor, _) = Actor::spawn_linked(None, Self, args, supervisor).await?;
+        let _ = actor.cast(Msg::Renew);
+        Ok(())
+    }
+}
+
+impl Actor for Leases {
+    type Msg = Msg;
+    type State = Args;
+    type Arguments = Args;
+
+    async fn pre_start(&self, _: ActorRef<Msg>, args: Args) -> Result<Args, ActorProcessingErr> {
+        Ok(args)
+    }
+
+    async fn handle(&self, myself: ActorRef<Msg>, Msg::Renew: Msg, state: &mut Args) -> Result<(), ActorProcessingErr> {
+        if let Err(error) = state.store.renew().await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "lease not renewed, will try again");
+        }
+        myself.send_after(state.every, || Msg::Renew);
+        Ok(())
+    }
+}

@@ -1,0 +1,74 @@
+//! Who is connected: an index with one writer per entry (the participant's actor) and many readers, none of
+//! which touches a mailbox. Not stored: after a crash it is empty, and connections attach again.
+
+use std::sync::Arc;
+
+use dashmap::DashMap;
+use plenary_core::{
+    ids::{ConnectionId, ParticipantId, Timestamp},
+    protocol::{
+        close::Close,
+        people::{PresenceEntry, PresenceState},
+    },
+};
+
+use super::outbox::Outbox;
+
+/// The presence map of one session.
+#[derive(Clone, Default)]
+pub struct Presence(Arc<DashMap<ParticipantId, Entry>>);
+
+/// One person's connectedness.
+#[derive(Clone)]
+pub struct Entry {
+    /// How well.
+    pub state: PresenceState,
+    /// Since when.
+    pub since: Timestamp,
+    /// On which sockets.
+    pub connections: Vec<(ConnectionId, Outbox)>,
+}
+
+impl Presence {
+    /// Writes an entry; for the participant's actor only.
+    pub fn set(&self, participant: ParticipantId, entry: Entry) {
+        self.0.insert(participant, entry);
+    }
+
+    /// One person's entry on the wire.
+    #[must_use]
+    pub fn of(&self, participant: ParticipantId) -> Option<PresenceEntry> {
+        self.0.get(&participant).map(|entry| PresenceEntry { participant_id: participant, state: entry.state, since: entry.since })
+    }
+
+    /// Everybody who is not offline, on the wire.
+    #[must_use]
+    pub fn all(&self) -> Vec<PresenceEntry> {
+        let present = self.0.iter().filter(|entry| entry.state != PresenceState::Offline);
+        present.map(|entry| PresenceEntry { participant_id: *entry.key(), state: entry.state, since: entry.since }).collect()
+    }
+
+    /// How many sockets are open.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        self.0.iter().map(|entry| entry.connections.len()).sum()
+    }
+
+    /// Closes the sockets of one person.
+    pub fn close(&self, participant: ParticipantId, close: Close) {
+        if let Some(entry) = self.0.get(&participant) {
+            for (_, outbox) in &entry.connections {
+                outbox.close(close);
+            }
+        }
+    }
+
+    /// Closes every socket.
+    pub fn close_all(&self, close: Close) {
+        for entry in self.0.iter() {
+            for (_, outbox) in &entry.connections {
+                outbox.close(close);
+            }
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Access tokens: who asks, for a quarter of an hour, without asking the database.
+//!
+//! A token is a JWT (RFC 7519) signed with HMAC-SHA-256 and nothing else; every claim is required and checked for its
+//! type. There are two kinds, and neither is good for the other's purpose: a *user*'s names an account in an
+//! organization, a *participant*'s one person in one session. Whoever is signed out or given another role is noted
+//! here, so that older tokens of theirs end at once; the note lives as long as such a token could.
+
+use dashmap::DashMap;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, errors::ErrorKind};
+use plenary_core::{
+    domain::Rejection,
+    ids::{OrgId, ParticipantId, SessionId, Timestamp, UserId},
+    protocol::error::Code,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    ambient::Ambient,
+    config::{self, Secret},
+    store::organization::OrgRole,
+};
+
+const ISSUER: &str = "plenary";
+/// Longer texts are not looked at.
+const TOKEN_BYTES_MAX: usize = 2_048;
+/// How far the clocks of two nodes may differ.
+const LEEWAY_S: i64 = 5;
+
+/// Who a token belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Principal {
+    /// Someone with an account.
+    User {
+        /// Who.
+        user: UserId,
+        /// In which organization.
+        org: OrgId,
+        /// As what.
+        role: OrgRole,
+        /// Until when.
+        expires_at: Timestamp,
+    },
+    /// Someone in a session.
+    Participant {
+        /// Who.
+        participant: ParticipantId,
+        /// In which session.
+        session: SessionId,
+        /// Of which organization.
+        org: OrgId,
+        /// Until when.
+        expires_at: Timestamp,
+    },
+}
+
+impl Principal {
+    /// Whose organization.
+    #[must_use]
+    pub fn org(&self) -> OrgId {
+        match self {
+            Self::User { org, .. } | Self::Participant { org, .. } => *org,
+        }
+    }
+
+    /// Until when the token is good.
+    #[must_use]
+    pub fn expires_at(&self) -> Timestamp {
+        match self {
+            Self::User { expires_at, .. } | Self::Participant { expires_at, .. } => *expires_at,
+        }
+    }
+}
+
+/// A token and how long it is good for.
+#[derive(Clone, Debug)]
+pub struct Issued {
+    /// The token.
+    pub access_token: String,
+    /// Seconds from now.
+    pub expires_in_s: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    User,
+    Participant,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Claims {
+    iss: String,
+    aud: String,
+    sub: Uuid,
+    typ: Kind,
+    org: OrgId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sid: Option<SessionId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    role: Option<OrgRole>,
+    iat: i64,
+    nbf: i64,
+    exp: i64,
+    /// Version 7: its milliseconds tell tokens before and after a sign-out apart.
+    jti: Uuid,
+}
+
+/// Makes and reads access tokens.
+pub struct Tokens {
+    ambient: Ambient,
+    signing: EncodingKey,
+    believed: Vec<DecodingKey>,
+    validation: Validation,
+    user_ttl_s: u32,
+    guest_ttl_s: u32,
+    /// From when on a user's tokens count; older ones have ended.
+    ended: DashMap<UserId, Timestamp>,
+}
+
+impl Tokens {
+    /// Signs with the first of `keys`, believes them all; there must be one.
+    #[must_use]
+    pub fn new(keys: &[Secret], auth: &config::Auth, ambient: Ambient) -> Self {
+        let bytes = |key: &Secret| key.expose().as_bytes().to_vec();
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.set_issuer(&[ISSUER]);
+        validation.set_audience(&[ISSUER]);
+        validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
+        // Times are checked below, by the clock that was handed in.
+        validation.validate_exp = false;
+        validation.validate_nbf = false;
+        Self {
+            ambient,
+            signing: EncodingKey::from_secret(&keys.first().map(bytes).expect("the configuration has a signing key")),
+            believed: keys.iter().map(|key| DecodingKey::from_secret(&bytes(key))).collect(),
+            validation,
+            user_ttl_s: auth.access_ttl_s,
+            guest_ttl_s: auth.guest_ttl_s,
+            ended: DashMap::new(),
+        }
+    }
+
+    /// A token for an account.
+    #[must_use]
+    pub fn issue_user(&self, user: UserId, org: OrgId, role: OrgRole) -> Issued {
+        self.issue(Kind::User, user.0, org, None, Some(role), self.user_ttl_s)
+    }
+
+    /// A token for someone in a session.
+    #[must_use]
+    pub fn issue_participant(&self, participant: ParticipantId, session: SessionId, org: OrgId) -> Issued {
+        self.issue(Kind::Participant, participant.0, org, Some(session), None, self.guest_ttl_s)
+    }
+
+    fn issue(&self, typ: Kind, sub: Uuid, org: OrgId, sid: Option<SessionId>, role: Option<OrgRole>, ttl_s: u32) -> Issued {
+        let now_ms = self.ambient.now().0;
+        let now = now_ms.div_euclid(1_000);
+        let chance = *self.ambient.id::<Uuid>().as_bytes();
+        let mut tail = [0; 10];
+        tail.copy_from_slice(&chance[..10]);
+        let claims = Claims {
+            iss: ISSUER.into(),
+            aud: ISSUER.into(),
+            sub,
+            typ,
+            org,
+            sid,
+            role,
+            iat: now,
+            nbf: now,
+            exp: now + i64::from(ttl_s),
+            jti: uuid::Builder::from_unix_timestamp_millis(u64::try_from(now_ms).unwrap_or_default(), &tail).into_uuid(),
+        };
+        let access_token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.signing)
+            .expect("claims of texts and numbers are JSON, and an HMAC key signs anything");
+        Issued { access_token, expires_in_s: ttl_s }
+    }
+
+    /// Whose token it is.
+    ///
+    /// # Errors
+    /// [`Code::AuthInvalid`]; [`Code::AuthExpired`] when a fresh one will do.
+    pub fn verify(&self, token: &str) -> Result<Principal, Rejection> {
+        let claims = self.claims(token)?;
+        let now_ms = self.ambient.now().0;
+        let now = now_ms.div_euclid(1_000);
+        if claims.nbf > now + LEEWAY_S || claims.iat > now + LEEWAY_S {
+            return Err(Code::AuthInvalid.into());
+        }
+        if claims.exp <= now {
+            return Err(Code::AuthExpired.into());
+        }
+        let expires_at = Timestamp(claims.exp.saturating_mul(1_000));
+        match (claims.typ, claims.sid, claims.role) {
+            (Kind::User, None, Some(role)) => {
+                let user = UserId(claims.sub);
+                if self.ended.get(&user).is_some_and(|since| issued_at(&claims) < *since) {
+                    return Err(Code::AuthExpired.into());
+                }
+                Ok(Principal::User { user, org: claims.org, role, expires_at })
+            }
+            (Kind::Participant, Some(session), None) => {
+                Ok(Principal::Participant { participant: ParticipantId(claims.sub), session, org: claims.org, expires_at })
+            }
+            _ => Err(Code::AuthInvalid.into()),
+        }
+    }
+
+    fn claims(&self, token: &str) -> Result<Claims, Rejection> {
+        if token.len() > TOKEN_BYTES_MAX {
+            return Err(Code::AuthInvalid.into());
+        }
+        for key in &self.believed {
+            match jsonwebtoken::decode::<Claims>(token, key, &self.validation) {
+                Ok(data) => return Ok(data.claims),
+                Err(error) if matches!(error.kind(), ErrorKind::InvalidSignature) => {}
+                Err(_) => break,
+            }
+        }
+        Err(Code::AuthInvalid.into())
+    }
+
+    /// Ends all access tokens a user has by now: signed out everywhere, another role, not a member any more.
+    /// On this node; after a restart the longest life of a token is what remains.
+    pub fn end_all(&self, user: UserId) {
+        let now = self.ambient.now();
+        let oldest = now.plus_ms(-1_000 * (i64::from(self.user_ttl_s) + LEEWAY_S));
+        self.ended.retain(|_, since| *since > oldest);
+        // A token of this very millisecond was made before as well.
+        self.ended.insert(user, now.plus_ms(1));
+    }
+}
+
+/// When a token was made, to the millisecond.
+fn issued_at(claims: &Claims) -> Timestamp {
+    let millis = claims.jti.get_timestamp().map(|at| {
+        let (seconds, nanos) = at.to_unix();
+        i64::try_from(seconds).unwrap_or(0).saturating_mul(1_000) + i64::from(nanos / 1_000_000)
+    });
+    Timestamp(millis.unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests;

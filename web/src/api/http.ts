@@ -1,0 +1,56 @@
+/** One way to ask the REST interface; every failure is a `Problem` with a stable code. */
+import type { Code } from "../protocol/generated";
+
+export interface FieldError { pointer: string; code: string; detail: string }
+
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    /** `network`: no answer at all. */
+    readonly code: Code | "network",
+    readonly detail: string,
+    readonly errors: readonly FieldError[] = [],
+    readonly retryAfterMs: number | null = null,
+  ) {
+    super(detail || code);
+    this.name = "Problem";
+  }
+
+  /** What is wrong with one field, by its JSON pointer. */
+  field(pointer: string): string | null {
+    return this.errors.find((error) => error.pointer === pointer)?.detail ?? null;
+  }
+}
+
+export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+
+const DEADLINE_MS = 20_000;
+
+export async function request<T>(method: Method, path: string, options: { body?: unknown; token?: string } = {}): Promise<T> {
+  const headers: Record<string, string> = { accept: "application/json" };
+  if (options.token) headers.authorization = `Bearer ${options.token}`;
+  if (options.body !== undefined) headers["content-type"] = "application/json";
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(`/api/v1${path}`, {
+      method, headers, credentials: "same-origin", signal: AbortSignal.timeout(DEADLINE_MS),
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+    });
+    text = await response.text();
+  } catch {
+    throw new Problem(0, "network", "");
+  }
+  const body = parse(text);
+  if (response.ok) return body as T;
+  const problem = (typeof body === "object" && body !== null ? body : {}) as Partial<{ code: Code; detail: string; errors: FieldError[]; retry_after_ms: number | null }>;
+  throw new Problem(response.status, problem.code ?? (response.status >= 500 ? "network" : "not_found"), problem.detail ?? "", problem.errors ?? [], problem.retry_after_ms ?? null);
+}
+
+function parse(text: string): unknown {
+  try {
+    return text === "" ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

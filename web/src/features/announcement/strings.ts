@@ -1,0 +1,18 @@
+export const strings = {
+  title: "Announcements",
+  from: "{{name}}, {{time}}",
+  new: "Announcement",
+  read: "Read",
+  earlier: "Earlier announcements",
+  none: "No announcements yet.",
+  text: "What everybody should read",
+  text_placeholder: "We start again at half past.",
+  to: "To",
+  everyone: "Everyone",
+  chosen: "Only these breakouts",
+  to_names: "to {{names}}",
+  to_everyone: "to everyone",
+  send: "Announce",
+  sent: "Announced.",
+  hint: "It stays on everybody's screen until they have read it.",
+} as const;

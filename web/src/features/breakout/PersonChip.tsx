@@ -1,0 +1,46 @@
+import { useDraggable } from "@dnd-kit/core";
+import { useTranslation } from "react-i18next";
+import type { Person } from "../../protocol/generated";
+import { useSession } from "../../session/hooks";
+import { isFacilitator, presenceOf } from "../../session/selectors";
+import { Avatar } from "../../ui/bits";
+import { IconButton } from "../../ui/Button";
+import { Dot } from "../../ui/Dot";
+import { Icon } from "../../ui/Icon";
+import { Menu, type MenuItem } from "../../ui/Menu";
+
+const TONE = { online: "on", background: "away", reconnecting: "broken", offline: "off" } as const;
+
+/** A person on the board. */
+export function PersonChip({ person, locked, onLock, moves }: { person: Person; locked: boolean; onLock: (() => void) | null; moves: readonly MenuItem[] }) {
+  const { t } = useTranslation("breakout");
+  const { attributes, listeners, setNodeRef, isDragging } = useDraggable({ id: person.id });
+  const name = person.label;
+  return (
+    <li className={`flex items-center rounded-xl border bg-raised ${locked ? "border-warm" : "border-line"} ${isDragging ? "opacity-40" : ""}`}>
+      <button ref={setNodeRef} type="button" {...attributes} {...listeners} aria-label={t("drag", { name })} aria-describedby={undefined}
+        className="flex min-h-11 min-w-0 grow touch-manipulation items-center gap-2 rounded-xl pl-2 text-left cursor-grab active:cursor-grabbing">
+        <ChipFace id={person.id} name={name} strong={isFacilitator(person.role)} />
+      </button>
+      {onLock && (
+        <IconButton label={locked ? t("unlock", { name }) : t("lock", { name })} aria-pressed={locked} onClick={onLock} className={locked ? "text-away" : ""}>
+          <Icon name={locked ? "lock" : "unlock"} size={17} />
+        </IconButton>
+      )}
+      <Menu label={t("move", { name })} items={moves} />
+    </li>
+  );
+}
+
+export function ChipFace({ id, name, strong = false, lifted = false }: { id: string; name: string; strong?: boolean; lifted?: boolean }) {
+  const { t } = useTranslation("people");
+  const presence = useSession((s) => presenceOf(s, id));
+  const label = presence === "online" ? t("presence_online") : presence === "offline" ? t("presence_offline_never") : presence;
+  return (
+    <span className={`flex min-w-0 items-center gap-2 ${lifted ? "rotate-2 rounded-xl border border-accent bg-raised px-2 py-2 shadow-print" : ""}`}>
+      <Icon name="grip" size={16} className="text-edge" />
+      <Avatar name={name} size={28} dot={<Dot tone={TONE[presence]} label={label} corner />} />
+      <span className={`truncate ${strong ? "font-semibold" : ""}`}>{name}</span>
+    </span>
+  );
+}

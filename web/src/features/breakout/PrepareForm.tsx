@@ -1,0 +1,67 @@
+import { useState, type FormEvent } from "react";
+import { useTranslation } from "react-i18next";
+import type { Assignment } from "../../protocol/generated";
+import { useSend, useSession } from "../../session/hooks";
+import { inside, isFacilitator } from "../../session/selectors";
+import { Button } from "../../ui/Button";
+import { Checkbox, Select, TextArea, TextField } from "../../ui/Field";
+import { countFor } from "./arrangement";
+
+const BREAKOUTS_MAX = 100;
+const SEED_MAX = 2 ** 32 - 1;
+
+export function PrepareForm({ onDone }: { onDone: () => void }) {
+  const { t } = useTranslation("breakout");
+  const send = useSend();
+  const people = useSession(inside);
+  const [title, setTitle] = useState("");
+  const [by, setBy] = useState<"count" | "size">("size");
+  const [number, setNumber] = useState("3");
+  const [how, setHow] = useState<Assignment["how"]>("random");
+  const [facilitators, setFacilitators] = useState(false);
+  const [seed, setSeed] = useState("");
+  const [named, setNamed] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const spread = people.filter((person) => person.role !== "observer" && (facilitators || !isFacilitator(person.role))).length;
+  const asked = Math.max(1, Math.floor(Number(number)) || 1);
+  const count = Math.min(BREAKOUTS_MAX, by === "count" ? asked : countFor(spread, asked));
+  const lines = (named ?? "").split("\n").map((line) => line.trim());
+  const names = Array.from({ length: count }, (_, i) => (lines[i] ? lines[i].slice(0, 80) : t("name_n", { n: i + 1 })));
+  const seedNumber = seed.trim() === "" ? null : Number(seed);
+  const seedWrong = seedNumber !== null && !(Number.isInteger(seedNumber) && seedNumber >= 0 && seedNumber <= SEED_MAX);
+  const onSubmit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    const assignment: Assignment = how === "random"
+      ? { how: "random", include_facilitators: facilitators, ...(seedNumber === null ? {} : { seed: seedNumber }) }
+      : { how: "empty" };
+    const answer = await send({ type: "breakout.prepare", data: { title: title.trim(), names, assignment } });
+    setBusy(false);
+    if (answer) onDone();
+  };
+  return (
+    <form onSubmit={(event) => void onSubmit(event)} className="flex flex-col gap-4">
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Select label={t("by")} value={by} onChange={(e) => setBy(e.target.value === "count" ? "count" : "size")}>
+          <option value="size">{t("by_size")}</option>
+          <option value="count">{t("by_count")}</option>
+        </Select>
+        <TextField label={by === "count" ? t("count") : t("size")} type="number" min={1} max={BREAKOUTS_MAX} required value={number}
+          hint={t("result", { count, people: spread })} onChange={(e) => setNumber(e.target.value)} />
+        <Select label={t("fill")} value={how} onChange={(e) => setHow(e.target.value === "random" ? "random" : "empty")}>
+          <option value="random">{t("fill_random")}</option>
+          <option value="empty">{t("fill_empty")}</option>
+        </Select>
+        <TextField label={t("round_title")} maxLength={120} value={title} onChange={(e) => setTitle(e.target.value)} />
+      </div>
+      {how === "random" && (
+        <div className="grid items-start gap-4 sm:grid-cols-2">
+          <Checkbox label={t("include_facilitators")} checked={facilitators} onChange={(e) => setFacilitators(e.target.checked)} />
+          <TextField label={t("seed")} hint={t("seed_hint")} inputMode="numeric" value={seed} aria-invalid={seedWrong || undefined} onChange={(e) => setSeed(e.target.value)} />
+        </div>
+      )}
+      <TextArea label={t("names")} rows={Math.min(6, Math.max(2, count))} value={named ?? names.join("\n")} onChange={(e) => setNamed(e.target.value)} />
+      <div><Button kind="primary" type="submit" busy={busy} disabled={seedWrong}>{t("prepare")}</Button></div>
+    </form>
+  );
+}

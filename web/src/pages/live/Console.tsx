@@ -1,0 +1,83 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { AnnouncementPanel } from "../../features/announcement/AnnouncementPanel";
+import { BreakoutBanner } from "../../features/breakout/BreakoutBanner";
+import { BreakoutPanel } from "../../features/breakout/BreakoutPanel";
+import { CardsOverview } from "../../features/cards/CardsOverview";
+import { Chat } from "../../features/chat/Chat";
+import { useUnread } from "../../features/chat/useUnread";
+import { HandQueue } from "../../features/hands/HandQueue";
+import { JourneyPanel } from "../../features/journey/JourneyPanel";
+import { Ribbon } from "../../features/journey/Ribbon";
+import { LobbyQueue } from "../../features/lobby/LobbyQueue";
+import { PeopleList } from "../../features/people/PeopleList";
+import { SharedReflections } from "../../features/reflection/SharedReflections";
+import { JoinButton, SessionControls } from "../../features/session/SessionControls";
+import { TimerPanel } from "../../features/timer/TimerPanel";
+import { TimerStrip } from "../../features/timer/TimerFace";
+import { useSession } from "../../session/hooks";
+import { hands, waiting } from "../../session/selectors";
+import { Badge, Panel } from "../../ui/bits";
+import { Button, ButtonLink } from "../../ui/Button";
+import { Tabs, type Tab } from "../../ui/Tabs";
+import { useMedia } from "../../ui/useMedia";
+
+type Place = "now" | "people" | "breakouts" | "shared" | "say" | "chat";
+
+/** A facilitator's desk: the plan to the left, people and work in the middle, what calls for attention to the right. */
+export function Console({ onTakePart }: { onTakePart: () => void }) {
+  const { t } = useTranslation("pages");
+  const { t: ts } = useTranslation("session");
+  const wide = useMedia("(min-width: 1180px)");
+  const session = useSession((s) => s.state.view?.session);
+  const calls = useSession((s) => hands(s).length + waiting(s).length);
+  const unread = useUnread();
+  const [place, setPlace] = useState<Place>("now");
+  const [thread, setThread] = useState<string | null>(null);
+  const message = (id: string) => { setThread(id); if (!wide) setPlace("chat"); };
+  if (!session) return null;
+
+  const plan = <div className="flex flex-col gap-4"><JourneyPanel /><TimerPanel /></div>;
+  const attention = <div className="flex flex-col gap-4"><LobbyQueue /><HandQueue /></div>;
+  const chat = <Panel><Chat thread={thread} onThread={setThread} /></Panel>;
+  const middle: Tab<Place>[] = [
+    { key: "people", label: t("tab_people"), icon: "people", panel: <PeopleList onMessage={message} /> },
+    { key: "breakouts", label: t("tab_breakouts"), icon: "grid", panel: <BreakoutPanel /> },
+    { key: "shared", label: t("tab_cards_shared"), icon: "cards", panel: <div className="flex flex-col gap-4"><CardsOverview /><SharedReflections /></div> },
+    { key: "say", label: t("tab_announce"), icon: "horn", panel: <AnnouncementPanel /> },
+  ];
+  const narrow: Tab<Place>[] = [
+    { key: "now", label: t("tab_now"), icon: "map", badge: calls, badgeLabel: t("calls", { count: calls }), panel: <div className="flex flex-col gap-4">{calls > 0 && attention}{plan}{calls === 0 && attention}</div> },
+    ...middle,
+    { key: "chat", label: t("tab_chat"), icon: "chat", badge: unread.total, badgeLabel: t("unread", { count: unread.total }), panel: chat },
+  ];
+  const shown: Place = wide && (place === "now" || place === "chat") ? "people" : place;
+  return (
+    <div className="mx-auto max-w-[112rem] px-3 pb-28 sm:px-5 lg:pb-10">
+      <header className="flex flex-wrap items-center gap-x-3 gap-y-2 py-3">
+        <div className="min-w-0 grow basis-44">
+          <h1 className="truncate text-xl">{session.title}</h1>
+          <p className="flex items-center gap-2 text-[0.88rem] text-muted">
+            <Badge tone={session.status === "live" ? "accent" : "warm"}>{ts(`status_${session.status}`)}</Badge>{t("facilitating")}
+          </p>
+        </div>
+        <TimerStrip />
+        <JoinButton />
+        <Button onClick={onTakePart}>{t("take_part")}</Button>
+        <SessionControls />
+        <ButtonLink kind="quiet" to={`/sessions/${session.id}`}>{t("details")}</ButtonLink>
+      </header>
+      <main id="main" className="flex flex-col gap-4">
+        <Ribbon />
+        <BreakoutBanner />
+        {wide
+          ? <div className="grid grid-cols-[19rem_minmax(0,1fr)_21rem] items-start gap-4">
+              {plan}
+              <Tabs label={t("tools")} tabs={middle} active={shown} onChange={setPlace} />
+              <div className="flex flex-col gap-4">{attention}{chat}</div>
+            </div>
+          : <Tabs bar label={t("tools")} tabs={narrow} active={shown} onChange={setPlace} />}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { StepKind } from "../../protocol/generated";
+import { AnnouncementBanner } from "../../features/announcement/AnnouncementBanner";
+import { BreakoutBanner } from "../../features/breakout/BreakoutBanner";
+import { PastRounds } from "../../features/breakout/PastRounds";
+import { CardsPanel } from "../../features/cards/CardsPanel";
+import { OthersCards } from "../../features/cards/CardsOverview";
+import { Chat } from "../../features/chat/Chat";
+import { useUnread } from "../../features/chat/useUnread";
+import { HandButton } from "../../features/hands/HandButton";
+import { CurrentStep } from "../../features/journey/CurrentStep";
+import { Ribbon } from "../../features/journey/Ribbon";
+import { WhoIsHere } from "../../features/people/WhoIsHere";
+import { MyReflections } from "../../features/reflection/MyReflections";
+import { SharedReflections } from "../../features/reflection/SharedReflections";
+import { Writer } from "../../features/reflection/Writer";
+import { LeaveButton } from "../../features/session/SessionControls";
+import { TimerStrip } from "../../features/timer/TimerFace";
+import { useSession } from "../../session/hooks";
+import { currentStep, here, myBreakoutId } from "../../session/selectors";
+import { Panel } from "../../ui/bits";
+import { Button } from "../../ui/Button";
+import { Tabs, type Tab } from "../../ui/Tabs";
+import { useMedia } from "../../ui/useMedia";
+
+type Place = "now" | "cards" | "write" | "shared" | "chat" | "people";
+/** Where the work of a step is done. */
+const WORK: Partial<Record<StepKind, Place>> = { draw: "cards", reflect: "write", share: "shared", breakout: "chat" };
+
+/** Everything a participant needs, in the plenary and in a breakout alike; only the surroundings change. */
+export function ParticipantView({ onLeft, onConsole }: { onLeft: () => void; onConsole?: () => void }) {
+  const { t } = useTranslation("pages");
+  const wide = useMedia("(min-width: 1024px)");
+  const title = useSession((s) => s.state.view?.session.title);
+  const step = useSession(currentStep);
+  const breakoutId = useSession(myBreakoutId);
+  const near = useSession(here);
+  const me = useSession((s) => s.state.view?.me);
+  const unread = useUnread();
+  const [drawId, setDrawId] = useState<string | null>(null);
+  const [thread, setThread] = useState<string | null>(null);
+  // What somebody chose holds until the step changes; then the view follows the step again.
+  const [chosen, setChosen] = useState<{ step: string | undefined; place: Place } | null>(null);
+  const work = step ? WORK[step.kind] : undefined;
+  const fallback: Place = wide ? (work === "chat" || !work ? "cards" : work) : "now";
+  const place = chosen && chosen.step === step?.id ? chosen.place : fallback;
+  const go = (next: Place) => setChosen({ step: step?.id, place: next });
+  const write = (id: string) => { setDrawId(id); go("write"); };
+  const observer = useSession((s) => s.state.view?.role === "observer");
+
+  const chat = <Chat thread={thread} onThread={setThread} />;
+  const cards = (
+    <div className="flex flex-col gap-4">
+      <CardsPanel onWrite={write} />
+      <OthersCards people={near.filter((person) => person.id !== me).map((person) => person.id)} />
+    </div>
+  );
+  const writing = <div className="flex flex-col gap-4">{!observer && <><Writer drawId={drawId} onDraw={setDrawId} /><MyReflections /></>}{!wide && <SharedReflections />}</div>;
+  const aside = <div className="flex flex-col gap-4"><WhoIsHere /><PastRounds /></div>;
+  const tabs: Tab<Place>[] = [
+    ...(wide ? [] : [{ key: "now" as const, label: t("tab_now"), icon: "map" as const, panel: <Now work={work} onWork={go} /> }]),
+    { key: "cards", label: t("tab_cards"), icon: "cards", panel: cards },
+    { key: "write", label: t("tab_write"), icon: "pen", panel: writing },
+    ...(wide ? [{ key: "shared" as const, label: t("tab_shared"), icon: "people" as const, panel: <SharedReflections /> }] : [
+      { key: "chat" as const, label: t("tab_chat"), icon: "chat" as const, badge: unread.total, badgeLabel: t("unread", { count: unread.total }), panel: chat },
+      { key: "people" as const, label: t("tab_people"), icon: "people" as const, panel: aside },
+    ]),
+  ];
+  const shown = place === "shared" && !wide ? "write" : (place === "now" || place === "chat" || place === "people") && wide ? "cards" : place;
+  return (
+    <div className="mx-auto max-w-[84rem] px-4 pb-28 sm:px-6 lg:pb-10">
+      <header className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
+        <div className="min-w-0 grow basis-40">
+          <p className="truncate font-display text-lg font-semibold">{title}</p>
+          <p className="text-[0.88rem] text-muted">{breakoutId ? t("you_are_in_breakout") : t("you_are_in_plenary")}</p>
+        </div>
+        <TimerStrip />
+        <HandButton />
+        {onConsole ? <Button onClick={onConsole}>{t("console")}</Button> : <LeaveButton onLeft={onLeft} />}
+      </header>
+      <main id="main" className="flex flex-col gap-4">
+        <Ribbon />
+        <AnnouncementBanner />
+        <BreakoutBanner />
+        {wide
+          ? <div className="grid grid-cols-[minmax(0,1fr)_23rem] items-start gap-5">
+              <div className="flex min-w-0 flex-col gap-4"><CurrentStep /><Tabs label={t("tools")} tabs={tabs} active={shown} onChange={go} /></div>
+              <div className="flex flex-col gap-4"><Panel>{chat}</Panel>{aside}</div>
+            </div>
+          : <Tabs bar label={t("tools")} tabs={tabs} active={shown} onChange={go} />}
+      </main>
+    </div>
+  );
+}
+
+function Now({ work, onWork }: { work: Place | undefined; onWork: (place: Place) => void }) {
+  const { t } = useTranslation("pages");
+  return (
+    <div className="flex flex-col gap-4">
+      <CurrentStep />
+      {work && <Button kind="primary" className="w-full" onClick={() => onWork(work)}>{t(work === "cards" ? "do_cards" : work === "write" ? "do_write" : work === "shared" ? "do_share" : "do_talk")}</Button>}
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+/** One arm per event of the session's stream. */
+import type { DeckView, Draw, LobbyView, Person, RoundView, SessionView } from "../protocol/generated";
+import type { EventFrame } from "./reducer";
+import { changed, patched, removed } from "./list";
+import type { SessionState } from "./state";
+
+export function applySession(state: SessionState, frame: EventFrame): SessionState {
+  if (state.lobby) return { ...state, lobby: applyLobby(state.lobby, frame) };
+  return state.view ? { ...state, view: applyView(state.view, frame) } : state;
+}
+
+function applyLobby(lobby: LobbyView, frame: EventFrame): LobbyView {
+  return frame.type === "lobby.messaged" ? { ...lobby, messages: [...lobby.messages, frame.data.message] } : lobby;
+}
+
+function applyView(view: SessionView, frame: EventFrame): SessionView {
+  const header = (patch: Partial<SessionView["session"]>) => ({ ...view, session: { ...view.session, ...patch } });
+  const person = (id: string, patch: Partial<Person>) => ({ ...view, people: patched(view.people, id, patch) });
+  switch (frame.type) {
+    case "session.started": return header({ status: "live", started_at: view.session.started_at ?? frame.at });
+    case "session.completed": return header({ status: "completed", ended_at: frame.at });
+    case "session.cancelled": return header({ status: "cancelled", ended_at: frame.at });
+    case "session.changed": return { ...view, ...frame.data };
+
+    case "lobby.set": return header({ lobby: frame.data.enabled });
+    case "lobby.knocked": return { ...view, people: changed(view.people, frame.data.person) };
+    case "lobby.gone": return { ...view, people: removed(view.people, [frame.data.participant_id]) };
+    case "lobby.messaged": return view;
+
+    case "participant.joined": return { ...view, people: changed(view.people, frame.data.person) };
+    case "participant.left": return person(frame.data.participant_id, { standing: "left", hand_raised_at: null });
+    case "participant.removed": return person(frame.data.participant_id, { standing: "removed", hand_raised_at: null });
+    case "participant.unbanned": return person(frame.data.participant_id, { standing: "left" });
+    case "participant.renamed": return person(frame.data.participant_id, { name: frame.data.name, label: frame.data.label });
+    case "role.changed": {
+      const next = person(frame.data.participant_id, { role: frame.data.role });
+      return frame.data.participant_id === view.me ? { ...next, role: frame.data.role } : next;
+    }
+
+    case "hand.raised": return person(frame.data.participant_id, { hand_raised_at: frame.data.at });
+    case "hand.lowered": {
+      const down = new Set(frame.data.participants);
+      return { ...view, people: view.people.map((p) => (down.has(p.id) ? { ...p, hand_raised_at: null } : p)) };
+    }
+
+    case "chat.sent": return { ...view, chat: changed(view.chat, frame.data.message) };
+    case "chat.edited": return { ...view, chat: patched(view.chat, frame.data.message_id, { text: frame.data.text, edited_at: frame.data.at }) };
+    case "chat.deleted": return { ...view, chat: removed(view.chat, [frame.data.message_id]) };
+
+    case "step.changed": {
+      const { step, since, planned_since } = frame.data;
+      const steps = patched(view.journey.steps, step.id, step);
+      return { ...view, journey: { ...view.journey, steps, current: step.id, current_since: since, planned_since } };
+    }
+
+    case "timer.set": {
+      const { timer } = frame.data;
+      const others = view.timers.filter((other) => other.id === timer.id || scopeKey(other) !== scopeKey(timer));
+      return { ...view, timers: changed(others, timer) };
+    }
+    case "timer.elapsed": return { ...view, timers: patched(view.timers, frame.data.timer_id, { clock: { state: "elapsed", at: frame.data.at } }) };
+    case "timer.stopped": return { ...view, timers: removed(view.timers, [frame.data.timer_id]) };
+
+    case "cards.drawn": return withDraws(view, changed(view.draws, frame.data.draw));
+    case "cards.returned": return withDraws(view, patched(view.draws, frame.data.draw_id, { returned_at: frame.data.at }));
+    case "deck.mode_set": return withDraws({ ...view, decks: patched(view.decks, frame.data.deck_id, { mode: frame.data.mode }) }, view.draws);
+
+    case "reflection.written": case "reflection.deleted": return view;
+
+    case "announcement.sent": return { ...view, announcements: changed(view.announcements, frame.data.announcement) };
+
+    case "breakout.prepared": return { ...view, round: frame.data.round };
+    case "breakout.opened": return { ...view, round: frame.data.round, people: view.people.map((p) => placed(p, frame.data.round)) };
+    case "breakout.moved": return moved(view, frame.data.moves, frame.data.epoch);
+    case "breakout.closing": {
+      const round = view.round;
+      if (round?.state.state !== "open") return view;
+      const closes_at = frame.data.closes_at;
+      return { ...view, round: { ...round, state: { ...round.state, closes_at, warned: closes_at !== null } } };
+    }
+    case "breakout.closed": return {
+      ...view,
+      round: null,
+      past_rounds: changed(view.past_rounds, frame.data.round),
+      people: view.people.map((p) => (p.place.in === "plenary" ? p : { ...p, place: { in: "plenary" } })),
+    };
+  }
+}
+
+function scopeKey({ scope }: SessionView["timers"][number]): string {
+  return scope.for === "breakout" ? scope.breakout_id : "everyone";
+}
+
+/** How many cards are left follows from the draws, so it is computed and never counted. */
+function withDraws(view: SessionView, draws: Draw[]): SessionView {
+  const left = (deck: DeckView) => {
+    if (deck.mode === "shared") return deck.card_count;
+    const held = new Set(draws.filter((d) => d.deck_id === deck.id && d.returned_at === null).map((d) => d.card.id));
+    return Math.max(0, deck.card_count - held.size);
+  };
+  return { ...view, draws, decks: view.decks.map((deck) => ({ ...deck, left: left(deck) })) };
+}
+
+function placed(person: Person, round: RoundView): Person {
+  const id = round.assignment[person.id];
+  if (id === undefined) return person.place.in === "plenary" ? person : { ...person, place: { in: "plenary" } };
+  return { ...person, place: { in: "breakout", breakout_id: id } };
+}
+
+function moved(view: SessionView, moves: readonly { participant_id: string; to: Person["place"] }[], epoch: number): SessionView {
+  const to = new Map(moves.map((move) => [move.participant_id, move.to]));
+  const people = view.people.map((p) => ({ ...p, place: to.get(p.id) ?? p.place }));
+  if (!view.round) return { ...view, people };
+  const assignment = Object.fromEntries(Object.entries(view.round.assignment).filter(([id]) => !to.has(id)));
+  for (const [id, place] of to) if (place.in === "breakout") assignment[id] = place.breakout_id;
+  return { ...view, people, round: { ...view.round, epoch, assignment } };
+}

@@ -1,0 +1,172 @@
+import { describe, expect, it } from "vitest";
+import type { Draw, LobbyView, Message, Person, Reflection, RoundView, ServerFrame, SessionView, Timer } from "../protocol/generated";
+import { reduce, type EventFrame } from "./reducer";
+import { EMPTY, type SessionState } from "./state";
+
+const person = (id: string, over: Partial<Person> = {}): Person => ({
+  id, name: id, label: id, role: "participant", standing: "admitted", place: { in: "plenary" },
+  hand_raised_at: null, joined_at: 1, guest: true, ...over,
+});
+const step = (id: string) => ({ id, phase: "pause", kind: "talk", title: id, instructions: "", planned_minutes: 5, deck_id: null }) as const;
+const round = (over: Partial<RoundView> = {}): RoundView => ({
+  id: "r1", title: "", epoch: 1, state: { state: "open", opened_at: 5, closes_at: null, warned: false },
+  breakouts: [{ id: "b1", name: "One" }, { id: "b2", name: "Two" }], assignment: { bob: "b1" }, seed: 3, ...over,
+});
+const session: SessionView = {
+  session: { id: "s", title: "S", status: "scheduled", join_code: "ABCDEF", scheduled_at: null, started_at: null, ended_at: null, lobby: true, capacity: 10 },
+  me: "bob", role: "participant", people: [person("alice", { role: "facilitator" }), person("bob"), person("charlie")],
+  journey: { steps: [step("one"), step("two")], current: null, current_since: null, planned_since: null },
+  timers: [], decks: [{ id: "d", title: "D", mode: "exclusive", card_count: 3, left: 3 }],
+  draws: [], chat: [], announcements: [], round: null, past_rounds: [],
+};
+const stateFrame = (seq: number, data: SessionView = session): ServerFrame => ({ t: "state", stream: "session", seq, at: 1, data: { view: "session", ...data } });
+const inside = reduce(EMPTY, stateFrame(10));
+
+type Body<F = EventFrame> = F extends { type: infer T; data: infer D } ? { type: T; data: D } : never;
+let seq = 10;
+function happen(state: SessionState, ...bodies: Body[]): SessionState {
+  return bodies.reduce((s, body) => reduce(s, { t: "event", stream: "session", seq: ++seq, at: 99, ...body } as EventFrame), state);
+}
+const view = (state: SessionState) => { if (!state.view) throw new Error("not inside"); return state.view; };
+const who = (state: SessionState, id: string) => view(state).people.find((p) => p.id === id);
+const timer: Timer = { id: "t", scope: { for: "everyone" }, label: "", duration_ms: 60_000, clock: { state: "running", ends_at: 60_000 } };
+const message: Message = { id: "m", channel: { kind: "plenary" }, from: "alice", text: "hi", at: 2, edited_at: null };
+const draw: Draw = { id: "w", deck_id: "d", card: { id: "c", title: "C", text: "", image: null, alt: null }, by: "bob", at: 3, step_id: null, returned_at: null };
+
+describe("state frames", () => {
+  it("replace what was known", () => {
+    const next = reduce(inside, stateFrame(40, { ...session, people: [person("bob")] }));
+    expect(view(next).people).toHaveLength(1);
+    expect(next.seq).toEqual({ session: 40 });
+    expect(next.labels).toHaveProperty("alice");
+  });
+  it("lobby, then inside", () => {
+    const data: LobbyView = { title: "S", me: "bob", name: "Bob", since: 1, messages: [] };
+    let s = reduce(EMPTY, { t: "state", stream: "session", seq: 3, at: 1, data: { view: "lobby", ...data } });
+    s = reduce(s, { t: "event", stream: "session", seq: 4, at: 2, type: "lobby.messaged", data: { message: { at: 2, text: "soon", to: null } } });
+    expect(s.lobby?.messages).toHaveLength(1);
+    s = reduce(s, stateFrame(5));
+    expect([s.lobby, s.view?.me]).toEqual([null, "bob"]);
+  });
+});
+
+describe("events", () => {
+  it("that are known already change nothing", () => {
+    const s = happen(inside, { type: "session.started", data: { by: "alice" } });
+    expect(reduce(s, { t: "event", stream: "session", seq, at: 1, type: "chat.sent", data: { message } })).toBe(s);
+    expect(reduce(s, { t: "event", stream: "session", seq: 2, at: 1, type: "chat.sent", data: { message } })).toBe(s);
+  });
+  it("session: started, changed, completed, cancelled", () => {
+    const s = happen(inside, { type: "session.started", data: { by: "alice" } });
+    expect(view(s).session).toMatchObject({ status: "live", started_at: 99 });
+    const t = happen(s, { type: "session.changed", data: { session: { ...session.session, title: "New" }, journey: session.journey, decks: [] } });
+    expect([view(t).session.title, view(t).decks]).toEqual(["New", []]);
+    expect(view(happen(s, { type: "session.completed", data: { by: "alice" } })).session).toMatchObject({ status: "completed", ended_at: 99 });
+    expect(view(happen(s, { type: "session.cancelled", data: { by: "alice" } })).session.status).toBe("cancelled");
+  });
+  it("lobby: set, knocked, gone", () => {
+    expect(view(happen(inside, { type: "lobby.set", data: { enabled: false } })).session.lobby).toBe(false);
+    const s = happen(inside, { type: "lobby.knocked", data: { person: person("dora", { standing: "waiting" }) } });
+    expect(who(s, "dora")?.standing).toBe("waiting");
+    expect(who(happen(s, { type: "lobby.gone", data: { participant_id: "dora" } }), "dora")).toBeUndefined();
+    expect(who(happen(s, { type: "participant.joined", data: { person: person("dora") } }), "dora")?.standing).toBe("admitted");
+  });
+  it("people: left, removed, unbanned, renamed, role", () => {
+    expect(who(happen(inside, { type: "participant.left", data: { participant_id: "charlie" } }), "charlie")?.standing).toBe("left");
+    const s = happen(inside, { type: "participant.removed", data: { participant_id: "charlie", by: "alice" } });
+    expect(who(s, "charlie")?.standing).toBe("removed");
+    expect(who(happen(s, { type: "participant.unbanned", data: { participant_id: "charlie" } }), "charlie")?.standing).toBe("left");
+    const t = happen(inside, { type: "participant.renamed", data: { participant_id: "bob", name: "Rob", label: "Rob (2)" } });
+    expect([who(t, "bob")?.label, t.labels.bob]).toEqual(["Rob (2)", "Rob (2)"]);
+    expect(view(happen(inside, { type: "role.changed", data: { participant_id: "bob", role: "co_facilitator" } })).role).toBe("co_facilitator");
+  });
+  it("hands: raised, lowered", () => {
+    const s = happen(inside, { type: "hand.raised", data: { participant_id: "bob", at: 50 } });
+    expect(who(s, "bob")?.hand_raised_at).toBe(50);
+    expect(who(happen(s, { type: "hand.lowered", data: { participants: ["bob", "charlie"] } }), "bob")?.hand_raised_at).toBeNull();
+  });
+  it("chat: sent, edited, deleted", () => {
+    const s = happen(inside, { type: "chat.sent", data: { message } });
+    const t = happen(s, { type: "chat.edited", data: { message_id: "m", text: "ho", at: 7 } });
+    expect(view(t).chat).toEqual([{ ...message, text: "ho", edited_at: 7 }]);
+    expect(view(happen(t, { type: "chat.deleted", data: { message_id: "m" } })).chat).toEqual([]);
+  });
+  it("step.changed", () => {
+    const s = happen(inside, { type: "step.changed", data: { step: { ...step("two"), title: "Two!" }, since: 8, planned_since: 9 } });
+    expect(view(s).journey).toMatchObject({ current: "two", current_since: 8, planned_since: 9 });
+    expect(view(s).journey.steps[1]?.title).toBe("Two!");
+  });
+  it("timer: set replaces its scope, elapsed, stopped", () => {
+    const s = happen(inside, { type: "timer.set", data: { timer } }, { type: "timer.set", data: { timer: { ...timer, id: "u" } } });
+    expect(view(s).timers.map((t) => t.id)).toEqual(["u"]);
+    const both = happen(s, { type: "timer.set", data: { timer: { ...timer, id: "v", scope: { for: "breakout", breakout_id: "b1" } } } });
+    expect(view(both).timers).toHaveLength(2);
+    expect(view(happen(s, { type: "timer.elapsed", data: { timer_id: "u", at: 12 } })).timers[0]?.clock).toEqual({ state: "elapsed", at: 12 });
+    expect(view(happen(s, { type: "timer.stopped", data: { timer_id: "u" } })).timers).toEqual([]);
+  });
+  it("cards: drawn, returned, mode; what is left follows", () => {
+    const s = happen(inside, { type: "cards.drawn", data: { draw } });
+    expect(view(s).decks[0]?.left).toBe(2);
+    expect(view(happen(s, { type: "cards.returned", data: { draw_id: "w", at: 20 } })).decks[0]?.left).toBe(3);
+    expect(view(happen(s, { type: "deck.mode_set", data: { deck_id: "d", mode: "shared" } })).decks[0]).toMatchObject({ mode: "shared", left: 3 });
+  });
+  it("announcement.sent", () => {
+    const announcement = { id: "a", by: "alice", text: "Lunch", at: 4, breakouts: null };
+    expect(view(happen(inside, { type: "announcement.sent", data: { announcement } })).announcements).toEqual([announcement]);
+  });
+  it("breakouts: prepared, opened, moved, closing, kept open, closed", () => {
+    const prepared = happen(inside, { type: "breakout.prepared", data: { round: round({ state: { state: "prepared" } }) } });
+    expect(who(prepared, "bob")?.place).toEqual({ in: "plenary" });
+    const opened = happen(prepared, { type: "breakout.opened", data: { round: round() } });
+    expect(who(opened, "bob")?.place).toEqual({ in: "breakout", breakout_id: "b1" });
+    const moved = happen(opened, { type: "breakout.moved", data: { epoch: 2, moves: [
+      { participant_id: "bob", to: { in: "plenary" } }, { participant_id: "charlie", to: { in: "breakout", breakout_id: "b2" } }] } });
+    expect(view(moved).round).toMatchObject({ epoch: 2, assignment: { charlie: "b2" } });
+    expect(who(moved, "bob")?.place.in).toBe("plenary");
+    const closing = happen(moved, { type: "breakout.closing", data: { closes_at: 77 } });
+    expect(view(closing).round?.state).toMatchObject({ closes_at: 77, warned: true });
+    expect(view(happen(closing, { type: "breakout.closing", data: { closes_at: null } })).round?.state).toMatchObject({ closes_at: null, warned: false });
+    const closed = happen(closing, { type: "breakout.closed", data: { round: round({ state: { state: "closed", opened_at: 5, closed_at: 80 } }) } });
+    expect(view(closed).people.every((p) => p.place.in === "plenary")).toBe(true);
+    expect([view(closed).round, view(closed).past_rounds.length]).toEqual([null, 1]);
+  });
+});
+
+describe("other streams and frames", () => {
+  it("a breakout's chat lives in its stream, and is forgotten when it is left", () => {
+    let s = happen(inside, { type: "breakout.opened", data: { round: round() } });
+    s = reduce(s, { t: "state", stream: "breakout:b1", seq: 2, at: 1, data: { view: "breakout", breakout_id: "b1", chat: [] } });
+    s = reduce(s, { t: "event", stream: "breakout:b1", seq: 3, at: 1, type: "chat.sent", data: { message: { ...message, channel: { kind: "breakout" } } } });
+    expect([s.breakout?.chat.length, s.seq["breakout:b1"], view(s).chat.length]).toEqual([1, 3, 0]);
+    s = happen(s, { type: "breakout.moved", data: { epoch: 2, moves: [{ participant_id: "bob", to: { in: "breakout", breakout_id: "b2" } }] } });
+    expect([s.breakout, s.seq["breakout:b1"]]).toEqual([null, undefined]);
+    s = reduce(s, { t: "state", stream: "breakout:b2", seq: 1, at: 1, data: { view: "breakout", breakout_id: "b2", chat: [message] } });
+    expect([s.breakout?.breakout_id, s.seq["breakout:b2"]]).toEqual(["b2", 1]);
+  });
+  it("one's own reflections", () => {
+    const reflection: Reflection = { id: "x", text: "I", draw_id: null, step_id: null, at: 1, edited_at: null, shared: null };
+    let s = reduce(inside, { t: "state", stream: "participant:bob", seq: 1, at: 1, data: { view: "participant", reflections: [] } });
+    s = reduce(s, { t: "event", stream: "participant:bob", seq: 2, at: 1, type: "reflection.written", data: { reflection } });
+    s = reduce(s, { t: "event", stream: "participant:bob", seq: 3, at: 1, type: "reflection.written", data: { reflection: { ...reflection, text: "me" } } });
+    expect(s.mine.map((r) => r.text)).toEqual(["me"]);
+    s = reduce(s, { t: "event", stream: "participant:bob", seq: 4, at: 1, type: "reflection.deleted", data: { reflection_id: "x" } });
+    expect(s.mine).toEqual([]);
+  });
+  it("presence: complete replaces, partial adds", () => {
+    const entry = (id: string, state: "online" | "background") => ({ participant_id: id, state, since: 1 });
+    let s = reduce(inside, { t: "presence", complete: true, people: [entry("alice", "online"), entry("bob", "online")] });
+    s = reduce(s, { t: "presence", complete: false, people: [entry("bob", "background")] });
+    expect([s.presence.alice?.state, s.presence.bob?.state]).toEqual(["online", "background"]);
+    expect(Object.keys(reduce(s, { t: "presence", complete: true, people: [entry("bob", "online")] }).presence)).toEqual(["bob"]);
+  });
+  it("shared reflections: complete, changed, revoked", () => {
+    const shared = (id: string, text: string) => ({ id, by: "alice", text, draw_id: null, step_id: null, shared_at: 1, audience: { with: "everyone" } as const });
+    let s = reduce(inside, { t: "shared", complete: true, reflections: [shared("1", "a"), shared("2", "b")], revoked: [] });
+    s = reduce(s, { t: "shared", complete: false, reflections: [shared("2", "c")], revoked: ["1"] });
+    expect(s.shared.map((r) => r.text)).toEqual(["c"]);
+  });
+  it("not saved, saved", () => {
+    const s = reduce(inside, { t: "notice", notice: "not_saved", retry_after_ms: null });
+    expect([s.unsaved, reduce(s, { t: "notice", notice: "saved", retry_after_ms: null }).unsaved]).toEqual([true, false]);
+  });
+});

@@ -1,0 +1,5 @@
+export const strings = {
+  close: "Close",
+  cancel: "Cancel",
+  dismiss: "Dismiss",
+} as const;
