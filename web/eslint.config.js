@@ -45,6 +45,7 @@ export default tseslint.config(
       "@typescript-eslint/consistent-type-imports": "error",
       "no-console": "error",
       eqeqeq: "error",
+      "jsx-a11y/label-has-associated-control": ["error", { assert: "either", depth: 4 }],
     },
   },
   { files: ["e2e/**", "*.config.*"], languageOptions: { globals: { ...globals.node } }, rules: { "no-console": "off" } },

@@ -72,6 +72,8 @@ pub enum ReplyTo {
         outbox: Outbox,
         /// The client's `ref`.
         reference: String,
+        /// The command's place among those of its socket that are not answered; its drop frees it.
+        place: Option<tokio::sync::OwnedSemaphorePermit>,
     },
     /// To a caller above, such as a REST handler.
     Caller(tokio::sync::oneshot::Sender<Result<Answer, Rejection>>),
@@ -83,7 +85,7 @@ impl ReplyTo {
     /// Refuses at once, for what the rules were never asked about.
     pub fn reject(self, rejection: &Rejection) {
         match self {
-            Self::Socket { outbox, reference } => outbox.push(error_frame(Some(reference), rejection)),
+            Self::Socket { outbox, reference, .. } => outbox.push(error_frame(Some(reference), rejection)),
             Self::Caller(sender) => {
                 let _ = sender.send(Err(rejection.clone()));
             }
@@ -563,7 +565,7 @@ impl<A: Reach, E> Shell<A, E> {
     fn answer(&self, reply: ReplyTo, outcome: Result<(Option<Seq>, Answer), Rejection>) {
         match (reply, outcome) {
             (reply, Err(rejection)) => reply.reject(&rejection),
-            (ReplyTo::Socket { outbox, reference }, Ok((seq, data))) => {
+            (ReplyTo::Socket { outbox, reference, .. }, Ok((seq, data))) => {
                 let stream = seq.map(|_| self.key.stream);
                 outbox.push(Frame::of(&ServerFrame::Reply { reference, stream, seq, data }));
             }

@@ -14,6 +14,7 @@ use std::{
 use bytes::{BufMut, Bytes, BytesMut};
 use futures_util::{Stream, task::AtomicWaker};
 use plenary_core::protocol::{ServerFrame, close::Close};
+use tokio::sync::Notify;
 
 use crate::telemetry;
 
@@ -117,6 +118,8 @@ pub struct Outbox(Arc<Shared>);
 struct Shared {
     queue: Mutex<Queue>,
     waker: AtomicWaker,
+    /// Told when no frame is taken any more.
+    end: Notify,
     bounds: Bounds,
 }
 
@@ -136,7 +139,12 @@ impl Outbox {
     /// An outbox and the stream that drains it.
     #[must_use]
     pub fn new(bounds: Bounds) -> (Self, Drain) {
-        let shared = Arc::new(Shared { queue: Mutex::default(), waker: AtomicWaker::new(), bounds });
+        let shared = Arc::new(Shared {
+            queue: Mutex::default(),
+            waker: AtomicWaker::new(),
+            end: Notify::new(),
+            bounds,
+        });
         (Self(Arc::clone(&shared)), Drain(shared))
     }
 
@@ -157,6 +165,7 @@ impl Outbox {
             queue.frames.clear();
             queue.bytes = 0;
             Self::finish(&mut queue, Frame::close(Close::SlowConsumer.code(), Close::SlowConsumer.name()));
+            self.0.end.notify_waiters();
         } else {
             queue.bytes += frame.0.len();
             queue.frames.push_back(frame);
@@ -209,7 +218,19 @@ impl Outbox {
             Self::finish(&mut queue, frame);
         }
         drop(queue);
+        self.0.end.notify_waiters();
         self.0.waker.wake();
+    }
+
+    /// Ends when no frame is taken any more.
+    pub async fn closed(&self) {
+        let end = self.0.end.notified();
+        tokio::pin!(end);
+        // Listening starts before looking, so that an end in between is not missed.
+        end.as_mut().enable();
+        if !self.is_closed() {
+            end.await;
+        }
     }
 
     fn finish(queue: &mut Queue, close: Frame) {
@@ -251,6 +272,8 @@ impl Drop for Drain {
         queue.closed = true;
         queue.abandoned = true;
         queue.frames.clear();
+        drop(queue);
+        self.0.end.notify_waiters();
     }
 }
 

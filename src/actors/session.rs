@@ -389,8 +389,14 @@ fn on_attach(myself: &ActorRef<Msg>, state: &mut State, attachment: Attachment) 
         outbox.close(Close::Forbidden);
         return;
     };
-    if viewer.standing == Standing::Removed {
-        outbox.close(Close::Removed);
+    let refused = match viewer.standing {
+        Standing::Admitted | Standing::Waiting => None,
+        Standing::Removed => Some(Close::Removed),
+        Standing::Left | Standing::Denied if shell.state.lifecycle.status().ended() => Some(Close::Ended),
+        Standing::Left | Standing::Denied => Some(Close::Denied),
+    };
+    if let Some(close) = refused {
+        outbox.close(close);
         return;
     }
     let former: Vec<Subscriber> = shell

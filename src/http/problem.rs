@@ -7,8 +7,8 @@
 use std::fmt;
 
 use actix_web::{
-    HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError,
-    http::{Method, StatusCode, header},
+    HttpResponse, HttpResponseBuilder, ResponseError,
+    http::{StatusCode, header},
 };
 use plenary_core::{
     domain::Rejection,
@@ -26,7 +26,7 @@ pub const MEDIA_TYPE: &str = "application/problem+json";
 const RETRY_AFTER_MS: i64 = 1_000;
 
 /// A refusal or failure on its way to the client.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Problem {
     code: Code,
     detail: String,
@@ -135,10 +135,16 @@ impl Problem {
         self.code
     }
 
-    /// The answer to `request`.
+    /// When the same may succeed, in milliseconds from now.
     #[must_use]
-    pub fn answer(&self, request: &HttpRequest) -> HttpResponse {
-        self.render(Some(request.path()), super::middleware::request_id(request).as_deref())
+    pub fn retry_after_ms(&self) -> Option<i64> {
+        self.retry_after_ms
+    }
+
+    /// The answer to a request for `path`.
+    #[must_use]
+    pub fn answer(&self, path: &str, request_id: &str) -> HttpResponse {
+        self.render(Some(path), Some(request_id))
     }
 
     fn render(&self, instance: Option<&str>, request_id: Option<&str>) -> HttpResponse {
@@ -302,7 +308,7 @@ impl fmt::Display for Chain<'_> {
 ///
 /// # Errors
 /// Always [`Code::NotFound`].
-pub async fn no_such_route(_method: Method) -> Result<HttpResponse, Problem> {
+pub async fn no_such_route() -> Result<HttpResponse, Problem> {
     Err(Problem::not_found())
 }
 

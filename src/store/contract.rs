@@ -31,6 +31,7 @@ const SHORT: Duration = Duration::from_millis(50);
 /// Runs every promise.
 pub async fn run(bench: &impl Bench) {
     an_append_is_read_back_as_it_was_written(bench).await;
+    the_streams_of_a_session_are_those_written(bench).await;
     seqs_have_no_gap_and_a_wrong_head_is_a_conflict(bench).await;
     a_repeated_append_is_done_once(bench).await;
     one_refused_append_does_not_fail_the_others(bench).await;
@@ -137,6 +138,23 @@ async fn an_append_is_read_back_as_it_was_written(bench: &impl Bench) {
     assert!(alice.load(&other).await.expect("the store is up").events.is_empty(), "streams are apart");
     let tail = alice.load_from(&append.key, Seq(2)).await.expect("the store is up");
     assert_eq!(tail.iter().map(|event| event.seq).collect::<Vec<_>>(), [Seq(3)]);
+}
+
+async fn the_streams_of_a_session_are_those_written(bench: &impl Bench) {
+    let (org, session) = bench.session().await;
+    let alice = node(bench, "a").await;
+    let fence = claim(&alice, org, session).await;
+    assert_eq!(alice.streams(org, session).await.expect("up"), []);
+    let breakout = Stream::Breakout(BreakoutId(Uuid::new_v4()));
+    let participant = Stream::Participant(ParticipantId(Uuid::new_v4()));
+    for stream in [participant, Stream::Session, breakout] {
+        let mut append = an_append(org, session, fence, Seq(0), 1);
+        append.key.stream = stream;
+        assert_eq!(one(&alice, &append).await, Appended::Done);
+    }
+    let mut streams = alice.streams(org, session).await.expect("up");
+    streams.sort();
+    assert_eq!(streams, [Stream::Session, breakout, participant]);
 }
 
 async fn seqs_have_no_gap_and_a_wrong_head_is_a_conflict(bench: &impl Bench) {

@@ -66,6 +66,46 @@ impl Error {
     }
 }
 
+/// The same whatever was asked: which way the outside failed.
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        let Some(database) = error.as_database_error() else {
+            return match error {
+                sqlx::Error::Io(_)
+                | sqlx::Error::Tls(_)
+                // A connection that breaks inside a message.
+                | sqlx::Error::Protocol(_)
+                | sqlx::Error::PoolTimedOut
+                | sqlx::Error::PoolClosed
+                | sqlx::Error::WorkerCrashed
+                | sqlx::Error::BeginFailed => Self::Unavailable(Box::new(error)),
+                sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Self::corrupt("row", error),
+                error => Self::Statement(Box::new(error)),
+            };
+        };
+        if let Some(rule) = database.constraint().and_then(Rule::of_constraint) {
+            return Self::Rule(rule);
+        }
+        let code = database.code().unwrap_or_default().into_owned();
+        match code.as_str() {
+            // Serialization, deadlock, lock timeout, statement timeout.
+            "40001" | "40P01" | "55P03" | "57014" => Self::Contended(Box::new(error)),
+            // Too many connections: like none free.
+            "53300" => Self::Unavailable(Box::new(error)),
+            "22021" | "22P05" => Self::Text,
+            // A server that is a copy now; the pool finds the new primary.
+            "25006" => Self::Unavailable(Box::new(error)),
+            // It did not do what was asked, and may be gone.
+            "XX000" | "58030" => Self::Unavailable(Box::new(error)),
+            _ => match code.get(..2) {
+                Some("08" | "57") => Self::Unavailable(Box::new(error)),
+                Some("53") => Self::Full(Box::new(error)),
+                _ => Self::Statement(Box::new(error)),
+            },
+        }
+    }
+}
+
 macro_rules! rules {
     ($($(#[doc = $doc:literal])+ $variant:ident = $($constraint:literal)|+;)*) => {
         /// A named constraint as an answer of the domain. This table is the only place that knows their names.

@@ -11,8 +11,18 @@
 
 pub mod error;
 pub mod memory;
+pub mod postgres;
 pub mod snapshot;
+pub mod database;
+pub mod lint;
 pub mod embedded;
+pub mod organization;
+pub mod user;
+pub mod refresh;
+pub mod session;
+pub mod history;
+pub mod deck;
+pub mod journey;
 #[doc(hidden)]
 pub mod contract;
 

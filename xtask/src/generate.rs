@@ -49,7 +49,8 @@ impl TypeVisitor for Collector<'_> {
     }
 }
 
-fn types() -> String {
+/// The types and tables as TypeScript.
+pub fn types() -> String {
     let config = Config::new().with_large_int("number");
     let mut collector = Collector { config: &config, seen: HashSet::new(), declarations: BTreeMap::new() };
     collector.visit::<protocol::ServerFrame>();

@@ -2,6 +2,7 @@
 //! `cargo xtask tidy` checks what a compiler cannot.
 
 mod generate;
+mod tidy;
 
 use clap::Parser;
 
@@ -14,10 +15,13 @@ enum Xtask {
         #[arg(long)]
         check: bool,
     },
+    /// Checks layers, codes, rules and documents against the code.
+    Tidy,
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     match Xtask::parse() {
         Xtask::Generate { check } => generate::run(check),
+        Xtask::Tidy => tidy::run(),
     }
 }

@@ -83,8 +83,10 @@ function refresh(): Promise<void> {
   return refreshing;
 }
 
-function locked(act: () => Promise<void>): Promise<void> {
-  return "locks" in navigator ? navigator.locks.request("plenary.refresh", act) : act();
+async function locked(act: () => Promise<void>): Promise<void> {
+  // Pages that are not served over https have no locks.
+  if ("locks" in navigator) await navigator.locks.request("plenary.refresh", act);
+  else await act();
 }
 
 async function enter(path: string, body: unknown): Promise<void> {

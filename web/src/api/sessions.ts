@@ -28,7 +28,7 @@ export interface SessionDraft {
   title: string;
   scheduled_at?: number;
   duration_minutes: number;
-  steps: StepDraft[];
+  steps?: StepDraft[];
   deck_ids?: string[];
   lobby: boolean;
   capacity: number;

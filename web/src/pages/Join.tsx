@@ -1,4 +1,4 @@
-import { useEffect, useState, type FormEvent } from "react";
+import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { Problem } from "../api/http";
@@ -78,7 +78,6 @@ function NameForm({ code, door }: { code: string; door: Door }) {
   const [busy, setBusy] = useState<"no" | "guest" | "account">("no");
   const [wrong, setWrong] = useState<string | null>(null);
   const [asGuest, setAsGuest] = useState(false);
-  useEffect(() => { setWrong(null); }, [name]);
   const value = name ?? storedName();
   const ended = door.status === "completed" || door.status === "cancelled";
   const enter = async (way: "guest" | "account") => {
@@ -114,7 +113,7 @@ function NameForm({ code, door }: { code: string; door: Door }) {
       )}
       {!ended && !byAccount && (
         <form onSubmit={(event) => { event.preventDefault(); void enter("guest"); }} className="flex flex-col gap-4">
-          <TextField label={t("your_name")} hint={t("your_name_hint")} value={value} maxLength={80} required autoComplete="nickname" onChange={(e) => setName(e.target.value)} />
+          <TextField label={t("your_name")} hint={t("your_name_hint")} value={value} maxLength={80} required autoComplete="nickname" onChange={(e) => { setName(e.target.value); setWrong(null); }} />
           <Button kind="primary" type="submit" busy={busy === "guest"} disabled={value.trim() === ""}>{busy === "guest" ? t("joining") : door.lobby ? t("knock") : t("come_in")}</Button>
         </form>
       )}

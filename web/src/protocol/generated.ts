@@ -92,6 +92,10 @@ token?: string,
  */
 protocol?: number, 
 /**
+ * The `connection_id` this tab had before its socket broke; that socket is closed at once.
+ */
+replaces?: ConnectionId, 
+/**
  * For each stream the client knows, the highest `seq` it has seen.
  */
 since: { [stream: string]: number }, };
@@ -1539,6 +1543,7 @@ export const CLOSE_CODES = {
   4507: { name: "abuse", retryable: false },
   4508: { name: "removed", retryable: false },
   4510: { name: "not_found", retryable: false },
+  4511: { name: "denied", retryable: false },
 } as const;
 
 /** What each error code means. */

@@ -32,7 +32,6 @@ export function Conversation({ channel }: { channel: Channel }) {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [store, key, chat, breakout, pending]);
   useReading(`${store.sessionId}/${key}`, messages);
-  const end = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   useEffect(() => {
@@ -40,6 +39,8 @@ export function Conversation({ channel }: { channel: Channel }) {
   }, [messages.length, sending.length]);
   return (
     <>
+      {/* A region that scrolls must be reachable by keyboard. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div ref={scroller} role="log" aria-label={t("title")} tabIndex={0}
         onScroll={(e) => { const el = e.currentTarget; atEnd.current = el.scrollHeight - el.scrollTop - el.clientHeight < 80; }}
         className="flex max-h-[min(26rem,52dvh)] min-h-32 flex-col gap-3 overflow-y-auto rounded-xl bg-paper/60 p-3">
@@ -51,7 +52,6 @@ export function Conversation({ channel }: { channel: Channel }) {
             <p className="text-[0.78rem] text-muted">{t("sending")}</p>
           </div>
         ))}
-        <div ref={end} />
       </div>
       {observer ? <p className="text-muted">{t("observer")}</p> : <Composer channel={channel} about={key} />}
     </>

@@ -29,9 +29,12 @@ export function ShareDialog({ onShare, onClose }: { onShare: (audience: ShareWit
       <fieldset className="flex flex-col gap-2">
         <legend className="sr-only">{t("share_title")}</legend>
         {choices.map((choice) => (
-          <label key={choice} className={`flex items-start gap-3 rounded-xl border p-4 ${chosen === choice ? "border-accent bg-accent-soft" : "border-line bg-raised"}`}>
-            <input type="radio" name="audience" checked={chosen === choice} onChange={() => setChosen(choice)} className="mt-1 size-5 accent-accent" />
-            <span><span className="block font-medium">{t(`with_${choice}`)}</span><span className="block text-[0.92rem] text-muted">{words[choice]}</span></span>
+          <label key={choice} htmlFor={`audience-${choice}`} className={`flex items-start gap-3 rounded-xl border p-4 ${chosen === choice ? "border-accent bg-accent-soft" : "border-line bg-raised"}`}>
+            <input id={`audience-${choice}`} type="radio" name="audience" checked={chosen === choice} onChange={() => setChosen(choice)} className="mt-1 size-5 accent-accent" />
+            <span className="block">
+              <span className="block font-medium">{t(`with_${choice}`)}</span>
+              <span className="block text-[0.92rem] text-muted">{words[choice]}</span>
+            </span>
           </label>
         ))}
       </fieldset>

@@ -1,0 +1,89 @@
+//! I14: what is due happens exactly once and never early, however the clock jumps and however late it is asked.
+
+use std::collections::BTreeMap;
+
+use plenary_core::{
+    domain::{Aggregate, Record, breakout, session::{Event, Session, State}, timer},
+    ids::{TimerId, Timestamp},
+    protocol::{breakout::RoundState, people::Role, timer::Clock},
+};
+use proptest::prelude::*;
+
+use crate::{
+    config,
+    support::{
+        generator::ops,
+        scene::{Scene, Turned, decide},
+    },
+};
+
+/// When each running timer rings, as the view tells it.
+fn running(state: &State) -> BTreeMap<TimerId, Timestamp> {
+    let ends = |timer: plenary_core::protocol::timer::Timer| match timer.clock {
+        Clock::Running { ends_at } => Some((timer.id, ends_at)),
+        Clock::Paused { .. } | Clock::Elapsed { .. } => None,
+    };
+    state.timer.views().into_iter().filter_map(ends).collect()
+}
+
+/// When the open round closes, and whether people were told.
+fn closing(state: &State) -> Option<(Timestamp, bool)> {
+    match state.breakout.view(Role::Facilitator)?.state {
+        RoundState::Open { closes_at, warned, .. } => closes_at.map(|at| (at, warned)),
+        RoundState::Prepared | RoundState::Closed { .. } => None,
+    }
+}
+
+/// Each thing that the clock brought about was due, and was announced.
+fn nothing_early(before: &State, now: Timestamp, records: &[Record<Event>]) -> Result<(), TestCaseError> {
+    let mut due = running(before);
+    for record in records {
+        match &record.event {
+            Event::Timer(timer::Event::Elapsed { id }) => {
+                let ends_at = due.remove(id);
+                prop_assert!(ends_at.is_some_and(|ends_at| ends_at <= now), "{id} rang early, or twice: {ends_at:?} at {now}");
+            }
+            Event::Breakout(breakout::Event::Closing { closes_at, warned }) => {
+                let planned = closing(before).filter(|(_, warned)| !warned).map(|(at, _)| at);
+                prop_assert!(*warned && planned.is_some(), "a second warning");
+                prop_assert!(*closes_at >= planned && *closes_at > Some(now), "the close comes after its warning");
+            }
+            Event::Breakout(breakout::Event::Closed {}) => {
+                let planned = closing(before);
+                prop_assert!(planned.is_some_and(|(at, warned)| warned && at <= now), "closed early or unannounced: {planned:?}");
+            }
+            other => prop_assert!(false, "the clock alone brought about {other:?}"),
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn what_is_due_happens_exactly_once_and_never_early_i14((lobby, ops) in ops(), ticks in prop::collection::vec(-5_000..100_000_i64, 60)) {
+        let mut scene = Scene::new(lobby);
+        for (op, later_ms) in ops.into_iter().zip(ticks) {
+            let asked = scene.asked(op);
+            if let Turned::Session(turn) = scene.take(asked) && turn.command.is_none() {
+                nothing_early(&turn.before, turn.now, &turn.records)?;
+            }
+            // Now the clock, wherever it stands.
+            scene.now = scene.now.plus_ms(later_ms);
+            let wanted = Session::next_deadline(&scene.session.state).is_some_and(|at| at <= scene.now);
+            let due = running(&scene.session.state).into_values().filter(|ends_at| *ends_at <= scene.now).count();
+            let Turned::Session(turn) = scene.take(crate::support::scene::Asked::Clock) else { unreachable!("the session's clock") };
+            nothing_early(&turn.before, turn.now, &turn.records)?;
+            prop_assert_eq!(!turn.records.is_empty(), wanted, "asked for at the deadline, and then something happens");
+            let rang = turn.records.iter().filter(|r| matches!(r.event, Event::Timer(timer::Event::Elapsed { .. }))).count();
+            prop_assert_eq!(rang, if wanted { due } else { 0 });
+            // Asked again at once, or earlier, nothing more.
+            for now in [scene.now, scene.now.plus_ms(-1_000)] {
+                let again = decide::<Session>(&scene.session.state, now, None, 1, None);
+                prop_assert!(again.is_ok_and(|decision| decision.events.is_empty()), "twice");
+            }
+            prop_assert!(Session::next_deadline(&scene.session.state).is_none_or(|at| at > scene.now), "overdue after a tick");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Decisions: the same ones each time, nothing after the end, nothing left of a refusal, nothing doubled by a
+//! command that comes twice (I4).
+
+use std::fmt::Debug;
+
+use plenary_core::{
+    domain::{Aggregate, breakout_stream, participant, session},
+    protocol::{self, announcement, breakout, card, chat, lobby, reflection, timer},
+};
+use proptest::prelude::*;
+
+use crate::{
+    config,
+    support::{
+        generator::ops,
+        scene::{Scene, Turn, Turned, decide},
+    },
+};
+
+/// Whether a command that comes again must change nothing. The others make something new each time; the shell
+/// answers them from the remembered command id.
+fn settles(command: &session::Command) -> bool {
+    match command {
+        session::Command::Create(_) => true,
+        session::Command::Change(_) => false,
+        session::Command::Join(join) => join.user.is_some() || join.device.is_some(),
+        session::Command::Client(command) => match command {
+            protocol::Command::Chat(command) => talk_settles(command),
+            protocol::Command::Reflection(command) => own_settles(command),
+            protocol::Command::Lobby(command) => !matches!(command, lobby::Command::Message { .. }),
+            protocol::Command::Timer(command) => {
+                !matches!(command, timer::Command::Start { .. } | timer::Command::Extend { .. })
+            }
+            protocol::Command::Card(command) => !matches!(command, card::Command::Draw { card_id: None, .. }),
+            protocol::Command::Announcement(announcement::Command::Send { .. }) => false,
+            protocol::Command::Breakout(command) => match command {
+                breakout::Command::Prepare { .. } | breakout::Command::Shuffle { .. } => false,
+                breakout::Command::Close { warning_ms } => *warning_ms == Some(0),
+                breakout::Command::Assign { .. }
+                | breakout::Command::Open { .. }
+                | breakout::Command::Move { .. }
+                | breakout::Command::KeepOpen {} => true,
+            },
+            protocol::Command::Session(_)
+            | protocol::Command::People(_)
+            | protocol::Command::Hand(_)
+            | protocol::Command::Journey(_) => true,
+        },
+    }
+}
+
+fn talk_settles(command: &chat::Command) -> bool {
+    !matches!(command, chat::Command::Send { .. })
+}
+
+fn own_settles(command: &reflection::Command) -> bool {
+    !matches!(command, reflection::Command::Write { reflection_id: None, .. })
+}
+
+fn sound<A: Aggregate>(turn: &Turn<A>, after: &A::State, settles: impl Fn(&A::Command) -> bool) -> Result<(), TestCaseError>
+where
+    A::State: PartialEq + Debug,
+    A::Event: PartialEq,
+{
+    prop_assert_eq!(&turn.again(turn.seed), &turn.outcome, "the same state and context, another decision");
+    if turn.outcome.is_err() {
+        prop_assert!(turn.records.is_empty());
+        prop_assert_eq!(after, &turn.before, "something is left of a refusal");
+    }
+    if let Some(command) = turn.command.as_ref().filter(|command| settles(command)) {
+        let twice = decide::<A>(after, turn.now, turn.actor, turn.seed + 1, Some(command));
+        prop_assert!(twice.is_err() || twice.is_ok_and(|decision| decision.events.is_empty()), "doubled");
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn a_decision_is_determined_and_a_repeated_command_doubles_nothing_i4((lobby, ops) in ops()) {
+        let mut scene = Scene::new(lobby);
+        for op in ops {
+            let asked = scene.asked(op);
+            match scene.take(asked) {
+                Turned::Session(turn) => sound(&turn, &scene.session.state, settles)?,
+                Turned::Breakout(id, turn) => {
+                    let repeated = |command: &breakout_stream::Command| talk_settles(&command.chat);
+                    sound(&turn, &scene.breakouts[&id].state, repeated)?;
+                }
+                Turned::Journal(who, turn) => {
+                    let repeated = |command: &participant::Command| own_settles(&command.reflection);
+                    sound(&turn, &scene.journals[&who].state, repeated)?;
+                }
+                Turned::Refused => {}
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_happens_in_an_ended_session_any_more((lobby, ops) in ops(), end in 0..60_usize) {
+        let mut scene = Scene::new(lobby);
+        let cancel = protocol::Command::Session(protocol::session::Command::Cancel {});
+        for (n, op) in ops.into_iter().enumerate() {
+            if n == end % 20 {
+                let asked = crate::support::scene::Asked::Client(scene.alice, cancel.clone());
+                scene.take(asked);
+            }
+            let ended = scene.session.state.lifecycle.status().ended();
+            let asked = scene.asked(op);
+            match scene.take(asked) {
+                Turned::Session(turn) => prop_assert!(!ended || turn.records.is_empty(), "{:?}", turn.records),
+                Turned::Breakout(..) => prop_assert!(!ended, "all breakouts are closed"),
+                // One's own words can be written and taken back also afterwards, but not shown.
+                Turned::Journal(_, turn) => {
+                    let shared = turn.records.iter().any(|r| matches!(r.event, participant::Event::Shared { .. }));
+                    prop_assert!(!ended || !shared);
+                }
+                Turned::Refused => {}
+            }
+        }
+    }
+}

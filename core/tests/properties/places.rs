@@ -1,0 +1,81 @@
+//! I21: everybody is in exactly one place, and whoever asks about it gets the same answer everywhere.
+
+use plenary_core::{
+    ids::BreakoutId,
+    protocol::people::{Place, Role, Standing},
+};
+use proptest::prelude::*;
+
+use crate::{
+    config,
+    support::{generator::ops, scene::Scene},
+};
+
+fn one_place_each(scene: &Scene) -> Result<(), TestCaseError> {
+    let state = &scene.session.state;
+    let open: Vec<BreakoutId> = state.breakout.open_breakouts().collect();
+    let round = state.breakout.view(Role::Participant);
+    for (id, member) in state.people.iter() {
+        let place = state.breakout.place_of(id);
+        let listed: Vec<Place> =
+            open.iter().filter(|b| state.breakout.inside(**b).any(|who| who == id)).map(|b| Place::Breakout(*b)).collect();
+        let assigned = round.as_ref().and_then(|round| round.assignment.get(&id)).map(|b| Place::Breakout(*b));
+        let expected = (place != Place::Plenary).then_some(place);
+        prop_assert_eq!(&listed, &expected.into_iter().collect::<Vec<_>>(), "{} in the lists", id);
+        prop_assert_eq!(assigned, expected, "{} in the assignment", id);
+        match member.standing {
+            Standing::Admitted => {
+                let viewer = state.viewer(id).expect("known");
+                prop_assert_eq!(viewer.place, place);
+                let view = state.view(&viewer).expect("inside");
+                for person in &view.people {
+                    prop_assert_eq!(person.place, state.breakout.place_of(person.id));
+                }
+            }
+            Standing::Left => {}
+            Standing::Waiting | Standing::Denied | Standing::Removed => {
+                prop_assert_eq!(place, Place::Plenary, "{} is outside", id);
+            }
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn everybody_is_in_exactly_one_place_i21((lobby, ops) in ops()) {
+        let mut scene = Scene::new(lobby);
+        for op in ops {
+            let asked = scene.asked(op);
+            scene.take(asked);
+            one_place_each(&scene)?;
+        }
+    }
+
+    #[test]
+    fn somebody_can_always_let_people_in((lobby, ops) in ops()) {
+        let mut scene = Scene::new(lobby);
+        for op in ops {
+            let asked = scene.asked(op);
+            scene.take(asked);
+            let runs = |standing| matches!(standing, Standing::Admitted | Standing::Left);
+            prop_assert!(scene.session.state.people.iter().any(|(_, m)| m.role == Role::Facilitator && runs(m.standing)));
+        }
+    }
+
+    #[test]
+    fn a_session_never_holds_more_than_it_may_e13((lobby, ops) in ops()) {
+        let mut scene = Scene::new(lobby);
+        for op in ops {
+            let before = scene.session.state.people.seats_taken();
+            let asked = scene.asked(op);
+            scene.take(asked);
+            let people = &scene.session.state.people;
+            let facilitators = people.inside().filter(|(_, member)| member.role.facilitates()).count();
+            let most = scene.session.state.lifecycle.capacity() as usize;
+            prop_assert!(people.seats_taken() <= before.max(most).max(facilitators + most));
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! Every command there is, from anybody, with random people, places and times. An [`Op`] is small and is made
+//! into a command only when its turn comes, so that it can name what exists then, and so that a failing run
+//! shrinks to few ops.
+
+use plenary_core::{
+    domain::{
+        people::Join,
+        session::{Change, Command as Rest},
+    },
+    ids::{BreakoutId, CardId, DeckId, DrawId, MessageId, ParticipantId, ReflectionId, StepId, TimerId, UserId},
+    protocol::{
+        Command, announcement,
+        breakout::{self, Assignment, Move},
+        card::{self, DrawMode},
+        chat::{self, Channel},
+        hand,
+        journey::{self, Phase},
+        lobby,
+        people::{self, Place, Role},
+        reflection::{self, ShareWith},
+        session,
+        timer::{self, Scope},
+    },
+};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::scene::{Asked, Scene, deck, steps};
+
+/// Something that is about to be asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Op {
+    /// What, a line of [`makers`], or beyond them: a join, a change, the clock.
+    kind: usize,
+    /// All that is to be chosen.
+    dice: u64,
+    /// How long after the one before; negative when the clock is set back.
+    later_ms: i64,
+}
+
+/// Some ops, and whether the session has a lobby.
+pub fn ops() -> impl Strategy<Value = (bool, Vec<Op>)> {
+    let weights: Vec<(u32, usize)> = makers().iter().map(|(weight, _)| *weight).chain([30, 4, 15]).zip(0..).collect();
+    let kind = proptest::strategy::Union::new_weighted(weights.into_iter().map(|(weight, kind)| (weight, Just(kind))).collect());
+    let later = prop_oneof![6 => 0..5_000_i64, 2 => 5_000..90_000_i64, 1 => -10_000..0_i64];
+    let op = (kind, any::<u64>(), later).prop_map(|(kind, dice, later_ms)| Op { kind, dice, later_ms });
+    (any::<bool>(), prop::collection::vec(op, 1..60))
+}
+
+/// Chance, without a crate: splitmix64.
+pub struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        (self.next() % bound as u64) as usize
+    }
+
+    fn often(&mut self, of_ten: usize) -> bool {
+        self.below(10) < of_ten
+    }
+
+    fn one<T: Copy>(&mut self, of: &[T]) -> Option<T> {
+        (!of.is_empty()).then(|| of[self.below(of.len())])
+    }
+
+    /// Something that exists, mostly.
+    fn some<T: Copy + From<Uuid>>(&mut self, of: &[T]) -> T {
+        if self.often(9) { self.one(of) } else { None }.unwrap_or_else(|| T::from(Uuid::from_u128(u128::from(self.next()))))
+    }
+
+    fn several<T: Copy>(&mut self, of: &[T]) -> Vec<T> {
+        of.iter().copied().filter(|_| self.often(4)).collect()
+    }
+
+    /// A text that stands nowhere else: what it is looked for by.
+    fn text(&mut self) -> String {
+        if self.often(1) { " ".into() } else { format!("⟦{:016x}⟧", self.next()) }
+    }
+}
+
+/// The marks of texts in something that was told.
+pub fn marks(text: &str) -> impl Iterator<Item = &str> {
+    text.split('⟦').skip(1).filter_map(|rest| rest.split_once('⟧')).map(|(mark, _)| mark)
+}
+
+impl Scene {
+    /// Lets the time pass, and says what is asked now.
+    pub fn asked(&mut self, op: Op) -> Asked {
+        self.now = self.now.plus_ms(op.later_ms);
+        let mut dice = Dice(op.dice);
+        let makers = makers();
+        let everybody = self.everybody();
+        let who = if dice.often(6) { self.alice } else { dice.some(&everybody) };
+        match op.kind.checked_sub(makers.len()) {
+            None => Asked::Client(who, makers[op.kind].1(self, &mut dice)),
+            Some(0) => Asked::Rest(None, Rest::Join(join(&mut dice, &everybody))),
+            Some(1) => Asked::Rest(Some(who), Rest::Change(Box::new(change(&mut dice)))),
+            Some(_) => Asked::Clock,
+        }
+    }
+
+    pub fn everybody(&self) -> Vec<ParticipantId> {
+        self.session.state.people.iter().map(|(id, _)| id).collect()
+    }
+
+    fn person(&self, dice: &mut Dice) -> ParticipantId {
+        dice.some(&self.everybody())
+    }
+
+    fn breakouts_now(&self) -> Vec<BreakoutId> {
+        let round = self.session.state.breakout.view(Role::Facilitator);
+        round.map(|round| round.breakouts.iter().map(|breakout| breakout.id).collect()).unwrap_or_default()
+    }
+
+    fn place(&self, dice: &mut Dice) -> Place {
+        if dice.often(3) { Place::Plenary } else { Place::Breakout(dice.some(&self.breakouts_now())) }
+    }
+
+    fn moves(&self, dice: &mut Dice) -> Vec<Move> {
+        let mut who = dice.several(&self.everybody());
+        if dice.often(1) {
+            who.push(self.person(dice));
+        }
+        who.into_iter().map(|participant_id| Move { participant_id, to: self.place(dice) }).collect()
+    }
+
+    fn timer(&self, dice: &mut Dice) -> TimerId {
+        dice.some(&self.session.state.timer.views().iter().map(|timer| timer.id).collect::<Vec<_>>())
+    }
+
+    fn message(&self, dice: &mut Dice) -> MessageId {
+        let plenary = self.session.state.chat.iter().map(|message| message.view(Channel::Plenary {}).id);
+        let breakouts = self.breakouts.values().flat_map(|stream| stream.state.chat.iter().map(|m| m.view(Channel::Breakout {}).id));
+        dice.some(&plenary.chain(breakouts).collect::<Vec<_>>())
+    }
+
+    fn draw(&self, dice: &mut Dice) -> DrawId {
+        dice.some(&self.session.state.card.draws().iter().map(|draw| draw.id).collect::<Vec<_>>())
+    }
+
+    fn reflection(&self, dice: &mut Dice) -> ReflectionId {
+        let all = self.journals.values().flat_map(|journal| journal.state.view().reflections);
+        dice.some(&all.map(|reflection| reflection.id).collect::<Vec<_>>())
+    }
+
+    fn channel(&self, dice: &mut Dice) -> Channel {
+        match dice.below(4) {
+            0 => Channel::Plenary {},
+            1 => Channel::Breakout {},
+            2 => Channel::Facilitators { participant_id: None },
+            _ => Channel::Facilitators { participant_id: Some(self.person(dice)) },
+        }
+    }
+}
+
+fn role(dice: &mut Dice) -> Role {
+    [Role::Observer, Role::Participant, Role::Participant, Role::CoFacilitator, Role::Facilitator][dice.below(5)]
+}
+
+fn join(dice: &mut Dice, everybody: &[ParticipantId]) -> Join {
+    let persona = Uuid::from_u128(dice.below(9) as u128);
+    let (user, device) = if dice.often(3) { (Some(UserId(persona)), None) } else { (None, Some(persona)) };
+    let name = if dice.often(7) { dice.text() } else { ["bob", "Bob", "charlie"][dice.below(3)].into() };
+    let role = if dice.often(8) { Role::Participant } else { role(dice) };
+    let participant = if dice.often(4) { dice.one(everybody) } else { None };
+    Join { participant, user, device, name, role }
+}
+
+fn change(dice: &mut Dice) -> Change {
+    let scheduled = [Some(None), Some(Some(super::scene::START)), None];
+    Change {
+        title: dice.often(5).then(|| dice.text()),
+        scheduled_at: scheduled[dice.below(3)],
+        capacity: dice.often(3).then(|| dice.below(12) as u32),
+        lobby: dice.often(5).then(|| dice.often(5)),
+        steps: dice.often(3).then(|| steps().into_iter().filter(|_| dice.often(8)).collect()),
+        decks: dice.often(5).then(|| {
+            let mode = [DrawMode::Exclusive, DrawMode::Shared][dice.below(2)];
+            vec![deck(1, 1 + dice.below(4) as u128, mode), deck(2, 2, DrawMode::Exclusive)]
+        }),
+    }
+}
+
+type Maker = fn(&Scene, &mut Dice) -> Command;
+
+/// How often each command comes, and how it is made.
+pub fn makers() -> &'static [(u32, Maker)] {
+    &[
+        (12, |_, _| Command::Session(session::Command::Start {})),
+        (1, |_, _| Command::Session(session::Command::Complete {})),
+        (1, |_, _| Command::Session(session::Command::Cancel {})),
+        (4, |_, d| Command::Lobby(lobby::Command::Set { enabled: d.often(5) })),
+        (8, |s, d| Command::Lobby(lobby::Command::Admit { participants: d.often(5).then(|| d.several(&s.everybody())) })),
+        (3, |s, d| Command::Lobby(lobby::Command::Deny { participants: d.often(5).then(|| d.several(&s.everybody())) })),
+        (6, |s, d| Command::Lobby(lobby::Command::Message { text: d.text(), to: d.often(5).then(|| s.person(d)) })),
+        (3, |_, d| Command::People(people::Command::Rename { name: d.text() })),
+        (5, |_, _| Command::People(people::Command::Leave {})),
+        (5, |s, d| Command::People(people::Command::Remove { participant_id: s.person(d) })),
+        (3, |s, d| Command::People(people::Command::Unban { participant_id: s.person(d) })),
+        (6, |s, d| Command::People(people::Command::SetRole { participant_id: s.person(d), role: role(d) })),
+        (1, |_, d| Command::People(people::Command::ReportPresence { visible: d.often(5) })),
+        (8, |_, _| Command::Hand(hand::Command::Raise {})),
+        (4, |s, d| Command::Hand(hand::Command::Lower { participant_id: d.often(5).then(|| s.person(d)) })),
+        (2, |_, _| Command::Hand(hand::Command::LowerAll {})),
+        (16, |s, d| Command::Chat(chat::Command::Send { channel: s.channel(d), text: d.text() })),
+        (5, |s, d| Command::Chat(chat::Command::Edit { channel: s.channel(d), message_id: s.message(d), text: d.text() })),
+        (4, |s, d| Command::Chat(chat::Command::Delete { channel: s.channel(d), message_id: s.message(d) })),
+        (4, |_, d| Command::Journey(journey::Command::Go { step_id: StepId(Uuid::from_u128(d.below(6) as u128)) })),
+        (2, |_, d| {
+            let phase = [Phase::Pause, Phase::Expand, Phase::Focus, Phase::Doing][d.below(4)];
+            Command::Journey(journey::Command::GoToPhase { phase })
+        }),
+        (7, |s, d| {
+            let scope = if d.often(5) { Scope::Everyone } else { Scope::Breakout(d.some(&s.breakouts_now())) };
+            let label = if d.often(5) { d.text() } else { String::new() };
+            Command::Timer(timer::Command::Start { scope, label, duration_ms: 900 + d.below(60_000) as i64 })
+        }),
+        (4, |s, d| Command::Timer(timer::Command::Pause { timer_id: s.timer(d) })),
+        (4, |s, d| Command::Timer(timer::Command::Resume { timer_id: s.timer(d) })),
+        (5, |s, d| Command::Timer(timer::Command::Extend { timer_id: s.timer(d), by_ms: d.below(60_000) as i64 - 30_000 })),
+        (2, |s, d| Command::Timer(timer::Command::Stop { timer_id: s.timer(d) })),
+        (10, |_, d| {
+            let card_id = d.often(5).then(|| CardId(Uuid::from_u128(1 + d.below(4) as u128)));
+            Command::Card(card::Command::Draw { deck_id: DeckId(Uuid::from_u128(1 + d.below(3) as u128)), card_id })
+        }),
+        (4, |s, d| Command::Card(card::Command::Return { draw_id: s.draw(d) })),
+        (3, |_, d| {
+            let mode = [DrawMode::Exclusive, DrawMode::Shared][d.below(2)];
+            Command::Card(card::Command::SetMode { deck_id: DeckId(Uuid::from_u128(1 + d.below(2) as u128)), mode })
+        }),
+        (8, |s, d| {
+            let reflection_id = d.often(3).then(|| s.reflection(d));
+            let step_id = d.often(3).then(|| StepId(Uuid::from_u128(1)));
+            Command::Reflection(reflection::Command::Write { reflection_id, text: d.text(), draw_id: Some(s.draw(d)), step_id })
+        }),
+        (6, |s, d| {
+            let with = [ShareWith::Facilitators, ShareWith::Breakout, ShareWith::Everyone][d.below(3)];
+            Command::Reflection(reflection::Command::Share { reflection_id: s.reflection(d), with })
+        }),
+        (3, |s, d| Command::Reflection(reflection::Command::Revoke { reflection_id: s.reflection(d) })),
+        (2, |s, d| Command::Reflection(reflection::Command::Delete { reflection_id: s.reflection(d) })),
+        (8, |s, d| {
+            let breakouts = d.often(7).then(|| vec![d.some(&s.breakouts_now())]);
+            Command::Announcement(announcement::Command::Send { text: d.text(), breakouts })
+        }),
+        (10, |s, d| {
+            let names = (0..d.below(4)).map(|_| d.text()).collect();
+            let assignment = match d.below(3) {
+                0 => Assignment::Empty {},
+                1 => Assignment::Random { seed: None, include_facilitators: d.often(3) },
+                _ => Assignment::Given { places: d.several(&s.everybody()).into_iter().map(|who| (who, d.below(3) as u32)).collect() },
+            };
+            Command::Breakout(breakout::Command::Prepare { title: d.text(), names, assignment })
+        }),
+        (5, |s, d| Command::Breakout(breakout::Command::Assign { moves: s.moves(d) })),
+        (3, |s, d| {
+            let locked = d.several(&s.everybody());
+            Command::Breakout(breakout::Command::Shuffle { seed: None, locked, include_facilitators: d.often(5) })
+        }),
+        (12, |_, d| Command::Breakout(breakout::Command::Open { duration_ms: d.often(5).then(|| 9_000 + d.below(80_000) as i64) })),
+        (8, |s, d| Command::Breakout(breakout::Command::Move { moves: s.moves(d) })),
+        (4, |_, d| {
+            let warning_ms = [None, Some(0), Some(5_000), Some(700_000)][d.below(4)];
+            Command::Breakout(breakout::Command::Close { warning_ms })
+        }),
+        (2, |_, _| Command::Breakout(breakout::Command::KeepOpen {})),
+    ]
+}

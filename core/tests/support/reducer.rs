@@ -1,0 +1,226 @@
+//! What a client does with what it is told, from the documentation of the wire and nothing else: the mirror of
+//! `apply`, against which projections are held.
+
+use plenary_core::{
+    ids::{ParticipantId, Timestamp},
+    protocol::{
+        Event, announcement,
+        breakout::{self, BreakoutView, RoundState, RoundView},
+        card::{self, DrawMode},
+        chat::{self, Message},
+        hand, journey,
+        lobby::{self, LobbyView},
+        people::{self, Person, Place, Standing},
+        reflection::{self, ParticipantView},
+        session::{self, SessionView, Status},
+        timer::{self, Clock},
+    },
+};
+
+/// Takes an event of the session's stream into a view of it.
+pub fn reduce(view: &mut SessionView, at: Timestamp, event: &Event) {
+    match event {
+        Event::Session(event) => session(view, at, event),
+        Event::Lobby(event) => door(view, event),
+        Event::People(event) => somebody(view, event),
+        Event::Hand(hand::Event::Raised { participant_id, at }) => {
+            each(view, |person| person.id == *participant_id, |person| person.hand_raised_at = Some(*at));
+        }
+        Event::Hand(hand::Event::Lowered { participants }) => {
+            each(view, |person| participants.contains(&person.id), |person| person.hand_raised_at = None);
+        }
+        Event::Chat(event) => talk(&mut view.chat, event),
+        Event::Journey(journey::Event::Changed { step, since, planned_since }) => {
+            view.journey.current = Some(step.id);
+            view.journey.current_since = Some(*since);
+            view.journey.planned_since = *planned_since;
+        }
+        Event::Timer(event) => clocks(view, event),
+        Event::Card(event) => cards(view, event),
+        Event::Announcement(announcement::Event::Sent { announcement }) => view.announcements.push(announcement.clone()),
+        Event::Breakout(event) => breakouts(view, event),
+        Event::Reflection(event) => panic!("{event:?} is no event of the session's stream"),
+    }
+}
+
+fn each(view: &mut SessionView, whom: impl Fn(&Person) -> bool, change: impl Fn(&mut Person)) {
+    view.people.iter_mut().filter(|person| whom(person)).for_each(change);
+}
+
+fn put(view: &mut SessionView, person: &Person) {
+    view.people.retain(|other| other.id != person.id);
+    view.people.push(person.clone());
+}
+
+fn session(view: &mut SessionView, at: Timestamp, event: &session::Event) {
+    match event {
+        session::Event::Started { .. } => {
+            view.session.status = Status::Live;
+            view.session.started_at = Some(at);
+        }
+        session::Event::Completed { .. } => {
+            view.session.status = Status::Completed;
+            view.session.ended_at = Some(at);
+        }
+        session::Event::Cancelled { .. } => {
+            view.session.status = Status::Cancelled;
+            view.session.ended_at = Some(at);
+        }
+        session::Event::Changed { session, journey, decks } => {
+            view.session = session.clone();
+            view.journey = journey.clone();
+            view.decks.clone_from(decks);
+        }
+    }
+}
+
+fn standing(view: &mut SessionView, who: ParticipantId, standing: Standing) {
+    each(view, |person| person.id == who, |person| person.standing = standing);
+}
+
+fn door(view: &mut SessionView, event: &lobby::Event) {
+    match event {
+        lobby::Event::Set { enabled } => view.session.lobby = *enabled,
+        lobby::Event::Knocked { person } => put(view, person),
+        lobby::Event::Gone { participant_id } => standing(view, *participant_id, Standing::Denied),
+        lobby::Event::Messaged { .. } => {}
+    }
+}
+
+fn somebody(view: &mut SessionView, event: &people::Event) {
+    match event {
+        people::Event::Joined { person } => put(view, person),
+        people::Event::Left { participant_id } => standing(view, *participant_id, Standing::Left),
+        people::Event::Removed { participant_id, .. } if view.role.facilitates() => {
+            standing(view, *participant_id, Standing::Removed);
+        }
+        people::Event::Removed { participant_id, .. } => view.people.retain(|person| person.id != *participant_id),
+        people::Event::Unbanned { participant_id } => standing(view, *participant_id, Standing::Denied),
+        people::Event::Renamed { participant_id, name, label } => {
+            each(view, |person| person.id == *participant_id, |person| {
+                person.name.clone_from(name);
+                person.label.clone_from(label);
+            });
+        }
+        people::Event::RoleChanged { participant_id, role } => {
+            each(view, |person| person.id == *participant_id, |person| person.role = *role);
+        }
+    }
+}
+
+fn talk(chat: &mut Vec<Message>, event: &chat::Event) {
+    match event {
+        chat::Event::Sent { message } => chat.push(message.clone()),
+        chat::Event::Edited { message_id, text, at } => {
+            for message in chat.iter_mut().filter(|message| message.id == *message_id) {
+                message.text.clone_from(text);
+                message.edited_at = Some(*at);
+            }
+        }
+        chat::Event::Deleted { message_id } => chat.retain(|message| message.id != *message_id),
+    }
+}
+
+fn clocks(view: &mut SessionView, event: &timer::Event) {
+    match event {
+        timer::Event::Set { timer } => {
+            view.timers.retain(|other| other.id != timer.id && other.scope != timer.scope);
+            view.timers.push(timer.clone());
+        }
+        timer::Event::Elapsed { timer_id, at } => {
+            for timer in view.timers.iter_mut().filter(|timer| timer.id == *timer_id) {
+                timer.clock = Clock::Elapsed { at: *at };
+            }
+        }
+        timer::Event::Stopped { timer_id } => view.timers.retain(|timer| timer.id != *timer_id),
+    }
+}
+
+fn cards(view: &mut SessionView, event: &card::Event) {
+    match event {
+        card::Event::Drawn { draw } => view.draws.push(draw.clone()),
+        card::Event::Returned { draw_id, at } => {
+            for draw in view.draws.iter_mut().filter(|draw| draw.id == *draw_id) {
+                draw.returned_at = Some(*at);
+            }
+        }
+        card::Event::ModeSet { deck_id, mode } => {
+            for deck in view.decks.iter_mut().filter(|deck| deck.id == *deck_id) {
+                deck.mode = *mode;
+            }
+        }
+    }
+    // How many are left follows from the draws, so it is not counted but computed.
+    for deck in &mut view.decks {
+        let in_hands = view.draws.iter().filter(|draw| draw.deck_id == deck.id && draw.returned_at.is_none());
+        let held = in_hands.map(|draw| draw.card.id).collect::<std::collections::BTreeSet<_>>().len() as u32;
+        deck.left = if deck.mode == DrawMode::Shared { deck.card_count } else { deck.card_count - held };
+    }
+}
+
+fn breakouts(view: &mut SessionView, event: &breakout::Event) {
+    let place = |round: &RoundView, id| round.assignment.get(&id).map_or(Place::Plenary, |breakout| Place::Breakout(*breakout));
+    match event {
+        breakout::Event::Prepared { round } => view.round = Some(round.clone()),
+        breakout::Event::Opened { round } => {
+            each(view, |_| true, |person| person.place = place(round, person.id));
+            view.round = Some(round.clone());
+        }
+        breakout::Event::Moved { moves, epoch } => {
+            for step in moves {
+                each(view, |person| person.id == step.participant_id, |person| person.place = step.to);
+                let Some(round) = &mut view.round else { continue };
+                match step.to {
+                    Place::Plenary => round.assignment.remove(&step.participant_id),
+                    Place::Breakout(breakout) => round.assignment.insert(step.participant_id, breakout),
+                };
+            }
+            if let Some(round) = &mut view.round {
+                round.epoch = *epoch;
+            }
+        }
+        breakout::Event::Closing { closes_at } => {
+            if let Some(RoundView { state: RoundState::Open { closes_at: at, warned, .. }, .. }) = &mut view.round {
+                *at = *closes_at;
+                *warned = closes_at.is_some();
+            }
+        }
+        breakout::Event::Closed { round } => {
+            each(view, |_| true, |person| person.place = Place::Plenary);
+            view.round = None;
+            if !round.breakouts.is_empty() {
+                view.past_rounds.push(round.clone());
+            }
+        }
+    }
+}
+
+/// Takes an event of the session's stream into the view of someone who waits.
+pub fn reduce_lobby(view: &mut LobbyView, event: &Event) {
+    match event {
+        Event::Lobby(lobby::Event::Messaged { message }) => view.messages.push(message.clone()),
+        other => panic!("someone who waits is told {other:?}"),
+    }
+}
+
+/// Takes an event of a breakout's stream into a view of it.
+pub fn reduce_breakout(view: &mut BreakoutView, event: &Event) {
+    let Event::Chat(event) = event else { panic!("{event:?} is no event of a breakout's stream") };
+    talk(&mut view.chat, event);
+}
+
+/// Takes an event of one's own stream into a view of it.
+pub fn reduce_own(view: &mut ParticipantView, event: &Event) {
+    match event {
+        Event::Reflection(reflection::Event::Written { reflection }) => {
+            match view.reflections.iter_mut().find(|other| other.id == reflection.id) {
+                Some(other) => *other = reflection.clone(),
+                None => view.reflections.push(reflection.clone()),
+            }
+        }
+        Event::Reflection(reflection::Event::Deleted { reflection_id }) => {
+            view.reflections.retain(|reflection| reflection.id != *reflection_id);
+        }
+        other => panic!("{other:?} is no event of a person's own stream"),
+    }
+}

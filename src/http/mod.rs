@@ -1,0 +1,208 @@
+//! The HTTP edge: routes, who may use them, and the shapes of what goes in and out. It names actors' handles and the
+//! store's queries, never messages or states of actors, and spawns nothing.
+//!
+//! A request is refused by a [`Problem`], which only `problem.rs` makes; times are milliseconds since the Unix epoch;
+//! what belongs to another tenant is answered exactly as what does not exist.
+
+pub mod problem;
+pub mod principal;
+pub mod token;
+pub mod auth;
+pub mod members;
+pub mod content;
+pub mod journeys;
+pub mod sessions;
+pub mod join;
+pub mod ws;
+pub mod operations;
+pub mod openapi;
+pub mod web;
+pub mod body;
+pub mod cookie;
+pub mod limit;
+pub mod middleware;
+pub mod origin;
+pub mod password;
+
+use std::{
+    io,
+    net::TcpListener,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+
+use actix_web::{
+    App, HttpRequest, HttpServer, dev::Server, guard,
+    http::Method,
+    middleware::{Compress, from_fn},
+    web::{Data, ServiceConfig, resource, route, scope, to},
+};
+
+use crate::{
+    actors::Sessions,
+    ambient::Ambient,
+    config::{Config, Secret},
+    store::Database,
+    telemetry,
+};
+use problem::Problem;
+
+/// Everything a handler may use.
+pub struct Api {
+    /// The configuration.
+    pub config: Config,
+    /// The address in people's browsers, without a slash at its end.
+    pub public_url: String,
+    /// Plain tables.
+    pub database: Database,
+    /// Live sessions.
+    pub sessions: Sessions,
+    /// Access tokens.
+    pub tokens: token::Tokens,
+    /// Password hashes.
+    pub passwords: password::Passwords,
+    /// Which pages may ask.
+    pub origins: origin::Origins,
+    /// How often one may try.
+    pub limits: limit::Limits,
+    /// How cookies are made.
+    pub cookies: cookie::Jar,
+    /// Time and chance.
+    pub ambient: Ambient,
+    draining: AtomicBool,
+}
+
+impl Api {
+    /// Puts the edge together. `public_url` is where people reach it, which with port 0 only the listener knows.
+    #[must_use]
+    pub fn new(
+        config: Config,
+        public_url: String,
+        signing_keys: &[Secret],
+        database: Database,
+        sessions: Sessions,
+        ambient: Ambient,
+    ) -> Self {
+        Self {
+            tokens: token::Tokens::new(signing_keys, &config.auth, ambient.clone()),
+            passwords: password::Passwords::new(&config.auth),
+            origins: origin::Origins::new(&public_url, &config.server),
+            limits: limit::Limits::new(&config.server, &config.auth),
+            cookies: cookie::Jar::new(&public_url, config.auth.refresh_ttl_days),
+            draining: AtomicBool::new(false),
+            config,
+            public_url,
+            database,
+            sessions,
+            ambient,
+        }
+    }
+
+    /// From now on `/readyz` says no, so that no new people are sent here.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Release);
+    }
+
+    /// Whether the node is stopping.
+    #[must_use]
+    pub fn draining(&self) -> bool {
+        self.draining.load(Ordering::Acquire)
+    }
+
+    /// The edge a request came in by.
+    #[must_use]
+    pub fn of(request: &HttpRequest) -> Option<&Self> {
+        request.app_data::<Data<Self>>().map(|api| api.as_ref())
+    }
+}
+
+/// `path: METHOD handler, …;` for each resource. Another method is answered 405 with the ones there are; HEAD is GET
+/// without the body.
+macro_rules! resources {
+    ($($path:literal: $($method:ident $handler:path),+;)*) => {
+        |config: &mut ServiceConfig| {
+            $(config.service(
+                resource($path)
+                    $(.route(route().guard(resources!(@guard $method)).to($handler)))+
+                    .default_service(to(|| async { Err::<&str, _>(Problem::method_not_allowed(resources!(@names $($method)+))) }))
+                    .wrap(from_fn(middleware::patient)),
+            );)*
+        }
+    };
+    (@guard GET) => { guard::Any(guard::Get()).or(guard::Head()) };
+    (@guard $method:ident) => { guard::Method(Method::$method) };
+    (@names $first:ident $($other:ident)*) => { concat!(stringify!($first), $(", ", stringify!($other)),*) };
+}
+
+/// All routes.
+pub fn configure(config: &mut ServiceConfig) {
+    body::configure(config);
+    let api = resources! {
+        "/auth/register": POST auth::register;
+        "/auth/login": POST auth::login;
+        "/auth/refresh": POST auth::refresh;
+        "/auth/logout": POST auth::logout;
+        "/auth/logout-everywhere": POST auth::logout_everywhere;
+        "/me": GET auth::me;
+        "/members": GET members::list;
+        "/members/{user_id}": PATCH members::change, DELETE members::remove;
+        "/invitations": POST members::invite;
+        "/invitations/accept": POST members::accept;
+        "/invitations/by-token/{token}": GET members::look_at_invitation;
+        "/invitations/{id}": DELETE members::withdraw_invitation;
+        "/decks": GET content::list;
+        "/decks/{id}": GET content::get;
+        "/journeys": GET journeys::list, POST journeys::create;
+        "/journeys/{id}": GET journeys::get, PUT journeys::replace, DELETE journeys::delete;
+        "/sessions": GET sessions::list, POST sessions::create;
+        "/sessions/{id}": GET sessions::get, PATCH sessions::change, DELETE sessions::delete;
+        "/sessions/{id}/start": POST sessions::life::start;
+        "/sessions/{id}/complete": POST sessions::life::complete;
+        "/sessions/{id}/cancel": POST sessions::life::cancel;
+        "/sessions/{id}/duplicate": POST sessions::duplicate;
+        "/sessions/{id}/join": POST sessions::life::join;
+        "/sessions/{id}/participants": GET sessions::inside::participants;
+        "/sessions/{id}/draws": GET sessions::inside::draws;
+        "/sessions/{id}/decks/{deck_id}": GET sessions::inside::deck;
+        "/sessions/{id}/breakouts/{breakout_id}/chat": GET sessions::inside::breakout_chat;
+        "/join/{code}": GET join::look, POST join::join;
+        "/participants/refresh": POST join::refresh;
+        "/about": GET operations::about;
+        "/openapi.json": GET openapi::document;
+    };
+    config.service(scope("/api/v1").configure(api).default_service(to(problem::no_such_route)));
+    config.service(scope("/api").default_service(to(problem::no_such_route)));
+    config.route("/ws/sessions/{session_id}", actix_web::web::get().to(ws::session_socket));
+    config.service(scope("/ws").default_service(to(problem::no_such_route)));
+    let operations = resources! {
+        "/healthz": GET operations::healthz;
+        "/readyz": GET operations::readyz;
+        "/metrics": GET operations::metrics;
+    };
+    config.configure(operations);
+    config.service(openapi::browser());
+    config.service(resource("/docs").route(actix_web::web::get().to(openapi::to_browser)));
+    config.service(scope("/content").wrap(Compress::default()).default_service(to(web::content)));
+    config.service(scope("").wrap(Compress::default()).default_service(to(web::app)));
+}
+
+/// A server on `listener`, not yet running: await it. Signals are left to whoever started it.
+///
+/// # Errors
+/// When the listener cannot be used.
+pub fn server(api: Data<Api>, listener: TcpListener) -> io::Result<Server> {
+    telemetry::recorder();
+    let config = api.config.server.clone();
+    let workers = if config.workers == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { config.workers };
+    let server = HttpServer::new(move || App::new().app_data(api.clone()).wrap(from_fn(middleware::around)).configure(configure))
+        .workers(workers)
+        .max_connections(config.connections_max.div_ceil(workers))
+        .client_request_timeout(Duration::from_millis(config.head_timeout_ms))
+        .client_disconnect_timeout(Duration::from_secs(2))
+        .keep_alive(Duration::from_secs(75))
+        .shutdown_timeout(config.drain_timeout_ms.div_ceil(1_000))
+        .disable_signals()
+        .listen(listener)?
+        .run();
+    Ok(server)
+}

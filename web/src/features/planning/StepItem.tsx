@@ -1,0 +1,44 @@
+import { useSortable } from "@dnd-kit/sortable";
+import { CSS } from "@dnd-kit/utilities";
+import { useTranslation } from "react-i18next";
+import { IconButton } from "../../ui/Button";
+import { Icon } from "../../ui/Icon";
+import { Menu, type MenuItem } from "../../ui/Menu";
+import type { BuiltStep } from "./steps";
+
+/** One step in the builder: a grip to drag it by, and what can be done with it. */
+export function StepItem({ step, deck, onEdit, onDuplicate, onDelete, moves }:
+  { step: BuiltStep; deck: string | null; onEdit: () => void; onDuplicate: () => void; onDelete: () => void; moves: readonly MenuItem[] }) {
+  const { t } = useTranslation("planning");
+  const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } = useSortable({ id: step.key });
+  const title = step.title;
+  return (
+    <li ref={setNodeRef} style={{ transform: CSS.Translate.toString(transform), transition: transition ?? undefined }}
+      className={`flex items-start rounded-xl border border-line bg-raised ${isDragging ? "opacity-40" : ""}`}>
+      <button ref={setActivatorNodeRef} type="button" {...attributes} {...listeners} aria-label={t("drag", { title })} aria-describedby={undefined}
+        className="flex min-h-14 w-9 shrink-0 cursor-grab touch-none items-center justify-center rounded-xl text-edge active:cursor-grabbing">
+        <Icon name="grip" size={18} />
+      </button>
+      <button type="button" aria-label={t("edit", { title })} onClick={onEdit} className="min-w-0 grow rounded-lg py-2.5 text-left"><StepFace step={step} deck={deck} /></button>
+      <div className="flex shrink-0 flex-col">
+        <Menu label={title} items={[
+          { label: t("edit", { title }), onSelect: onEdit },
+          { label: t("duplicate", { title }), onSelect: onDuplicate },
+          ...moves.map((move) => ({ ...move, label: `→ ${move.label}` })),
+          { label: t("delete", { title }), danger: true, onSelect: onDelete },
+        ]} />
+        <IconButton label={t("delete", { title })} onClick={onDelete} className="max-md:hidden"><Icon name="trash" size={17} /></IconButton>
+      </div>
+    </li>
+  );
+}
+
+export function StepFace({ step, deck }: { step: BuiltStep; deck: string | null }) {
+  const { t } = useTranslation("journey");
+  return (
+    <span className="block min-w-0">
+      <span className="block font-medium [overflow-wrap:anywhere]">{step.title}</span>
+      <span className="tabular block text-[0.86rem] text-muted">{t(`kind_${step.kind}`)} · {t("minutes", { count: step.planned_minutes })}{deck ? ` · ${deck}` : ""}</span>
+    </span>
+  );
+}
