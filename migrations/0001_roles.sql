@@ -25,7 +25,8 @@ BEGIN
             END;
         END IF;
         -- An owner that is no superuser must be a member: to work as the application, and to hand functions over.
-        IF NOT pg_has_role(current_user, wanted, 'MEMBER') THEN
+        -- Since Postgres 16 who makes a role is a member that may grant it, and yet may not become it.
+        IF NOT pg_has_role(current_user, wanted, CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END) THEN
             EXECUTE format('GRANT %I TO %I', wanted, current_user);
         END IF;
     END LOOP;

@@ -13,6 +13,8 @@ use std::{
     time::Duration,
 };
 
+use actix_web::{dev::ServerHandle, web::Data};
+
 use crate::{
     actors::{self, Node, journal, participant, session},
     ambient::Ambient,
@@ -183,23 +185,62 @@ pub fn migrate(loaded: Loaded) -> Result<(), Failure> {
 /// See [`Failure`].
 pub fn serve(loaded: Loaded) -> Result<(), Failure> {
     run(loaded, async |running: &Running| {
-        println!("plenary serves the studio at {}", running.api.public_url);
-        match running.api.has_users().await {
-            Ok(false) => println!(
-                "nobody has an account yet: open {}/register to create your organization and sign in",
-                running.api.public_url
-            ),
-            Ok(true) => println!("sign in at {}/sign-in", running.api.public_url),
-            Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "cannot tell whether there are accounts"),
-        }
+        let url = running.public_url();
+        println!("plenary serves the studio at {url}");
+        println!("the first time, create your organization at {url}/register; later, sign in at {url}/sign-in");
         Ok(())
     })
 }
 
-/// What is there once everything has started.
+/// Everything between the database and the address, running.
 pub struct Running {
-    /// The parts HTTP uses.
-    pub api: Api,
+    api: Data<Api>,
+    node: Node,
+    http: ServerHandle,
+    serving: tokio::task::JoinHandle<io::Result<()>>,
+}
+
+impl Running {
+    /// Starts on a database that is there and an address that is taken: schema, actors, HTTP.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn start(loaded: &Loaded, url: &str, listener: TcpListener) -> Result<Self, Failure> {
+        let config = &loaded.config;
+        let settings = database_settings(&config.database, url);
+        database::migrate(&settings).await?;
+        let database = Database::open(&settings).await?;
+        let ambient = Ambient::system();
+        let lease = Duration::from_millis(config.node.lease_ttl_ms);
+        let store = Arc::new(PgStore::new(database.clone(), &config.node.name, ambient.id(), lease));
+        let failed = |error: Box<dyn std::error::Error + Send + Sync>| Failure::Start(error.to_string());
+        let node = Node::start(store, ambient.clone(), actor_settings(config)).await.map_err(failed)?;
+        // With port 0 only the listener knows where people reach it.
+        let bind = listener.local_addr().unwrap_or(config.server.bind);
+        let server = config::Server { bind, ..config.server.clone() };
+        let public_url = Config { server, ..config.clone() }.public_url();
+        let api = Api::new(config.clone(), public_url, &loaded.signing_keys, database, node.sessions.clone(), ambient);
+        let api = Data::new(api);
+        let server = http::server(api.clone(), listener).map_err(|error| Failure::Start(error.to_string()))?;
+        let http = server.handle();
+        Ok(Self { api, node, http, serving: tokio::spawn(server) })
+    }
+
+    /// Where people reach it, without a slash at the end.
+    #[must_use]
+    pub fn public_url(&self) -> &str {
+        &self.api.public_url
+    }
+
+    /// Ends everything in reverse: not ready → sockets are told to come back, what was said is stored, leases are
+    /// released → HTTP → database.
+    pub async fn stop(self) {
+        self.api.drain();
+        self.node.stop().await;
+        self.http.stop(true).await;
+        let _ = self.serving.await;
+        self.api.database.close().await;
+    }
 }
 
 /// Starts everything, calls `ready`, serves until a signal, and ends everything in reverse.
@@ -216,7 +257,7 @@ pub fn run(loaded: Loaded, ready: impl AsyncFnOnce(&Running) -> Result<(), Failu
         telemetry::start(&config.telemetry, &config.node.name).map_err(|error| Failure::Start(error.to_string()))?;
     let (mut server, url) = database_server(&config.database)?;
     // On this thread, so that a Postgres that has to be started again is started by it.
-    let outcome = runtime.block_on(supervise(&loaded, listener, &url, &mut server, ready));
+    let outcome = runtime.block_on(serve_until_signal(&loaded, listener, &url, &mut server, ready));
     if let Some(mut server) = server {
         server.stop()?;
     }
@@ -224,53 +265,27 @@ pub fn run(loaded: Loaded, ready: impl AsyncFnOnce(&Running) -> Result<(), Failu
     outcome
 }
 
-async fn supervise(
+async fn serve_until_signal(
     loaded: &Loaded,
     listener: TcpListener,
     url: &str,
     server: &mut Option<Embedded>,
     ready: impl AsyncFnOnce(&Running) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let config = &loaded.config;
-    let settings = database_settings(&config.database, url);
-    database::migrate(&settings).await?;
-    let database = Database::open(&settings).await?;
-    let ambient = Ambient::system();
-    let lease = Duration::from_millis(config.node.lease_ttl_ms);
-    let store = Arc::new(PgStore::new(database.clone(), &config.node.name, ambient.id(), lease));
-    let node = Node::start(store, ambient.clone(), actor_settings(config))
-        .await
-        .map_err(|error| Failure::Start(error.to_string()))?;
-    let api = Api::new(http::Parts {
-        config: config.clone(),
-        signing_keys: loaded.signing_keys.clone(),
-        database: database.clone(),
-        sessions: node.sessions.clone(),
-        ambient,
-    });
-    let http = http::server(api.clone(), listener).map_err(|error| Failure::Start(error.to_string()))?;
-    let (stop_http, serving) = (http.handle(), tokio::spawn(http));
-    let running = Running { api };
+    let running = Running::start(loaded, url, listener).await?;
     ready(&running).await?;
-    tracing::info!(address = %config.server.bind, "ready");
-
+    tracing::info!(url = running.public_url(), "ready");
     let outcome = tokio::select! {
         () = signal() => Ok(()),
-        () = node.failed() => Err(Failure::Fatal),
+        () = running.node.failed() => Err(Failure::Fatal),
         failure = look_after(server) => Err(failure),
     };
     tracing::info!("draining");
-    running.api.set_draining();
-    let drained = async {
-        node.stop().await;
-        stop_http.stop(true).await;
-        let _ = serving.await;
-        database.close().await;
-    };
+    let patience = Duration::from_millis(loaded.config.server.drain_timeout_ms);
     tokio::select! {
-        () = drained => {}
+        () = running.stop() => {}
         () = signal() => tracing::warn!("a second signal: ending at once"),
-        () = tokio::time::sleep(Duration::from_millis(config.server.drain_timeout_ms)) => tracing::warn!("draining took too long: ending"),
+        () = tokio::time::sleep(patience) => tracing::warn!("draining took too long: ending"),
     }
     outcome
 }

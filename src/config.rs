@@ -106,6 +106,8 @@ sections! {
         guest_ttl_s: u32,
         /// Life of a sign-in.
         refresh_ttl_days: u32,
+        /// How long a used refresh token may come again.
+        refresh_leeway_ms: i64,
         /// Life of an invitation.
         invitation_ttl_days: u32,
         /// File with the signing keys.
@@ -247,12 +249,23 @@ pub struct Loaded {
 /// # Errors
 /// [`Error`], naming each bad key.
 pub fn load(file: Option<&Path>) -> Result<Loaded, Error> {
+    load_in(file, None)
+}
+
+/// As [`load`], with another data folder than the configuration says.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_in(file: Option<&Path>, data_dir: Option<&Path>) -> Result<Loaded, Error> {
     let text = file.map(read).transpose()?;
     // Not `vars()`, which panics on what is not Unicode.
     let environment = std::env::vars_os().filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)));
     let mut environment: HashMap<String, String> = environment.filter(|(key, _)| key.starts_with("PLENARY__")).collect();
     let given = environment.remove("PLENARY__AUTH__SECRET");
     let mut config = parse(text.as_deref(), environment)?;
+    if let Some(data_dir) = data_dir {
+        config.database.data_dir = data_dir.to_owned();
+    }
     if !config.database.url_file.as_os_str().is_empty() {
         config.database.url = Url::new(read(&config.database.url_file)?.trim());
     }

@@ -5,12 +5,23 @@
 
 use plenary_core::{
     domain::{Rejection, card::CARDS_MAX, journey},
-    ids::{DeckId, StepId},
-    protocol::journey::{Phase, Step, StepKind},
+    ids::{DeckId, StepId, Timestamp},
+    protocol::{
+        card,
+        journey::{Phase, Step, StepKind},
+    },
 };
 use rust_embed::RustEmbed;
 use serde::{Deserialize, de::DeserializeOwned};
 use uuid::Uuid;
+
+use crate::{
+    ambient::Ambient,
+    store::{
+        deck::{self, DeckCard, DeckKind, NewDeck},
+        journey as stored,
+    },
+};
 
 /// The files.
 #[derive(RustEmbed)]
@@ -38,16 +49,6 @@ pub struct Deck {
     pub cards: Vec<Card>,
 }
 
-/// What a deck's cards are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DeckKind {
-    /// Words.
-    Word,
-    /// Pictures.
-    Picture,
-}
-
 /// A card as its deck's file has it.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -64,14 +65,6 @@ pub struct Card {
     pub alt: Option<String>,
     /// By which it may be found.
     pub tags: Vec<String>,
-}
-
-impl Card {
-    /// The path of the picture on this server.
-    #[must_use]
-    pub fn image_path(&self) -> Option<String> {
-        self.image.as_ref().map(|image| format!("/content/{image}"))
-    }
 }
 
 /// A journey as its file has it.
@@ -107,7 +100,7 @@ pub struct JourneyStep {
 }
 
 /// All starter content.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Starter {
     /// By slug.
     pub decks: Vec<Deck>,
@@ -161,6 +154,31 @@ fn folder<T: DeserializeOwned>(folder: &str) -> Result<Vec<T>, Error> {
 }
 
 impl Starter {
+    /// The content as a new organization gets it: with ids of its own.
+    #[must_use]
+    pub fn fresh(&self, ambient: &Ambient, at: Timestamp) -> (Vec<NewDeck>, Vec<stored::Journey>) {
+        let decks: Vec<NewDeck> = self.decks.iter().map(|deck| deck.fresh(ambient)).collect();
+        let deck_of = |slug: &str| decks.iter().find(|new| new.deck.slug == slug).map(|new| new.deck.id);
+        let journeys = self.journeys.iter().map(|journey| {
+            let steps = journey.steps.iter().map(|step| {
+                let step = step.with(StepId(Uuid::nil()), step.deck.as_deref().and_then(deck_of));
+                let mut step = serde_json::to_value(step).unwrap_or_default();
+                // A journey's steps have no ids; a session gives them theirs.
+                step.as_object_mut().map(|fields| fields.remove("id"));
+                step
+            });
+            stored::Journey {
+                id: ambient.id(),
+                title: journey.title.clone(),
+                description: journey.description.clone(),
+                steps: steps.collect(),
+                updated_at: at,
+            }
+        });
+        let journeys = journeys.collect();
+        (decks, journeys)
+    }
+
     fn check(&self) -> Result<(), Error> {
         let refused = |file: String, reason: String| Err(Error::Refused { file, reason });
         for deck in &self.decks {
@@ -192,6 +210,33 @@ impl Starter {
     }
 }
 
+impl Deck {
+    fn fresh(&self, ambient: &Ambient) -> NewDeck {
+        let cards = self.cards.iter().map(|card| DeckCard {
+            card: card::Card {
+                id: ambient.id(),
+                title: card.title.clone(),
+                text: card.text.clone(),
+                image: card.image.as_ref().map(|image| format!("/content/{image}")),
+                alt: card.alt.clone(),
+            },
+            tags: card.tags.clone(),
+        });
+        NewDeck {
+            cards: cards.collect(),
+            deck: deck::Deck {
+                id: ambient.id(),
+                slug: self.slug.clone(),
+                title: self.title.clone(),
+                description: self.description.clone(),
+                kind: self.kind,
+                attribution: self.attribution.clone(),
+                card_count: self.cards.len() as u32,
+            },
+        }
+    }
+}
+
 impl JourneyStep {
     /// The step with an id, and with the id its deck has in an organization.
     #[must_use]
@@ -214,6 +259,19 @@ mod tests {
             let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("content").join(image);
             assert!(image.starts_with("pictures/") && path.exists(), "{image} is missing");
         }
+    }
+
+    #[test]
+    fn an_organization_gets_its_own_copies() {
+        let starter = starter().expect("content/ is in order");
+        let (decks, journeys) = starter.fresh(&Ambient::system(), Timestamp(5));
+        assert_eq!((decks.len(), journeys.len()), (starter.decks.len(), starter.journeys.len()));
+        let ids: Vec<_> = decks.iter().map(|new| serde_json::json!(new.deck.id)).collect();
+        let used = journeys.iter().flat_map(|journey| journey.steps.as_array().expect("steps")).map(|step| &step["deck_id"]);
+        let used: Vec<_> = used.filter(|id| !id.is_null()).collect();
+        assert!(!used.is_empty() && used.into_iter().all(|id| ids.contains(id)));
+        assert!(journeys.iter().all(|journey| journey.steps[0].get("id").is_none()));
+        assert!(decks.iter().flat_map(|new| &new.cards).filter_map(|card| card.card.image.as_deref()).all(|image| image.starts_with("/content/pictures/")));
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod support {
     pub mod generator;
     pub mod reducer;
     pub mod scene;
+    pub mod secrets;
 }
 mod properties {
     pub mod deadlines;

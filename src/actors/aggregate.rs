@@ -8,15 +8,15 @@
 //! the actors around it.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeMap, HashMap, VecDeque},
     sync::Arc,
     time::Duration,
 };
 
 use plenary_core::{
     domain::{Aggregate, Audience, Ctx, Record, Rejection, Viewer},
-    ids::{CommandId, ConnectionId, Fence, ParticipantId, Seq, Timestamp},
-    protocol::{Answer, Code, ServerFrame, envelope::ErrorFrame},
+    ids::{CommandId, ConnectionId, Fence, ParticipantId, Seq, Stream, Timestamp},
+    protocol::{Answer, Code, ServerFrame, close::Close, envelope::ErrorFrame},
 };
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// Command ids remembered per person.
-const RECENT_MAX: usize = 64;
+pub(super) const RECENT_MAX: usize = 64;
 
 /// We can no longer be right: the actor ends and its parent decides. Told nobody anything wrong.
 #[derive(Debug, thiserror::Error)]
@@ -64,7 +64,8 @@ pub trait Reach: Aggregate {
     }
 }
 
-/// Where an answer goes.
+/// Where an answer goes. One to a socket that is dropped unanswered, because an actor failed, closes the socket with a
+/// retryable code: the client sends the command again and gets its answer, or the first one.
 pub enum ReplyTo {
     /// To a socket, under the client's `ref`.
     Socket {
@@ -76,7 +77,7 @@ pub enum ReplyTo {
         place: Option<tokio::sync::OwnedSemaphorePermit>,
     },
     /// To a caller above, such as a REST handler.
-    Caller(tokio::sync::oneshot::Sender<Result<Answer, Rejection>>),
+    Caller(Option<tokio::sync::oneshot::Sender<Result<Answer, Rejection>>>),
     /// To nobody.
     Nobody,
 }
@@ -84,12 +85,39 @@ pub enum ReplyTo {
 impl ReplyTo {
     /// Refuses at once, for what the rules were never asked about.
     pub fn reject(self, rejection: &Rejection) {
-        match self {
-            Self::Socket { outbox, reference, .. } => outbox.push(error_frame(Some(reference), rejection)),
+        self.answer(None, Err(rejection.clone()));
+    }
+
+    /// Gives the answer; with `stored`, the stream and the number of the last event.
+    fn answer(mut self, stored: Option<(Stream, Seq)>, outcome: Result<Answer, Rejection>) {
+        match &mut self {
+            Self::Socket { outbox, reference, .. } => {
+                // A reference that was taken marks the answer as given.
+                let reference = std::mem::take(reference);
+                outbox.push(match outcome {
+                    Ok(data) => {
+                        let (stream, seq) = stored.unzip();
+                        Frame::of(&ServerFrame::Reply { reference, stream, seq, data })
+                    }
+                    Err(rejection) => error_frame(Some(reference), &rejection),
+                });
+            }
             Self::Caller(sender) => {
-                let _ = sender.send(Err(rejection.clone()));
+                if let Some(sender) = sender.take() {
+                    let _ = sender.send(outcome);
+                }
             }
             Self::Nobody => {}
+        }
+    }
+}
+
+impl Drop for ReplyTo {
+    fn drop(&mut self) {
+        if let Self::Socket { outbox, reference, .. } = self {
+            if !reference.is_empty() {
+                outbox.close(Close::Restarted);
+            }
         }
     }
 }
@@ -209,16 +237,21 @@ pub struct Shell<A: Aggregate, E> {
     ring: VecDeque<Past>,
     /// Everything after this seq is in the ring.
     ring_from: Seq,
-    subscribers: HashMap<ParticipantId, Vec<Subscriber>>,
+    subscribers: BTreeMap<ParticipantId, Vec<Subscriber>>,
 }
 
 impl<A: Reach, E> Shell<A, E> {
     /// Loads a stream: the newest snapshot and the events after it. A snapshot in doubt is not used; the log
-    /// rebuilds it.
+    /// rebuilds it. `seen` is shown every event that those who resume may get again.
     ///
     /// # Errors
     /// [`Fatal::Load`] and [`Fatal::Unreadable`].
-    pub async fn load(env: Environment, key: StreamKey, fence: Fence) -> Result<Self, Fatal> {
+    pub async fn load(
+        env: Environment,
+        key: StreamKey,
+        fence: Fence,
+        mut seen: impl FnMut(&Record<A::Event>),
+    ) -> Result<Self, Fatal> {
         let Loaded { snapshot, events } = env.store.load(&key).await?;
         let mut shell = Self {
             env,
@@ -232,7 +265,7 @@ impl<A: Reach, E> Shell<A, E> {
             gate: VecDeque::new(),
             ring: VecDeque::new(),
             ring_from: Seq(0),
-            subscribers: HashMap::new(),
+            subscribers: BTreeMap::new(),
         };
         let events = match snapshot {
             None => events,
@@ -252,18 +285,19 @@ impl<A: Reach, E> Shell<A, E> {
             },
         };
         for stored in events {
-            shell.replay(stored)?;
+            shell.replay(stored, &mut seen)?;
         }
         shell.committed = shell.decided;
         Ok(shell)
     }
 
-    fn replay(&mut self, stored: StoredEvent) -> Result<(), Fatal> {
+    fn replay(&mut self, stored: StoredEvent, seen: &mut impl FnMut(&Record<A::Event>)) -> Result<(), Fatal> {
         let StoredEvent { seq, at, actor, command, kind, version, payload, answer } = stored;
         let event = A::decode(&kind, version, payload)?;
         let record = Record { seq, at, actor, event };
         A::apply(&mut self.state, &record);
         self.decided = seq;
+        seen(&record);
         self.remember_frames(&record, A::project(&self.state, &record));
         if let (Some(who), Some(id), Some(answer)) = (actor, command, answer) {
             let answer: Answer = serde_json::from_value(answer).unwrap_or_default();
@@ -467,9 +501,13 @@ impl<A: Reach, E> Shell<A, E> {
         self.hold(Output::Subscribe(subscriber, first));
     }
 
-    /// Takes a socket out, whether it follows already or is about to.
+    /// Takes a socket out, whether it follows already or is about to; whose it was.
     pub fn unsubscribe(&mut self, connection: ConnectionId) -> Option<ParticipantId> {
-        self.gate.retain(|held| !matches!(&held.output, Output::Subscribe(subscriber, _) if subscriber.connection == connection));
+        let joining = self.joining().find(|socket| socket.connection == connection).map(|socket| socket.participant);
+        if let Some(who) = joining {
+            self.gate.retain(|held| !matches!(&held.output, Output::Subscribe(subscriber, _) if subscriber.connection == connection));
+            return Some(who);
+        }
         let who = self
             .subscribers
             .iter()
@@ -488,6 +526,26 @@ impl<A: Reach, E> Shell<A, E> {
     #[must_use]
     pub fn sockets(&self, who: ParticipantId) -> &[Subscriber] {
         self.subscribers.get(&who).map_or(&[], Vec::as_slice)
+    }
+
+    /// The sockets that wait in the gate to follow.
+    pub fn joining(&self) -> impl Iterator<Item = &Subscriber> {
+        self.gate.iter().filter_map(|held| match &held.output {
+            Output::Subscribe(subscriber, _) => Some(subscriber),
+            _ => None,
+        })
+    }
+
+    /// Whether a socket follows.
+    #[must_use]
+    pub fn follows(&self, who: ParticipantId, connection: ConnectionId) -> bool {
+        self.sockets(who).iter().any(|socket| socket.connection == connection)
+    }
+
+    /// Lets go of every socket.
+    pub fn unsubscribe_all(&mut self) {
+        self.gate.retain(|held| !matches!(&held.output, Output::Subscribe(..)));
+        self.subscribers.clear();
     }
 
     /// Every socket.
@@ -517,7 +575,10 @@ impl<A: Reach, E> Shell<A, E> {
                 self.committed = self.committed.max(seq);
                 Ok(self.release())
             }
-            Appended::Fenced => Err(Fatal::Fenced),
+            Appended::Fenced => {
+                self.close_all(Close::Moved);
+                Err(Fatal::Fenced)
+            }
             Appended::Conflict => Err(Fatal::Conflict),
         }
     }
@@ -551,6 +612,16 @@ impl<A: Reach, E> Shell<A, E> {
         effects
     }
 
+    /// Closes every socket that waits for something of this stream or follows it.
+    fn close_all(&self, close: Close) {
+        self.all_sockets().chain(self.joining()).for_each(|socket| socket.outbox.close(close));
+        for held in &self.gate {
+            if let Output::Reply(ReplyTo::Socket { outbox, .. }, _) = &held.output {
+                outbox.close(close);
+            }
+        }
+    }
+
     fn deliver(&self, recipients: Option<Vec<ParticipantId>>, frame: &Frame) {
         match recipients {
             None => self.all_sockets().for_each(|socket| socket.outbox.push(frame.clone())),
@@ -563,17 +634,8 @@ impl<A: Reach, E> Shell<A, E> {
     }
 
     fn answer(&self, reply: ReplyTo, outcome: Result<(Option<Seq>, Answer), Rejection>) {
-        match (reply, outcome) {
-            (reply, Err(rejection)) => reply.reject(&rejection),
-            (ReplyTo::Socket { outbox, reference, .. }, Ok((seq, data))) => {
-                let stream = seq.map(|_| self.key.stream);
-                outbox.push(Frame::of(&ServerFrame::Reply { reference, stream, seq, data }));
-            }
-            (ReplyTo::Caller(sender), Ok((_, answer))) => {
-                let _ = sender.send(Ok(answer));
-            }
-            (ReplyTo::Nobody, Ok(_)) => {}
-        }
+        let stored = outcome.as_ref().ok().and_then(|(seq, _)| seq.map(|seq| (self.key.stream, seq)));
+        reply.answer(stored, outcome.map(|(_, answer)| answer));
     }
 
     /// Stores a snapshot in the background when enough has happened since the last one, or with `now` if anything

@@ -49,6 +49,8 @@ pub enum Msg {
     },
     /// From the session: a socket is not in here any more.
     Unsubscribe(ConnectionId),
+    /// From the supervisor: the session's actor failed, its sockets come anew.
+    UnsubscribeAll,
     /// From the session: a command of someone it found to be in here.
     Submit(Permit, Asked<Command>),
     /// From the journal.
@@ -86,7 +88,7 @@ impl Actor for BreakoutActor {
         let Some(shell) = state.shell.as_mut() else {
             if let Msg::Load = message {
                 let Args { env, key, fence, .. } = &state.args;
-                state.shell = Some(Shell::load(env.clone(), *key, *fence).await?);
+                state.shell = Some(Shell::load(env.clone(), *key, *fence, |_| {}).await?);
             }
             return Ok(());
         };
@@ -103,6 +105,7 @@ impl Actor for BreakoutActor {
             Msg::Unsubscribe(connection) => {
                 shell.unsubscribe(connection);
             }
+            Msg::UnsubscribeAll => shell.unsubscribe_all(),
             Msg::Submit(permit, asked) => {
                 drop(permit);
                 let done = move |seq, appended| drop(myself.cast(Msg::Committed(seq, appended)));

@@ -48,6 +48,11 @@ impl Handle {
         // A journal that is gone takes the whole node with it; whoever waits is cut off with it.
         let _ = self.0.cast(Msg::Append(append, Box::new(done)));
     }
+
+    #[cfg(test)]
+    pub(crate) fn panic(&self) {
+        let _ = self.0.cast(Msg::Panic);
+    }
 }
 
 /// Its messages.
@@ -56,6 +61,9 @@ pub enum Msg {
     Append(Append, Done),
     /// From the commit under way.
     Committed(Vec<(Appended, Done)>),
+    /// From tests: fail as a mistake of ours would.
+    #[cfg(test)]
+    Panic,
 }
 
 /// Its state.
@@ -149,6 +157,8 @@ impl Actor for Journal {
                     done(appended);
                 }
             }
+            #[cfg(test)]
+            Msg::Panic => panic!("a test asked for it"),
         }
         Self::commit_next(&myself, state);
         Ok(())

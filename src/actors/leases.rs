@@ -24,6 +24,9 @@ pub struct Args {
 pub enum Msg {
     /// From the own timer.
     Renew,
+    /// From tests: fail as a mistake of ours would.
+    #[cfg(test)]
+    Panic,
 }
 
 impl Leases {
@@ -31,10 +34,10 @@ impl Leases {
     ///
     /// # Errors
     /// When the actor cannot be spawned.
-    pub async fn spawn(args: Args, supervisor: ActorCell) -> Result<(), ractor::SpawnErr> {
+    pub async fn spawn(args: Args, supervisor: ActorCell) -> Result<ActorRef<Msg>, ractor::SpawnErr> {
         let (actor, _) = Actor::spawn_linked(None, Self, args, supervisor).await?;
         let _ = actor.cast(Msg::Renew);
-        Ok(())
+        Ok(actor)
     }
 }
 
@@ -47,9 +50,15 @@ impl Actor for Leases {
         Ok(args)
     }
 
-    async fn handle(&self, myself: ActorRef<Msg>, Msg::Renew: Msg, state: &mut Args) -> Result<(), ActorProcessingErr> {
-        if let Err(error) = state.store.renew().await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "lease not renewed, will try again");
+    async fn handle(&self, myself: ActorRef<Msg>, message: Msg, state: &mut Args) -> Result<(), ActorProcessingErr> {
+        match message {
+            Msg::Renew => {
+                if let Err(error) = state.store.renew().await {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "lease not renewed, will try again");
+                }
+            }
+            #[cfg(test)]
+            Msg::Panic => panic!("a test asked for it"),
         }
         myself.send_after(state.every, || Msg::Renew);
         Ok(())

@@ -202,6 +202,13 @@ impl Outbox {
         mend
     }
 
+    /// Whether an ephemeral frame was dropped and nobody made up for it yet.
+    #[must_use]
+    pub fn has_gap(&self) -> bool {
+        let queue = self.queue();
+        queue.gap && !queue.closed
+    }
+
     /// Ends the socket after what is queued.
     pub fn close(&self, close: Close) {
         self.end(Frame::close(close.code(), close.name()));

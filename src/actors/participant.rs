@@ -12,7 +12,7 @@ use plenary_core::{
         participant::{Command, Participant as Stream},
     },
     ids::{ConnectionId, Fence, ParticipantId, Seq, Timestamp},
-    protocol::{ServerFrame, close::Close, envelope::View, people::PresenceState},
+    protocol::{ServerFrame, close::Close, envelope::View, people::PresenceState, reflection::SharedReflection},
 };
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::task::JoinHandle;
@@ -90,15 +90,15 @@ pub enum Msg {
     Committed(Seq, Appended),
     /// From the own timer: whoever has not come back is gone.
     GraceOver(u64),
-    /// From the supervisor: the session's actor failed, its sockets must come anew.
+    /// From the supervisor: the session's actor failed. Its sockets must come anew, and what is shared is told again.
     CloseAll(Close),
     /// From tests: fail as a mistake of ours would.
     #[cfg(test)]
     Panic,
 }
 
-/// After a commit: the session learns what is shared now.
-struct ShareNews;
+/// After a commit: the session learns what is shared as of that commit, and nothing that was decided since.
+struct ShareNews(Vec<SharedReflection>);
 
 struct Socket {
     subscriber: Subscriber,
@@ -115,7 +115,8 @@ pub struct State {
     grace: Option<JoinHandle<()>>,
     /// Rises with every change, so that an old timer finds itself outdated.
     changes: u64,
-    told: Vec<plenary_core::protocol::reflection::SharedReflection>,
+    /// What the session was told is shared; none after a load, when it must hear it whatever it is.
+    told: Option<Vec<SharedReflection>>,
 }
 
 impl Reach for Stream {
@@ -123,7 +124,6 @@ impl Reach for Stream {
         None
     }
 }
-
 
 impl Actor for ParticipantActor {
     type Msg = Msg;
@@ -140,7 +140,7 @@ impl Actor for ParticipantActor {
             since,
             grace: None,
             changes: 0,
-            told: Vec::new(),
+            told: None,
         })
     }
 
@@ -148,8 +148,9 @@ impl Actor for ParticipantActor {
         let Some(shell) = state.shell.as_mut() else {
             if let Msg::Load = message {
                 let Args { env, key, fence, .. } = &state.args;
-                state.shell = Some(Shell::load(env.clone(), *key, *fence).await?);
-                tell_shelf(state);
+                state.shell = Some(Shell::load(env.clone(), *key, *fence, |_| {}).await?);
+                take_over_presence(&myself, state);
+                on_loaded(state);
             }
             return Ok(());
         };
@@ -169,27 +170,25 @@ impl Actor for ParticipantActor {
                 let reply_to = myself.clone();
                 let done = move |seq, appended| drop(reply_to.cast(Msg::Committed(seq, appended)));
                 if !shell.ask(asked, |_, _| {}, done).is_empty() {
-                    shell.after_commit(ShareNews);
+                    let shared = shell.state.shared(state.args.participant);
+                    shell.after_commit(ShareNews(shared));
                 }
             }
             Msg::Committed(seq, appended) => {
-                if !shell.committed(seq, appended)?.is_empty() {
-                    tell_shelf(state);
-                }
+                let news = shell.committed(seq, appended)?;
+                tell_news(state, news);
             }
             Msg::GraceOver(change) => {
                 if change == state.changes {
                     set_presence(state, PresenceState::Offline);
                 }
             }
-            Msg::CloseAll(close) => state.sockets.iter().for_each(|socket| socket.subscriber.outbox.close(close)),
+            Msg::CloseAll(close) => on_close_all(&myself, state, close),
             #[cfg(test)]
             Msg::Panic => panic!("a test asked for it"),
         }
-        if let Some(shell) = state.shell.as_mut() {
-            if !shell.release().is_empty() {
-                tell_shelf(state);
-            }
+        if let Some(news) = state.shell.as_mut().map(Shell::release) {
+            tell_news(state, news);
         }
         if let Some(shell) = state.shell.as_mut() {
             shell.snapshot(false);
@@ -223,6 +222,38 @@ fn on_detach(myself: &ActorRef<Msg>, state: &mut State, connection: ConnectionId
         (false, false) => Departure::Hidden,
     };
     update_presence(myself, state, departure);
+}
+
+/// The session's actor is another one now: it knows neither these sockets, so nobody would say when they end, nor
+/// what is shared.
+fn on_close_all(myself: &ActorRef<Msg>, state: &mut State, close: Close) {
+    let departure = if state.sockets.iter().any(|socket| socket.visible) { Departure::Broken } else { Departure::Hidden };
+    let gone: Vec<Socket> = state.sockets.drain(..).collect();
+    gone.iter().for_each(|socket| socket.subscriber.outbox.close(close));
+    let Some(shell) = state.shell.as_mut() else { return };
+    shell.unsubscribe_all();
+    if !gone.is_empty() {
+        update_presence(myself, state, departure);
+    }
+    if let Some(shared) = state.told.take() {
+        tell_shelf(state, shared);
+    }
+}
+
+fn on_loaded(state: &mut State) {
+    let Some(shell) = state.shell.as_ref() else { return };
+    let shared = shell.state.shared(state.args.participant);
+    tell_shelf(state, shared);
+}
+
+/// Someone whose former actor failed is not connected any more, but may be back in a moment.
+fn take_over_presence(myself: &ActorRef<Msg>, state: &mut State) {
+    let before = state.args.presence.of(state.args.participant).map(|entry| entry.state);
+    if let Some(before) = before.filter(|before| *before != PresenceState::Offline) {
+        state.presence = before;
+        let hidden = before == PresenceState::Background;
+        update_presence(myself, state, if hidden { Departure::Hidden } else { Departure::Broken });
+    }
 }
 
 /// How the last socket went.
@@ -276,13 +307,16 @@ fn set_presence(state: &mut State, presence: PresenceState) {
     }
 }
 
-/// The session learns what is shared, if that has changed; after a load, if there is anything.
-fn tell_shelf(state: &mut State) {
-    let Some(shell) = state.shell.as_ref() else { return };
-    let shared = shell.state.shared(state.args.participant);
-    if shared != state.told {
-        state.told.clone_from(&shared);
-        state.args.family.tell_session(session::Msg::Shelf { by: state.args.participant, shared });
+fn tell_news(state: &mut State, news: Vec<ShareNews>) {
+    for ShareNews(shared) in news {
+        tell_shelf(state, shared);
     }
 }
 
+/// The session learns what is shared, if that has changed.
+fn tell_shelf(state: &mut State, shared: Vec<SharedReflection>) {
+    if state.told.as_ref() != Some(&shared) {
+        state.told = Some(shared.clone());
+        state.args.family.tell_session(session::Msg::Shelf { by: state.args.participant, shared });
+    }
+}

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use dashmap::DashMap;
+use dashmap::{DashMap, mapref::multiple::RefMulti};
 use plenary_core::{
     ids::{ConnectionId, ParticipantId, Timestamp},
     protocol::{
@@ -35,17 +35,31 @@ impl Presence {
         self.0.insert(participant, entry);
     }
 
+    /// Closes an entry whose writer failed for good.
+    pub fn abandon(&self, participant: ParticipantId, since: Timestamp) {
+        self.close(participant, Close::Restarted);
+        self.set(participant, Entry { state: PresenceState::Offline, since, connections: Vec::new() });
+    }
+
     /// One person's entry on the wire.
     #[must_use]
     pub fn of(&self, participant: ParticipantId) -> Option<PresenceEntry> {
         self.0.get(&participant).map(|entry| PresenceEntry { participant_id: participant, state: entry.state, since: entry.since })
     }
 
-    /// Everybody who is not offline, on the wire.
+    /// Everybody who is not offline, on the wire, by id.
     #[must_use]
     pub fn all(&self) -> Vec<PresenceEntry> {
         let present = self.0.iter().filter(|entry| entry.state != PresenceState::Offline);
-        present.map(|entry| PresenceEntry { participant_id: *entry.key(), state: entry.state, since: entry.since }).collect()
+        let entry = |entry: RefMulti<'_, ParticipantId, Entry>| PresenceEntry {
+            participant_id: *entry.key(),
+            state: entry.state,
+            since: entry.since,
+        };
+        let mut people: Vec<_> = present.map(entry).collect();
+        // The map has no order of its own that two runs would share.
+        people.sort_unstable_by_key(|entry| entry.participant_id);
+        people
     }
 
     /// How many sockets are open.

@@ -47,6 +47,10 @@ pub struct Node {
     pub sessions: Sessions,
     root: ActorRef<Msg>,
     failed: watch::Receiver<bool>,
+    #[cfg(test)]
+    journal: journal::Handle,
+    #[cfg(test)]
+    leases: ActorRef<leases::Msg>,
 }
 
 impl Node {
@@ -64,7 +68,12 @@ impl Node {
         let (root, _) = Actor::spawn(None, Root, report).await?;
         let journal_args = journal::Args { store: Arc::clone(&store), settings: settings.journal };
         let journal = Journal::spawn(journal_args, root.get_cell()).await?;
-        Leases::spawn(leases::Args { store: Arc::clone(&store), every: settings.renew_every }, root.get_cell()).await?;
+        let leases = leases::Args { store: Arc::clone(&store), every: settings.renew_every };
+        let leases = Leases::spawn(leases, root.get_cell()).await?;
+        #[cfg(not(test))]
+        drop(leases);
+        #[cfg(test)]
+        let watched = journal.clone();
         let env = Environment {
             store,
             journal,
@@ -81,7 +90,15 @@ impl Node {
             participant: settings.participant,
         };
         let sessions = Sessions::spawn(args, root.get_cell()).await?;
-        Ok(Self { sessions, root, failed })
+        Ok(Self {
+            sessions,
+            root,
+            failed,
+            #[cfg(test)]
+            journal: watched,
+            #[cfg(test)]
+            leases,
+        })
     }
 
     /// Ends when an actor failed without which the node cannot be right.
@@ -95,6 +112,31 @@ impl Node {
         self.sessions.drain().await;
         self.root.stop(None);
     }
+
+    /// Ends everything at once, as `kill -9` would.
+    #[cfg(test)]
+    pub(crate) fn kill(self) {
+        self.root.kill();
+    }
+
+    /// A mistake of ours in a part the node cannot do without.
+    #[cfg(test)]
+    pub(crate) fn panic_in(&self, part: Part) {
+        match part {
+            Part::Journal => self.journal.panic(),
+            Part::Leases => drop(self.leases.cast(leases::Msg::Panic)),
+            Part::Sessions => self.sessions.panic(),
+        }
+    }
+}
+
+/// A part of the node, for tests.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Part {
+    Journal,
+    Leases,
+    Sessions,
 }
 
 struct Root;

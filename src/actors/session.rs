@@ -6,7 +6,7 @@
 //! Mailbox budget: the permits of the inbox, plus one message per commit, timer and presence change.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     time::Duration,
 };
 
@@ -29,7 +29,7 @@ use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::{sync::oneshot, task::JoinHandle};
 
 use super::{
-    aggregate::{Asked, Environment, Fatal, Reach, ReplyTo, Shell, Subscriber, error_frame},
+    aggregate::{Asked, Environment, Fatal, RECENT_MAX, Reach, ReplyTo, Shell, Subscriber, error_frame},
     breakout as breakout_actor,
     inbox::Permit,
     outbox::{Frame, Outbox},
@@ -90,6 +90,30 @@ pub struct Attachment {
     pub replaces: Option<ConnectionId>,
 }
 
+/// An attachment on its way. Dropped before it was taken in, because an actor failed or ended, it closes the socket
+/// with a retryable code: nobody waits for an answer that does not come.
+pub struct Entering(Option<Attachment>);
+
+impl Entering {
+    fn take(mut self) -> Option<Attachment> {
+        self.0.take()
+    }
+}
+
+impl From<Attachment> for Entering {
+    fn from(attachment: Attachment) -> Self {
+        Self(Some(attachment))
+    }
+}
+
+impl Drop for Entering {
+    fn drop(&mut self) {
+        if let Some(attachment) = &self.0 {
+            attachment.outbox.close(Close::Restarted);
+        }
+    }
+}
+
 /// A command of a socket.
 pub struct Submitted {
     /// The place in the inbox.
@@ -114,7 +138,7 @@ pub enum Msg {
     /// From the supervisor, first of all: load the stream, answer when it is ready.
     Load(oneshot::Sender<Result<(), Fatal>>),
     /// From a connection.
-    Attach(Attachment),
+    Attach(Entering),
     /// From a connection that ended; `clean` when the client said goodbye.
     Detach {
         /// Which.
@@ -176,7 +200,7 @@ enum Effect {
     /// Passes a command on to a sibling.
     Forward(Child, session_supervisor::ToChild),
     /// The socket joins the participant's and the breakout's streams.
-    Follow(Attachment, Place),
+    Follow(Entering, Place),
     /// The session has ended: sockets may linger a moment.
     Ended,
 }
@@ -187,7 +211,9 @@ pub struct State {
     shell: Option<Shell<Stream, Effect>>,
     deadline: Option<(Timestamp, JoinHandle<()>)>,
     /// Who is subscribed to which breakout's stream.
-    following: HashMap<ParticipantId, BreakoutId>,
+    following: BTreeMap<ParticipantId, BreakoutId>,
+    /// To which breakout someone's recent commands went, so that one sent again after a move goes there, too.
+    routed: HashMap<ParticipantId, VecDeque<(CommandId, BreakoutId)>>,
     /// The last event that changed what someone may see.
     view_changed: HashMap<ParticipantId, Seq>,
     presence_changed: BTreeSet<ParticipantId>,
@@ -264,7 +290,8 @@ impl Actor for SessionActor {
             args,
             shell: None,
             deadline: None,
-            following: HashMap::new(),
+            following: BTreeMap::new(),
+            routed: HashMap::new(),
             view_changed: HashMap::new(),
             presence_changed: BTreeSet::new(),
             presence_ticking: false,
@@ -284,11 +311,11 @@ impl Actor for SessionActor {
         };
         match message {
             Msg::Load(ready) => drop(ready.send(Ok(()))),
-            Msg::Attach(attachment) => on_attach(&myself, state, attachment),
+            Msg::Attach(entering) => on_attach(&myself, state, entering),
             Msg::Detach { connection, clean } => on_detach(&myself, state, connection, clean),
             Msg::Submit(submitted) => on_submit(&myself, state, submitted),
             Msg::Ask { by, command, reply } => {
-                let reply = ReplyTo::Caller(reply);
+                let reply = ReplyTo::Caller(Some(reply));
                 ask(&myself, state, Asked { actor: by, command_id: None, command, reply });
             }
             Msg::Read(read) => {
@@ -302,7 +329,7 @@ impl Actor for SessionActor {
             }
             Msg::Deadline => on_deadline(&myself, state),
             Msg::PresenceChanged(who) => on_presence_changed(&myself, state, who),
-            Msg::PresenceTick => on_presence_tick(state),
+            Msg::PresenceTick => on_presence_tick(&myself, state),
             Msg::Shelf { by, shared } => on_shelf(state, by, shared),
             Msg::ChildFailed(child) => on_child_failed(state, child),
             Msg::CheckSaved => on_check_saved(&myself, state),
@@ -329,7 +356,13 @@ async fn on_load(
     ready: oneshot::Sender<Result<(), Fatal>>,
 ) -> Result<(), Fatal> {
     let Args { env, key, fence, .. } = &state.args;
-    let loaded = match Shell::load(env.clone(), *key, *fence).await {
+    let mut view_changed = HashMap::new();
+    let seen = |record: &Record<Event>| {
+        if let Event::People(event) = &record.event {
+            view_changed.extend(people::changes_view_of(event).map(|who| (who, record.seq)));
+        }
+    };
+    let loaded = match Shell::load(env.clone(), *key, *fence, seen).await {
         Ok(shell) if shell.is_empty() => match env.store.definition(key.org, key.session).await {
             Ok(row) => Ok((shell, row)),
             Err(error) => Err(Fatal::Load(error)),
@@ -349,6 +382,7 @@ async fn on_load(
     };
     let empty = shell.is_empty();
     state.shell = Some(shell);
+    state.view_changed = view_changed;
     if empty {
         let definition = row
             .ok_or_else(|| "there is no row".to_owned())
@@ -361,9 +395,8 @@ async fn on_load(
                 return Ok(());
             }
         };
-        let (reply, _) = oneshot::channel();
         let command = Command::Create(Box::new(definition));
-        ask(myself, state, Asked { actor: None, command_id: None, command, reply: ReplyTo::Caller(reply) });
+        ask(myself, state, Asked { actor: None, command_id: None, command, reply: ReplyTo::Nobody });
     }
     if let Some(shell) = state.shell.as_mut() {
         if !shell.state.lifecycle.created() {
@@ -380,10 +413,10 @@ async fn on_load(
     Ok(())
 }
 
-fn on_attach(myself: &ActorRef<Msg>, state: &mut State, attachment: Attachment) {
+fn on_attach(myself: &ActorRef<Msg>, state: &mut State, entering: Entering) {
     state.visits += 1;
-    let Some(shell) = state.shell.as_mut() else { return };
-    let Attachment { connection, participant, outbox, reference, since, replaces } = &attachment;
+    let (Some(shell), Some(attachment)) = (state.shell.as_mut(), &entering.0) else { return };
+    let Attachment { connection, participant, outbox, reference, since, replaces } = attachment;
     let Some(viewer) = shell.state.viewer(*participant) else {
         outbox.push(error_frame(Some(reference.clone()), &Code::ParticipantUnknown.into()));
         outbox.close(Close::Forbidden);
@@ -399,13 +432,9 @@ fn on_attach(myself: &ActorRef<Msg>, state: &mut State, attachment: Attachment) 
         outbox.close(close);
         return;
     }
-    let former: Vec<Subscriber> = shell
-        .sockets(*participant)
-        .iter()
-        .filter(|socket| Some(socket.connection) == *replaces)
-        .cloned()
-        .chain(too_many(shell.sockets(*participant), state.args.settings.connections_per_person))
-        .collect();
+    let sockets = shell.sockets(*participant).iter().chain(shell.joining().filter(|socket| socket.participant == *participant));
+    let (mut former, stay): (Vec<_>, Vec<_>) = sockets.cloned().partition(|socket| Some(socket.connection) == *replaces);
+    former.extend(too_many(stay, state.args.settings.connections_per_person));
 
     let mut first = vec![Frame::of(&ServerFrame::Attached {
         reference: reference.clone(),
@@ -429,7 +458,7 @@ fn on_attach(myself: &ActorRef<Msg>, state: &mut State, attachment: Attachment) 
     let subscriber = Subscriber { connection: *connection, participant: *participant, outbox: outbox.clone() };
     shell.subscribe(subscriber, first);
     let ended = shell.state.lifecycle.status().ended();
-    shell.after_commit(Effect::Follow(attachment, viewer.place));
+    shell.after_commit(Effect::Follow(entering, viewer.place));
     if ended {
         shell.after_commit(Effect::Ended);
     }
@@ -440,9 +469,9 @@ fn on_attach(myself: &ActorRef<Msg>, state: &mut State, attachment: Attachment) 
 }
 
 /// The oldest sockets of a person that have to give way to one more.
-fn too_many(sockets: &[Subscriber], most: usize) -> impl Iterator<Item = Subscriber> {
+fn too_many(sockets: Vec<Subscriber>, most: usize) -> impl Iterator<Item = Subscriber> {
     let surplus = (sockets.len() + 1).saturating_sub(most);
-    sockets[..surplus].to_vec().into_iter()
+    sockets.into_iter().take(surplus)
 }
 
 fn on_detach(myself: &ActorRef<Msg>, state: &mut State, connection: ConnectionId, clean: bool) {
@@ -478,7 +507,7 @@ fn on_submit(myself: &ActorRef<Msg>, state: &mut State, submitted: Submitted) {
             chat @ (protocol::chat::Command::Send { channel: Channel::Breakout {}, .. }
             | protocol::chat::Command::Edit { channel: Channel::Breakout {}, .. }
             | protocol::chat::Command::Delete { channel: Channel::Breakout {}, .. }),
-        ) => match shell.state.breakout.place_of(participant) {
+        ) => match route(&mut state.routed, participant, id, shell.state.breakout.place_of(participant)) {
             Place::Breakout(breakout) => {
                 let role = shell.state.people.get(participant).map_or(Role::Observer, |member| member.role);
                 let command = breakout_stream::Command { role, chat: chat.clone() };
@@ -514,6 +543,26 @@ fn on_submit(myself: &ActorRef<Msg>, state: &mut State, submitted: Submitted) {
             }
         },
     }
+}
+
+/// Where a command for one's breakout goes: to where one is, or to where it went when it was sent first.
+fn route(
+    routed: &mut HashMap<ParticipantId, VecDeque<(CommandId, BreakoutId)>>,
+    who: ParticipantId,
+    id: CommandId,
+    place: Place,
+) -> Place {
+    let recent = routed.entry(who).or_default();
+    if let Some((_, breakout)) = recent.iter().find(|(earlier, _)| *earlier == id) {
+        return Place::Breakout(*breakout);
+    }
+    if let Place::Breakout(breakout) = place {
+        recent.push_back((id, breakout));
+        if recent.len() > RECENT_MAX {
+            recent.pop_front();
+        }
+    }
+    place
 }
 
 enum Forwarded {
@@ -640,7 +689,7 @@ fn run(myself: &ActorRef<Msg>, state: &mut State, effects: Vec<Effect>) {
                 relocate(state, viewer.participant, viewer.place);
             }
             Effect::Forward(child, message) => state.args.family.send(child, message),
-            Effect::Follow(attachment, place) => follow(state, attachment, place),
+            Effect::Follow(entering, place) => follow(state, entering, place),
             Effect::Ended => {
                 let Some(shell) = state.shell.as_ref() else { return };
                 for socket in shell.all_sockets() {
@@ -653,8 +702,13 @@ fn run(myself: &ActorRef<Msg>, state: &mut State, effects: Vec<Effect>) {
 }
 
 /// A socket that the session has taken in joins the streams of its person and of the breakout they are in.
-fn follow(state: &mut State, attachment: Attachment, place: Place) {
+fn follow(state: &mut State, entering: Entering, place: Place) {
+    let (Some(shell), Some(attachment)) = (state.shell.as_ref(), entering.take()) else { return };
     let Attachment { connection, participant, outbox, since, .. } = attachment;
+    if !shell.follows(participant, connection) {
+        // It ended while it waited.
+        return;
+    }
     let own = since.get(&StreamName::Participant(participant)).copied();
     let subscriber = Subscriber { connection, participant, outbox };
     let attach = participant_actor::Msg::Attach { subscriber: subscriber.clone(), since: own };
@@ -716,7 +770,7 @@ fn schedule_presence(myself: &ActorRef<Msg>, state: &mut State) {
 }
 
 /// Tells the changes of presence: all of them to facilitators, those of people inside to everyone inside.
-fn on_presence_tick(state: &mut State) {
+fn on_presence_tick(myself: &ActorRef<Msg>, state: &mut State) {
     state.presence_ticking = false;
     let changed = std::mem::take(&mut state.presence_changed);
     let Some(shell) = state.shell.as_ref() else { return };
@@ -725,10 +779,12 @@ fn on_presence_tick(state: &mut State) {
     let public = entries.iter().filter(|entry| inside(&entry.participant_id)).cloned().collect::<Vec<_>>();
     let frame = |people| Frame::of(&ServerFrame::Presence { complete: false, people });
     let (all_frame, public_frame) = (frame(entries.clone()), frame(public.clone()));
+    let mut behind = false;
     for socket in shell.all_sockets() {
         let Some(viewer) = shell.state.viewer(socket.participant).filter(|viewer| viewer.standing == Standing::Admitted) else {
             continue;
         };
+        behind |= socket.outbox.has_gap();
         if socket.outbox.take_gap() {
             socket.outbox.push_ephemeral(presence_frame(&shell.state, &state.args.presence, &viewer));
         } else if viewer.role.facilitates() {
@@ -738,6 +794,10 @@ fn on_presence_tick(state: &mut State) {
         } else if !public.is_empty() {
             socket.outbox.push_ephemeral(public_frame.clone());
         }
+    }
+    // Whoever missed something gets all of it as soon as they read again, also if nothing changes any more.
+    if behind {
+        schedule_presence(myself, state);
     }
 }
 

@@ -7,7 +7,7 @@
 //! Children are siblings under this one parent, because ractor kills linked children when a parent fails.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
@@ -38,7 +38,7 @@ const LOAD_PATIENCE: Duration = Duration::from_secs(15);
 const DRAIN_PATIENCE: Duration = Duration::from_secs(5);
 
 /// A child of a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Child {
     /// The session's actor.
     Session,
@@ -153,6 +153,8 @@ pub enum Msg {
     Deliver(Child, ToChild),
     /// From the own timer: a failed session's actor is started again.
     RestartSession,
+    /// From the own timer: so is a participant's, or its last entry of presence would stand for ever.
+    Restart(Child),
     /// From the session: nobody is connected.
     Rest,
     /// From the directory: the node is stopping.
@@ -176,7 +178,7 @@ pub struct State {
     args: Args,
     family: Family,
     fence: Option<Fence>,
-    children: HashMap<Child, Address>,
+    children: BTreeMap<Child, Address>,
     names: HashMap<ActorId, Child>,
     failures: HashMap<Child, Failures>,
     /// Children that failed too often: what is asked of them is refused.
@@ -194,7 +196,7 @@ impl Actor for SessionSupervisor {
             args,
             family: Family::new(myself),
             fence: None,
-            children: HashMap::new(),
+            children: BTreeMap::new(),
             names: HashMap::new(),
             failures: HashMap::new(),
             quarantined: HashSet::new(),
@@ -207,6 +209,7 @@ impl Actor for SessionSupervisor {
             Msg::Open(ready) => on_open(&myself, state, ready).await,
             Msg::Deliver(child, message) => on_deliver(&myself, state, child, message).await?,
             Msg::RestartSession => on_restart_session(&myself, state).await?,
+            Msg::Restart(child) => start(&myself, state, child).await?,
             Msg::Rest => on_rest(&myself, state).await,
             Msg::Drain(done) => on_drain(&myself, state, done).await,
             #[cfg(test)]
@@ -382,13 +385,19 @@ fn on_failure(myself: &ActorRef<Msg>, state: &mut State, child: Child, error: Op
             myself.send_after(pause, || Msg::RestartSession);
         }
         (Child::Session, Verdict::GiveUp) => give_up(myself, state, Close::Restarted),
-        // These are started again by the next message for them.
-        (Child::Participant(_) | Child::Breakout(_), Verdict::Restart(_)) => {
+        (Child::Participant(_), Verdict::Restart(pause)) => {
             state.family.tell_session(session::Msg::ChildFailed(child));
+            myself.send_after(pause, move || Msg::Restart(child));
         }
+        // This one is started again by the next message for it.
+        (Child::Breakout(_), Verdict::Restart(_)) => state.family.tell_session(session::Msg::ChildFailed(child)),
         (Child::Participant(_) | Child::Breakout(_), Verdict::GiveUp) => {
             tracing::error!(session = %state.args.key.session, ?child, "it fails too often and is left alone");
             state.quarantined.insert(child);
+            if let Child::Participant(who) = child {
+                state.args.presence.abandon(who, state.args.env.ambient.now());
+                state.family.tell_session(session::Msg::PresenceChanged(who));
+            }
             state.family.tell_session(session::Msg::ChildFailed(child));
         }
     }
@@ -411,8 +420,10 @@ async fn on_restart_session(myself: &ActorRef<Msg>, state: &mut State) -> Result
     // The answer is not awaited: a load that fails ends the actor, which is a failure like the first.
     drop(start_session(myself, state).await?);
     for address in state.children.values() {
-        if let Address::Participant(actor) = address {
-            let _ = actor.cast(participant::Msg::CloseAll(Close::Restarted));
+        match address {
+            Address::Session(_) => {}
+            Address::Participant(actor) => drop(actor.cast(participant::Msg::CloseAll(Close::Restarted))),
+            Address::Breakout(actor) => drop(actor.cast(breakout::Msg::UnsubscribeAll)),
         }
     }
     Ok(())

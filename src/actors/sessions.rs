@@ -5,7 +5,7 @@
 //! Mailbox budget: one message per session that is opened or ends.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -111,6 +111,11 @@ impl Sessions {
     }
 
     #[cfg(test)]
+    pub(crate) fn panic(&self) {
+        let _ = self.0.actor.cast(Msg::Panic);
+    }
+
+    #[cfg(test)]
     pub(crate) fn supervisor_of(&self, session: SessionId) -> Option<ActorRef<session_supervisor::Msg>> {
         self.0.index.get(&session).map(|handle| handle.supervisor.clone())
     }
@@ -167,7 +172,7 @@ impl SessionHandle {
     /// # Errors
     /// The attachment back, when the session's actor is just being restarted.
     pub fn attach(&self, attachment: Attachment) -> Result<(), Box<session::Msg>> {
-        self.family.try_session(session::Msg::Attach(attachment))
+        self.family.try_session(session::Msg::Attach(attachment.into()))
     }
 
     /// A socket has ended.
@@ -260,9 +265,12 @@ enum Msg {
         reply: oneshot::Sender<Result<SessionHandle, Rejection>>,
     },
     /// From the task that waits for a session to load.
-    Opened { session: SessionId, handle: Result<SessionHandle, Rejection> },
+    Opened { session: SessionId, supervisor: ActorId, handle: Result<SessionHandle, Rejection> },
     /// From the application: the node is stopping.
     Drain(oneshot::Sender<()>),
+    /// From tests: fail as a mistake of ours would.
+    #[cfg(test)]
+    Panic,
 }
 
 type Waiting = Vec<(OrgId, oneshot::Sender<Result<SessionHandle, Rejection>>)>;
@@ -274,6 +282,8 @@ struct State {
     running: HashMap<SessionId, ActorRef<session_supervisor::Msg>>,
     names: HashMap<ActorId, SessionId>,
     waiting: HashMap<SessionId, Waiting>,
+    /// Supervisors of which it is not known yet whether they could open; whoever waits is answered then.
+    opening: HashSet<ActorId>,
 }
 
 impl Actor for SessionsActor {
@@ -282,7 +292,7 @@ impl Actor for SessionsActor {
     type Arguments = (Args, Arc<DashMap<SessionId, SessionHandle>>);
 
     async fn pre_start(&self, _: ActorRef<Msg>, (args, index): Self::Arguments) -> Result<State, ActorProcessingErr> {
-        Ok(State { args, index, running: HashMap::new(), names: HashMap::new(), waiting: HashMap::new() })
+        Ok(State { args, index, running: HashMap::new(), names: HashMap::new(), waiting: HashMap::new(), opening: HashSet::new() })
     }
 
     async fn handle(&self, myself: ActorRef<Msg>, message: Msg, state: &mut State) -> Result<(), ActorProcessingErr> {
@@ -299,7 +309,11 @@ impl Actor for SessionsActor {
                     start(&myself, state, org, session).await?;
                 }
             }
-            Msg::Opened { session, handle } => {
+            Msg::Opened { session, supervisor, handle } => {
+                // One that failed since is of no use to anyone.
+                let alive = state.names.contains_key(&supervisor);
+                let handle = if alive { handle } else { handle.and(Err(Code::Overload.into())) };
+                state.opening.remove(&supervisor);
                 if let Ok(handle) = &handle {
                     state.index.insert(session, handle.clone());
                     metrics::gauge!(telemetry::SESSIONS_LIVE).set(state.index.len() as f64);
@@ -314,6 +328,8 @@ impl Actor for SessionsActor {
                 }
             }
             Msg::Drain(done) => on_drain(state, done),
+            #[cfg(test)]
+            Msg::Panic => panic!("a test asked for it"),
         }
         Ok(())
     }
@@ -340,7 +356,8 @@ impl Actor for SessionsActor {
         }
         metrics::gauge!(telemetry::SESSIONS_LIVE).set(state.index.len() as f64);
         // Somebody came while it was ending.
-        if let Some(org) = state.waiting.get(&session).and_then(|waiting| waiting.first()).map(|(org, _)| *org) {
+        let waiting = state.waiting.get(&session).and_then(|waiting| waiting.first()).map(|(org, _)| *org);
+        if let Some(org) = waiting.filter(|_| !state.opening.contains(&actor.get_id())) {
             start(&myself, state, org, session).await?;
         }
         Ok(())
@@ -360,7 +377,9 @@ async fn start(myself: &ActorRef<Msg>, state: &mut State, org: OrgId, session: S
         participant: state.args.participant,
     };
     let (supervisor, _) = Actor::spawn_linked(None, SessionSupervisor, args, myself.get_cell()).await?;
-    state.names.insert(supervisor.get_id(), session);
+    let id = supervisor.get_id();
+    state.names.insert(id, session);
+    state.opening.insert(id);
     state.running.insert(session, supervisor.clone());
     let (ready, opened) = oneshot::channel();
     let _ = supervisor.cast(session_supervisor::Msg::Open(ready));
@@ -376,7 +395,7 @@ async fn start(myself: &ActorRef<Msg>, state: &mut State, org: OrgId, session: S
             #[cfg(test)]
             supervisor,
         });
-        let _ = myself.cast(Msg::Opened { session, handle });
+        let _ = myself.cast(Msg::Opened { session, supervisor: id, handle });
     });
     Ok(())
 }
@@ -384,7 +403,7 @@ async fn start(myself: &ActorRef<Msg>, state: &mut State, org: OrgId, session: S
 /// Idle sessions end first; the task waits for all, so that this actor can go on taking their ends.
 fn on_drain(state: &mut State, done: oneshot::Sender<()>) {
     let mut supervisors: Vec<_> = state.running.iter().collect();
-    supervisors.sort_by_key(|(session, _)| state.index.get(session).map_or(0, |handle| handle.presence.connections()));
+    supervisors.sort_by_key(|(session, _)| (state.index.get(session).map_or(0, |handle| handle.presence.connections()), **session));
     let mut ends = Vec::new();
     for (_, supervisor) in supervisors {
         let (reply, end) = oneshot::channel();

@@ -39,6 +39,7 @@ impl Config {
         rule((30..=86_400).contains(&auth.access_ttl_s), "auth.access_ttl_s: must be from 30 to 86400");
         rule((30..=86_400).contains(&auth.guest_ttl_s), "auth.guest_ttl_s: must be from 30 to 86400");
         rule((1..=400).contains(&auth.refresh_ttl_days), "auth.refresh_ttl_days: must be from 1 to 400");
+        rule((0..=60_000).contains(&auth.refresh_leeway_ms), "auth.refresh_leeway_ms: must be from 0 to 60000");
         rule((1..=90).contains(&auth.invitation_ttl_days), "auth.invitation_ttl_days: must be from 1 to 90");
         rule((8..=4_194_304).contains(&auth.argon2_memory_kib), "auth.argon2_memory_kib: must be from 8 to 4194304");
         rule((1..=100).contains(&auth.argon2_passes), "auth.argon2_passes: must be from 1 to 100");

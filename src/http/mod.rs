@@ -9,7 +9,7 @@ pub mod principal;
 pub mod token;
 pub mod auth;
 pub mod members;
-pub mod content;
+pub mod decks;
 pub mod journeys;
 pub mod sessions;
 pub mod join;
@@ -23,11 +23,15 @@ pub mod limit;
 pub mod middleware;
 pub mod origin;
 pub mod password;
+pub mod secret;
 
 use std::{
     io,
     net::TcpListener,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -42,56 +46,74 @@ use crate::{
     actors::Sessions,
     ambient::Ambient,
     config::{Config, Secret},
-    store::Database,
+    content::{self, Starter},
+    store::database::Database,
     telemetry,
 };
 use problem::Problem;
 
+/// What the edge is made of.
+pub struct Parts {
+    /// The configuration; `server.bind` must be the address that is listened on.
+    pub config: Config,
+    /// The keys of access tokens, the signing one first.
+    pub signing_keys: Vec<Secret>,
+    /// Plain tables.
+    pub database: Database,
+    /// Live sessions.
+    pub sessions: Sessions,
+    /// Time and chance.
+    pub ambient: Ambient,
+}
+
 /// Everything a handler may use.
+#[derive(Clone)]
 pub struct Api {
     /// The configuration.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// The address in people's browsers, without a slash at its end.
-    pub public_url: String,
+    pub public_url: Arc<str>,
     /// Plain tables.
     pub database: Database,
     /// Live sessions.
     pub sessions: Sessions,
     /// Access tokens.
-    pub tokens: token::Tokens,
+    pub tokens: Arc<token::Tokens>,
     /// Password hashes.
-    pub passwords: password::Passwords,
+    pub passwords: Arc<password::Passwords>,
     /// Which pages may ask.
-    pub origins: origin::Origins,
+    pub origins: Arc<origin::Origins>,
     /// How often one may try.
-    pub limits: limit::Limits,
+    pub limits: Arc<limit::Limits>,
     /// How cookies are made.
     pub cookies: cookie::Jar,
+    /// What new organizations begin with.
+    pub starter: Arc<Starter>,
     /// Time and chance.
     pub ambient: Ambient,
-    draining: AtomicBool,
+    draining: Arc<AtomicBool>,
 }
 
 impl Api {
-    /// Puts the edge together. `public_url` is where people reach it, which with port 0 only the listener knows.
+    /// Puts the edge together; takes the time of one password hash.
     #[must_use]
-    pub fn new(
-        config: Config,
-        public_url: String,
-        signing_keys: &[Secret],
-        database: Database,
-        sessions: Sessions,
-        ambient: Ambient,
-    ) -> Self {
+    pub fn new(Parts { config, signing_keys, database, sessions, ambient }: Parts) -> Self {
+        let public_url = config.public_url();
+        // A test reads it all, so this cannot fail; and if it did, people could still make decks and journeys.
+        let starter = content::starter().unwrap_or_else(|error| {
+            tracing::error!(error = %problem::Chain(&error), "the starter content is not usable");
+            Starter::default()
+        });
         Self {
-            tokens: token::Tokens::new(signing_keys, &config.auth, ambient.clone()),
-            passwords: password::Passwords::new(&config.auth),
-            origins: origin::Origins::new(&public_url, &config.server),
-            limits: limit::Limits::new(&config.server, &config.auth),
+            tokens: Arc::new(token::Tokens::new(&signing_keys, &config.auth, ambient.clone())),
+            passwords: Arc::new(password::Passwords::new(&config.auth)),
+            origins: Arc::new(origin::Origins::new(&public_url, &config.server)),
+            limits: Arc::new(limit::Limits::new(&config.server, &config.auth)),
             cookies: cookie::Jar::new(&public_url, config.auth.refresh_ttl_days),
-            draining: AtomicBool::new(false),
-            config,
-            public_url,
+            starter: Arc::new(starter),
+            draining: Arc::default(),
+            config: Arc::new(config),
+            public_url: public_url.into(),
             database,
             sessions,
             ambient,
@@ -99,7 +121,7 @@ impl Api {
     }
 
     /// From now on `/readyz` says no, so that no new people are sent here.
-    pub fn drain(&self) {
+    pub fn set_draining(&self) {
         self.draining.store(true, Ordering::Release);
     }
 
@@ -150,8 +172,8 @@ pub fn configure(config: &mut ServiceConfig) {
         "/invitations/accept": POST members::accept;
         "/invitations/by-token/{token}": GET members::look_at_invitation;
         "/invitations/{id}": DELETE members::withdraw_invitation;
-        "/decks": GET content::list;
-        "/decks/{id}": GET content::get;
+        "/decks": GET decks::list;
+        "/decks/{id}": GET decks::get;
         "/journeys": GET journeys::list, POST journeys::create;
         "/journeys/{id}": GET journeys::get, PUT journeys::replace, DELETE journeys::delete;
         "/sessions": GET sessions::list, POST sessions::create;
@@ -190,10 +212,11 @@ pub fn configure(config: &mut ServiceConfig) {
 ///
 /// # Errors
 /// When the listener cannot be used.
-pub fn server(api: Data<Api>, listener: TcpListener) -> io::Result<Server> {
+pub fn server(api: Api, listener: TcpListener) -> io::Result<Server> {
     telemetry::recorder();
     let config = api.config.server.clone();
     let workers = if config.workers == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { config.workers };
+    let api = Data::new(api);
     let server = HttpServer::new(move || App::new().app_data(api.clone()).wrap(from_fn(middleware::around)).configure(configure))
         .workers(workers)
         .max_connections(config.connections_max.div_ceil(workers))

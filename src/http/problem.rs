@@ -135,6 +135,12 @@ impl Problem {
         self.code
     }
 
+    /// The same refusal, for a socket.
+    #[must_use]
+    pub fn into_rejection(self) -> Rejection {
+        Rejection::new(self.code, self.detail)
+    }
+
     /// When the same may succeed, in milliseconds from now.
     #[must_use]
     pub fn retry_after_ms(&self) -> Option<i64> {

@@ -51,7 +51,9 @@ impl Settings {
     }
 
     fn options(&self) -> Result<PgConnectOptions, Unfit> {
-        let options = PgConnectOptions::from_str(&self.url).map_err(|_| Unfit::Url)?;
+        // The parser takes any scheme.
+        let ours = self.url.starts_with("postgres://") || self.url.starts_with("postgresql://");
+        let options = PgConnectOptions::from_str(&self.url).ok().filter(|_| ours).ok_or(Unfit::Url)?;
         Ok(options.application_name("plenary"))
     }
 }

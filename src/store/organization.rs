@@ -10,6 +10,7 @@ use super::{
     Error,
     database::{Database, named},
     deck::{self, NewDeck},
+    error::Rule,
     journey::{self, Journey},
     user::User,
 };
@@ -76,7 +77,7 @@ pub struct Registration<'a> {
 /// Makes an organization, its owner and its first content: all or nothing.
 ///
 /// # Errors
-/// [`super::error::Rule::EmailTaken`]; or the database is away.
+/// [`Rule::EmailTaken`]; or the database is away.
 pub async fn register(database: &Database, new: &Registration<'_>) -> Result<(), Error> {
     let mut tenant = database.tenant(new.org).await?;
     sqlx::query!(
@@ -304,7 +305,7 @@ pub struct Invitation {
 /// Invites an address; a former invitation of it is replaced. `token_hash` is the SHA-256 of what is shown once.
 ///
 /// # Errors
-/// [`super::error::Rule::MemberAlready`] for an address of a member, [`super::error::Rule::EmailTaken`] for one that
+/// [`Rule::MemberAlready`] for an address of a member, [`Rule::EmailTaken`] for one that
 /// has its account in another organization; or the database is away.
 pub async fn invite(
     database: &Database,
@@ -313,12 +314,12 @@ pub async fn invite(
     token_hash: &[u8; 32],
     at: Timestamp,
 ) -> Result<(), Error> {
-    match account_of(database, &invitation.email).await? {
-        Some((_, Some(home))) if home == org => return Err(Error::Rule(super::error::Rule::MemberAlready)),
-        Some((_, Some(_))) => return Err(Error::Rule(super::error::Rule::EmailTaken)),
+    let mut tenant = database.tenant(org).await?;
+    match account_of(&mut tenant, &invitation.email).await? {
+        Some((_, Some(home))) if home == org => return Err(Error::Rule(Rule::MemberAlready)),
+        Some((_, Some(_))) => return Err(Error::Rule(Rule::EmailTaken)),
         Some((_, None)) | None => {}
     }
-    let mut tenant = database.tenant(org).await?;
     sqlx::query!(
         "INSERT INTO invitations (org_id, id, email, role, token_hash, created_at, expires_at)
          VALUES ($1, $2, lower($3), $4, $5, $6, $7)
@@ -338,9 +339,9 @@ pub async fn invite(
 }
 
 /// The account of an address and its first tenant, if it has one left.
-async fn account_of(database: &Database, email: &str) -> Result<Option<(UserId, Option<OrgId>)>, Error> {
+async fn account_of(connection: &mut PgConnection, email: &str) -> Result<Option<(UserId, Option<OrgId>)>, Error> {
     let row = sqlx::query!(r#"SELECT user_id AS "user_id!", org_id FROM account_by_email($1) LIMIT 1"#, email)
-        .fetch_optional(database.pool())
+        .fetch_optional(connection)
         .await?;
     Ok(row.map(|row| (UserId(row.user_id), row.org_id.map(OrgId))))
 }
@@ -441,7 +442,7 @@ pub struct Acceptance<'a> {
 /// left that these could open but what the new organization gives it.
 ///
 /// # Errors
-/// [`super::error::Rule::EmailTaken`] when the address has got a living account since; or the database is away.
+/// [`Rule::EmailTaken`] when the address has got a living account since; or the database is away.
 pub async fn accept(database: &Database, acceptance: &Acceptance<'_>) -> Result<Option<Membership>, Error> {
     let Some((org, id)) = invitation_of(database, acceptance.token_hash).await? else { return Ok(None) };
     let mut tenant = database.tenant(org).await?;
@@ -457,7 +458,7 @@ pub async fn accept(database: &Database, acceptance: &Acceptance<'_>) -> Result<
     let Some(row) = row else { return Ok(None) };
     let role = named("role of an invitation", &row.role)?;
     let Acceptance { name, password_hash, at, .. } = *acceptance;
-    let user = match account_of(database, &row.email).await? {
+    let user = match account_of(&mut tenant, &row.email).await? {
         Some((user, None)) => {
             // Only as a member is the account in this tenant's sight.
             insert_membership(&mut tenant, org, user, role, at).await?;
@@ -466,7 +467,7 @@ pub async fn accept(database: &Database, acceptance: &Acceptance<'_>) -> Result<
                 .await?;
             user
         }
-        Some((_, Some(_))) => return Err(Error::Rule(super::error::Rule::EmailTaken)),
+        Some((_, Some(_))) => return Err(Error::Rule(Rule::EmailTaken)),
         None => {
             insert_user(&mut tenant, acceptance.user, name, &row.email, password_hash, at).await?;
             insert_membership(&mut tenant, org, acceptance.user, role, at).await?;

@@ -13,7 +13,7 @@ use super::{
     session, text,
 };
 use crate::{
-    ids::{DrawId, ParticipantId, ReflectionId, StepId, Timestamp},
+    ids::{BreakoutId, DrawId, ParticipantId, ReflectionId, StepId, Timestamp},
     protocol::{
         self,
         error::Code,
@@ -36,7 +36,36 @@ pub struct Reflection {
     step: Option<StepId>,
     at: Timestamp,
     edited_at: Option<Timestamp>,
-    shared: Option<(ShareAudience, Timestamp)>,
+    shared: Option<(SharedWith, Timestamp)>,
+}
+
+/// With whom: the wire's [`ShareAudience`] in a form that snapshots can hold, which bincode demands to be read
+/// without looking at names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum SharedWith {
+    Facilitators,
+    Breakout(BreakoutId),
+    Everyone,
+}
+
+impl From<ShareAudience> for SharedWith {
+    fn from(audience: ShareAudience) -> Self {
+        match audience {
+            ShareAudience::Facilitators => Self::Facilitators,
+            ShareAudience::Breakout(breakout) => Self::Breakout(breakout),
+            ShareAudience::Everyone => Self::Everyone,
+        }
+    }
+}
+
+impl From<SharedWith> for ShareAudience {
+    fn from(with: SharedWith) -> Self {
+        match with {
+            SharedWith::Facilitators => Self::Facilitators,
+            SharedWith::Breakout(breakout) => Self::Breakout(breakout),
+            SharedWith::Everyone => Self::Everyone,
+        }
+    }
 }
 
 /// What a person wrote.
@@ -58,7 +87,7 @@ impl State {
             step_id: own.step,
             at: own.at,
             edited_at: own.edited_at,
-            shared: own.shared.map(|(audience, _)| audience),
+            shared: own.shared.map(|(with, _)| with.into()),
         }
     }
 
@@ -74,14 +103,14 @@ impl State {
         self.reflections
             .iter()
             .filter_map(|(id, own)| {
-                own.shared.map(|(audience, shared_at)| SharedReflection {
+                own.shared.map(|(with, shared_at)| SharedReflection {
                     id: *id,
                     by,
                     text: own.text.clone(),
                     draw_id: own.draw,
                     step_id: own.step,
                     shared_at,
-                    audience,
+                    audience: with.into(),
                 })
             })
             .collect()
@@ -179,7 +208,7 @@ impl Aggregate for Participant {
                     (ShareWith::Breakout, Place::Breakout(breakout)) => ShareAudience::Breakout(breakout),
                     (ShareWith::Breakout, Place::Plenary) => return Err(Code::NotInBreakout.into()),
                 };
-                if own.shared.is_some_and(|(present, _)| present == audience) {
+                if own.shared.is_some_and(|(present, _)| present == audience.into()) {
                     return Ok(Decision::nothing());
                 }
                 Ok(Decision::events([Event::Shared { id: *reflection_id, audience }]))
@@ -216,7 +245,7 @@ impl Aggregate for Participant {
             }
             Event::Shared { id, audience } => {
                 if let Some(own) = state.reflections.get_mut(id) {
-                    own.shared = Some((*audience, record.at));
+                    own.shared = Some(((*audience).into(), record.at));
                 }
             }
             Event::Revoked { id } => {
@@ -278,7 +307,6 @@ mod tests {
     use super::*;
     use crate::{
         domain::{Viewer, testing::Given},
-        ids::BreakoutId,
         protocol::people::{Role, Standing},
     };
 

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Audience, Ctx, Decision, Rejection, aggregate::Record, session, text};
 use crate::{
-    ids::{TimerId, Timestamp},
-    protocol::{self, error::Code, timer as wire, timer::{Command, Scope}},
+    ids::{BreakoutId, TimerId, Timestamp},
+    protocol::{self, error::Code, timer as wire, timer::Command},
 };
 
 /// The longest a timer runs.
@@ -23,6 +23,32 @@ pub enum Clock {
     Paused(i64),
     /// It rang then.
     Elapsed(Timestamp),
+}
+
+/// Who sees a timer: the wire's [`wire::Scope`] in a form that snapshots can hold, which bincode demands to be
+/// read without looking at names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Scope {
+    Everyone,
+    Breakout(BreakoutId),
+}
+
+impl From<wire::Scope> for Scope {
+    fn from(scope: wire::Scope) -> Self {
+        match scope {
+            wire::Scope::Everyone => Self::Everyone,
+            wire::Scope::Breakout(breakout) => Self::Breakout(breakout),
+        }
+    }
+}
+
+impl From<Scope> for wire::Scope {
+    fn from(scope: Scope) -> Self {
+        match scope {
+            Scope::Everyone => Self::Everyone,
+            Scope::Breakout(breakout) => Self::Breakout(breakout),
+        }
+    }
 }
 
 /// A clock.
@@ -41,7 +67,7 @@ impl Timer {
             Clock::Paused(remaining_ms) => wire::Clock::Paused { remaining_ms },
             Clock::Elapsed(at) => wire::Clock::Elapsed { at },
         };
-        wire::Timer { id, scope: self.scope, label: self.label.clone(), duration_ms: self.duration_ms, clock }
+        wire::Timer { id, scope: self.scope.into(), label: self.label.clone(), duration_ms: self.duration_ms, clock }
     }
 }
 
@@ -120,14 +146,15 @@ pub fn decide(state: &session::State, ctx: &mut Ctx, command: &Command) -> Resul
     let set = |id, timer| Ok(Decision::events([Event::Set { id, timer }]));
     match command {
         Command::Start { scope, label, duration_ms } => {
+            let scope = Scope::from(*scope);
             if let Scope::Breakout(breakout) = scope {
-                state.breakout.require_current(*breakout)?;
+                state.breakout.require_current(breakout)?;
             }
             let duration_ms = text::between("duration_ms", *duration_ms, 1_000, DURATION_MAX_MS)?;
             let label = text::optional_line("label", label, 80)?;
-            let former = own.timers.iter().find(|(_, timer)| timer.scope == *scope).map(|(id, _)| Event::Stopped { id: *id });
+            let former = own.timers.iter().find(|(_, timer)| timer.scope == scope).map(|(id, _)| Event::Stopped { id: *id });
             let id = ctx.fresh::<TimerId>();
-            let timer = Timer { scope: *scope, label, duration_ms, clock: Clock::Running(now.plus_ms(duration_ms)) };
+            let timer = Timer { scope, label, duration_ms, clock: Clock::Running(now.plus_ms(duration_ms)) };
             Ok(Decision::events(former.into_iter().chain([Event::Set { id, timer }])).made(id.0))
         }
         Command::Pause { timer_id } => {
@@ -203,7 +230,7 @@ mod tests {
     use super::*;
     use crate::{
         domain::testing::{START, World, table},
-        protocol::session,
+        protocol::{session, timer::Scope},
     };
 
     fn start(duration_ms: i64) -> Command {
@@ -264,7 +291,7 @@ mod tests {
         let mut w = World::in_breakouts();
         let scope = Scope::Breakout(w.breakouts()[0]);
         let own = |duration_ms| Command::Start { scope, label: "here".into(), duration_ms };
-        let nowhere = Scope::Breakout(crate::ids::BreakoutId(uuid::Uuid::nil()));
+        let nowhere = Scope::Breakout(BreakoutId(uuid::Uuid::nil()));
         table! { w;
             alice: Command::Start { scope: nowhere, label: String::new(), duration_ms: 1_000 } => BreakoutUnknown;
             alice: start(60_000) => ["timer.set"];

@@ -55,21 +55,24 @@ fn told(screens: &mut BTreeMap<ParticipantId, Screen>, turn: &Turn<Session>) {
         let projected = Session::project(state, record);
         for (id, _) in state.people.iter() {
             let viewer = state.viewer(id).expect("known");
-            let mut for_me = projected.iter().filter(|(audience, _)| audience.includes(&viewer)).map(|(_, event)| event);
+            let for_me: Vec<_> = projected.iter().filter(|(audience, _)| audience.includes(&viewer)).map(|(_, event)| event).collect();
+            assert!(for_me.len() <= 1, "{id} is told twice of {record:?}");
             let screen = screens.entry(id).or_insert(Screen::Nothing);
             if anew == Some(id) {
                 *screen = fresh(state, &viewer);
-            } else if let Some(event) = for_me.next() {
+            } else if let Some(event) = for_me.first() {
                 match screen {
                     Screen::Inside(view) => reduce(view, record.at, event),
                     Screen::Lobby(view) => reduce_lobby(view, event),
                     Screen::Nothing => panic!("{id} is not here and is told {event:?}"),
                 }
             }
-            assert!(for_me.next().is_none(), "{id} is told twice of {record:?}");
-            // Who waits learns of their own new name by the reply.
-            if let Screen::Lobby(view) = screen && renamed == Some(id) {
-                view.name = state.people.get(id).map(|member| member.name.clone()).unwrap_or_default();
+            if let Screen::Lobby(view) = screen {
+                // Who waits learns of their own new name by the reply, and of a new title when they attach again.
+                if renamed == Some(id) {
+                    view.name = state.people.get(id).map(|member| member.name.clone()).unwrap_or_default();
+                }
+                view.title = state.lifecycle.title().to_owned();
             }
         }
     });

@@ -47,13 +47,17 @@ pub fn ops() -> impl Strategy<Value = (bool, Vec<Op>)> {
     (any::<bool>(), prop::collection::vec(op, 1..60))
 }
 
-/// Chance, without a crate: splitmix64.
-pub struct Dice(u64);
+/// Chance, without a crate: splitmix64, and a number for each text.
+pub struct Dice {
+    state: u64,
+    turn: usize,
+    texts: usize,
+}
 
 impl Dice {
     fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.state ^ (self.state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^ (z >> 31)
     }
@@ -81,7 +85,8 @@ impl Dice {
 
     /// A text that stands nowhere else: what it is looked for by.
     fn text(&mut self) -> String {
-        if self.often(1) { " ".into() } else { format!("⟦{:016x}⟧", self.next()) }
+        self.texts += 1;
+        if self.often(1) { " ".into() } else { format!("⟦{}.{}⟧", self.turn, self.texts) }
     }
 }
 
@@ -94,7 +99,8 @@ impl Scene {
     /// Lets the time pass, and says what is asked now.
     pub fn asked(&mut self, op: Op) -> Asked {
         self.now = self.now.plus_ms(op.later_ms);
-        let mut dice = Dice(op.dice);
+        self.turn += 1;
+        let mut dice = Dice { state: op.dice, turn: self.turn, texts: 0 };
         let makers = makers();
         let everybody = self.everybody();
         let who = if dice.often(6) { self.alice } else { dice.some(&everybody) };

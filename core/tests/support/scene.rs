@@ -117,6 +117,8 @@ pub struct Scene {
     pub now: Timestamp,
     /// Who made the session.
     pub alice: ParticipantId,
+    /// How much was asked so far.
+    pub turn: usize,
     seed: u64,
 }
 
@@ -157,7 +159,7 @@ impl Scene {
         let mut session = Stream::<Session>::default();
         let made = session.turn(START, None, 0, Some(session::Command::Create(Box::new(definition))));
         let alice = made.outcome.ok().and_then(|decision| decision.answer.id).map(ParticipantId).expect("made");
-        Self { session, breakouts: BTreeMap::new(), journals: BTreeMap::new(), now: START, alice, seed: 0 }
+        Self { session, breakouts: BTreeMap::new(), journals: BTreeMap::new(), now: START, alice, turn: 0, seed: 0 }
     }
 
     /// Does what was asked, where it belongs.

@@ -1,4 +1,6 @@
+import { useTranslation } from "react-i18next";
 import { createBrowserRouter, RouterProvider } from "react-router";
+import { Waiting } from "../ui/bits";
 import { ToastHost } from "../ui/toast";
 import { Frame } from "./Frame";
 import { Landing } from "./Landing";
@@ -14,6 +16,7 @@ const router = createBrowserRouter([
   {
     element: <Frame />,
     errorElement: <Failure />,
+    hydrateFallbackElement: <Starting />,
     children: [
       { path: "/", element: <Landing /> },
       { path: "/register", element: <Register /> },
@@ -40,6 +43,12 @@ const router = createBrowserRouter([
     ],
   },
 ]);
+
+/** While the code of the first page is on its way. */
+function Starting() {
+  const { t } = useTranslation("pages");
+  return <main id="main"><Waiting>{t("loading")}</Waiting></main>;
+}
 
 export function App() {
   return <ToastHost><RouterProvider router={router} /></ToastHost>;

@@ -21,7 +21,7 @@ export function Decks() {
       <p className="mb-6 max-w-2xl text-muted">{t("decks_words")}</p>
       <Loading of={loaded} reload={reload}>
         {(decks) => decks.length === 0 ? <Empty>{t("decks_none")}</Empty> : (
-          <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
+          <ul className="grid grid-cols-1 gap-4 sm:grid-cols-2 lg:grid-cols-3">
             {decks.map((deck) => (
               <li key={deck.id} className="relative flex flex-col gap-2 rounded-2xl border border-line bg-surface p-5 hover:border-edge">
                 <div className="flex gap-2"><Badge tone="accent">{deck.kind === "word" ? t("kind_word") : t("kind_picture")}</Badge><Badge>{t("cards", { count: deck.card_count })}</Badge></div>

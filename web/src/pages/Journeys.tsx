@@ -26,7 +26,7 @@ export function Journeys() {
       <p className="mb-6 max-w-2xl text-muted">{t("journeys_words")}</p>
       <Loading of={loaded} reload={reload}>
         {(journeys) => journeys.length === 0 ? <Empty action={create}>{t("journeys_none")}</Empty> : (
-          <ul className="grid gap-4 md:grid-cols-2">
+          <ul className="grid grid-cols-1 gap-4 md:grid-cols-2">
             {journeys.map((journey) => (
               <li key={journey.id} className="flex flex-col gap-3 rounded-2xl border border-line bg-surface p-5">
                 <h2>{journey.title}</h2>

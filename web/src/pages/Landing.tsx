@@ -1,6 +1,6 @@
-import { useState, type FormEvent } from "react";
+import { useRef, useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { useLocation, useNavigate } from "react-router";
+import { Link, useLocation, useNavigate } from "react-router";
 import { Note } from "../ui/bits";
 import { Button, ButtonLink } from "../ui/Button";
 import { Brand } from "./Brand";
@@ -15,19 +15,21 @@ export function Landing() {
   const account = useAccount();
   const left = (useLocation().state as { left?: string } | null)?.left;
   const [code, setCode] = useState("");
+  const field = useRef<HTMLInputElement>(null);
   const signedIn = account.known && account.identity;
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     if (tidyCode(code)) void navigate(`/join/${tidyCode(code)}`);
+    else field.current?.focus();
   };
   return (
     <div className="mx-auto flex min-h-dvh max-w-6xl flex-col px-5 sm:px-8">
-      <header className="flex flex-wrap items-center justify-between gap-2 py-4">
+      <header className="flex items-center justify-between gap-2 py-4">
         <Brand />
-        <nav aria-label={t("account")} className="flex flex-wrap gap-1">
+        <nav aria-label={t("account")} className="flex gap-1">
           {signedIn
             ? <ButtonLink kind="primary" to="/sessions">{t("my_sessions")}</ButtonLink>
-            : <><ButtonLink kind="quiet" to="/sign-in">{t("sign_in")}</ButtonLink><ButtonLink to="/register">{t("register")}</ButtonLink></>}
+            : <><ButtonLink kind="quiet" small to="/sign-in">{t("sign_in")}</ButtonLink><ButtonLink small className="max-sm:hidden" to="/register">{t("register")}</ButtonLink></>}
         </nav>
       </header>
       <main id="main" className="grid grow items-center gap-10 py-8 lg:grid-cols-[1.05fr_1fr]">
@@ -38,12 +40,12 @@ export function Landing() {
           <form onSubmit={onSubmit} className="flex max-w-xl flex-col gap-3 rounded-2xl border border-line bg-surface p-5 shadow-lift">
             <label htmlFor="code" className="font-display text-xl font-semibold">{t("have_code")}</label>
             <div className="flex flex-col gap-3 sm:flex-row">
-              <input id="code" value={code} onChange={(e) => setCode(e.target.value)} autoComplete="off" autoCapitalize="characters" spellCheck={false} placeholder={t("code_placeholder")} maxLength={24}
+              <input ref={field} id="code" value={code} onChange={(e) => setCode(e.target.value)} autoComplete="off" autoCapitalize="characters" spellCheck={false} placeholder={t("code_placeholder")} maxLength={24}
                 className="tabular min-h-16 w-full min-w-0 grow rounded-xl border-2 border-edge bg-raised px-4 text-center text-3xl font-semibold tracking-[0.16em] uppercase placeholder:font-normal placeholder:tracking-normal placeholder:text-muted/70 placeholder:normal-case" />
-              <Button kind="primary" type="submit" className="min-h-16 px-8 text-lg" disabled={!tidyCode(code)}>{t("join")}</Button>
+              <Button kind="primary" type="submit" className="min-h-16 px-8 text-lg">{t("join")}</Button>
             </div>
           </form>
-          <p className="text-muted">{t("no_account")}</p>
+          <p className="text-muted">{t("no_account")}{!signedIn && <> <Link className="font-medium text-accent underline sm:hidden" to="/register">{t("register")}</Link></>}</p>
         </div>
         <Prints />
       </main>

@@ -31,9 +31,9 @@ export function Studio() {
     <div className="mx-auto max-w-[82rem] px-4 pb-20 sm:px-8">
       <header className="flex flex-wrap items-center gap-x-6 gap-y-1 border-b border-line py-3">
         <Brand />
-        <nav aria-label={t("main_navigation")} className="order-last flex w-full gap-1 overflow-x-auto sm:order-none sm:w-auto sm:grow">
+        <nav aria-label={t("main_navigation")} className="order-last -mx-1 flex w-full overflow-x-auto sm:order-none sm:mx-0 sm:w-auto sm:grow sm:gap-1">
           {links.map((link) => (
-            <NavLink key={link.to} to={link.to} className={({ isActive }) => `inline-flex min-h-11 items-center rounded-xl px-3.5 font-medium ${isActive ? "bg-accent-soft text-accent" : "text-muted hover:text-ink"}`}>{link.label}</NavLink>
+            <NavLink key={link.to} to={link.to} className={({ isActive }) => `inline-flex min-h-11 grow items-center justify-center rounded-xl px-2 font-medium sm:grow-0 sm:px-3.5 ${isActive ? "bg-accent-soft text-accent" : "text-muted hover:text-ink"}`}>{link.label}</NavLink>
           ))}
         </nav>
         <div className="ml-auto"><Menu label={t("account")} text={user.name} items={[

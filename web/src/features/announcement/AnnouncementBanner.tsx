@@ -15,12 +15,12 @@ export function AnnouncementBanner() {
   const all = useSession((s) => s.state.view?.announcements);
   const label = useLabel();
   const newest = all?.at(-1);
-  if (!all || !newest) return <div aria-live="assertive" />;
+  if (!all || !newest) return <div aria-live="assertive" className="sr-only" />;
   const unread = newest.id !== read;
   const markRead = () => { setRead(newest.id); sessionStorage.setItem(key, newest.id); };
   return (
     <>
-      <div aria-live="assertive">
+      <div aria-live="assertive" className={unread ? "" : "sr-only"}>
         {unread && (
           <div className="flex flex-wrap items-start gap-3 rounded-2xl bg-accent px-5 py-4 text-on-accent">
             <Icon name="horn" size={24} className="mt-0.5" />

@@ -18,6 +18,7 @@ export function BreakoutBanner() {
   const state = round?.state;
   const closesAt = state?.state === "open" ? state.closes_at : null;
   const warned = state?.state === "open" && state.warned;
+  const closing = id !== null && warned && closesAt !== null;
   const moved = useMoved(id, name);
   return (
     <>
@@ -26,15 +27,15 @@ export function BreakoutBanner() {
         <div className="flex flex-wrap items-center gap-x-4 gap-y-1 rounded-2xl border-2 border-accent/40 bg-accent-soft px-5 py-3">
           <Icon name="door" size={24} className="text-accent" />
           <div className="min-w-0 grow">
-            <p className="text-[0.88rem] text-muted">{mayLeave ? t("visiting", { name: "" }).replace(/\s*\.$/, ":") : t("in_breakout")}</p>
+            <p className="text-[0.88rem] text-muted">{mayLeave ? t("visiting") : t("in_breakout")}</p>
             <p className="truncate font-display text-2xl font-semibold">{name}</p>
           </div>
           {closesAt !== null && !warned && <p className="text-right"><span className="block text-[0.88rem] text-muted">{t("until_closed")}</span><span className="text-2xl font-semibold"><Left key={closesAt} at={closesAt} /></span></p>}
           {mayLeave && me && <Button onClick={() => void send({ type: "breakout.move", data: { moves: [{ participant_id: me, to: { in: "plenary" } }] } })}>{t("back")}</Button>}
         </div>
       )}
-      <div role="alert">
-        {id !== null && warned && closesAt !== null && (
+      <div role="alert" className={closing ? "" : "sr-only"}>
+        {closing && (
           <div className="flex flex-wrap items-center gap-x-4 gap-y-1 rounded-2xl bg-warm-soft px-5 py-4 text-warm-ink">
             <Icon name="clock" size={26} />
             <p className="min-w-0 grow"><span className="block text-lg font-semibold">{t("closing")} <span aria-live="off"><Left key={closesAt} at={closesAt} /></span></span>{t("closing_words")}</p>

@@ -49,7 +49,7 @@ export const strings = {
   visit_named: "Visit {{name}}",
   you_are_here: "You are here",
   back: "Back to the plenary",
-  visiting: "You are visiting {{name}}.",
+  visiting: "You are visiting",
   plenary: "Plenary",
   unassigned: "Not assigned",
   unassigned_hint: "They stay in the plenary.",

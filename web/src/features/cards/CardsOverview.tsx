@@ -5,9 +5,9 @@ import { clockTime } from "../../session/format";
 import { useLabel, useSend, useSession } from "../../session/hooks";
 import { facilitates, held } from "../../session/selectors";
 import { Empty, Panel } from "../../ui/bits";
-import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Select } from "../../ui/Field";
+import { Menu } from "../../ui/Menu";
 import { PhotoCard } from "../../ui/PhotoCard";
 
 /** Who drew what, and, for facilitators, how each deck deals. */
@@ -18,27 +18,20 @@ export function CardsOverview() {
   const mayAct = useSession(facilitates);
   const send = useSend();
   const [large, setLarge] = useState<Draw | null>(null);
-  const byPerson = useMemo(() => grouped(draws), [draws]);
   const label = useLabel();
+  const ordered = useMemo(() => [...draws].sort((a, b) => label(a.by).localeCompare(label(b.by)) || a.at - b.at), [draws, label]);
   return (
     <div className="flex flex-col gap-4">
       <Panel headingId="overview-heading" title={t("overview")}>
         {draws.length === 0 && <Empty>{t("overview_none")}</Empty>}
-        <ul className="divide-y divide-line">
-          {[...byPerson].map(([by, theirs]) => (
-            <li key={by} className="py-4">
-              <h3 className="mb-3">{label(by)}</h3>
-              <ul className="grid grid-cols-2 gap-4 sm:grid-cols-3 xl:grid-cols-4">
-                {theirs.map((draw) => (
-                  <li key={draw.id} className="flex flex-col gap-1.5">
-                    <button type="button" aria-label={t("look", { title: draw.card.title })} className="block rounded-[5px] text-left" onClick={() => setLarge(draw)}><PhotoCard {...draw.card} /></button>
-                    <div className="flex items-center justify-between gap-1">
-                      <span className="tabular text-[0.82rem] text-muted">{clockTime(draw.at)}</span>
-                      {mayAct && <Button kind="quiet" small aria-label={t("return_named", { title: draw.card.title })} onClick={() => void send({ type: "cards.return", data: { draw_id: draw.id } })}>{t("return")}</Button>}
-                    </div>
-                  </li>
-                ))}
-              </ul>
+        <ul className="grid grid-cols-2 gap-x-4 gap-y-5 sm:grid-cols-3 2xl:grid-cols-4">
+          {ordered.map((draw) => (
+            <li key={draw.id} className="flex min-w-0 flex-col gap-1.5">
+              <button type="button" aria-label={t("look", { title: draw.card.title })} className="block rounded-[5px] text-left" onClick={() => setLarge(draw)}><PhotoCard {...draw.card} /></button>
+              <div className="flex items-center gap-1">
+                <span className="min-w-0 grow"><span className="block truncate font-medium">{label(draw.by)}</span><span className="tabular block text-[0.82rem] text-muted">{clockTime(draw.at)}</span></span>
+                {mayAct && <Menu label={t("actions", { title: draw.card.title })} items={[{ label: t("return_named", { title: draw.card.title }), onSelect: () => void send({ type: "cards.return", data: { draw_id: draw.id } }) }]} />}
+              </div>
             </li>
           ))}
         </ul>
@@ -59,12 +52,6 @@ export function CardsOverview() {
       {large && <Dialog title={large.card.title} onClose={() => setLarge(null)}><PhotoCard {...large.card} size="large" /></Dialog>}
     </div>
   );
-}
-
-function grouped(draws: readonly Draw[]): Map<string, Draw[]> {
-  const groups = new Map<string, Draw[]>();
-  for (const draw of draws) groups.set(draw.by, [...(groups.get(draw.by) ?? []), draw]);
-  return groups;
 }
 
 /** The cards of the others in the same place, for participants. */

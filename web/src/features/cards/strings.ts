@@ -23,7 +23,7 @@ export const strings = {
   look: "Look at “{{title}}”",
   overview: "Cards drawn",
   overview_none: "Nobody has drawn a card yet.",
-  at: "{{time}}",
+  actions: "Actions for “{{title}}”",
   mode: "Cards of “{{title}}”",
   exclusive: "One table: each card once",
   shared: "Everyone has all cards",

@@ -34,11 +34,11 @@ export function ConnectionBanner() {
 }
 
 function useSecondsUntil(at: number | null): number {
-  const [now, setNow] = useState(() => Date.now());
+  const [seen, setSeen] = useState<{ at: number; now: number } | null>(null);
   useEffect(() => {
     if (at === null) return;
-    const timer = setInterval(() => setNow(Date.now()), 500);
+    const timer = setInterval(() => setSeen({ at, now: Date.now() }), 250);
     return () => clearInterval(timer);
   }, [at]);
-  return at === null ? 0 : Math.max(0, Math.ceil((at - now) / 1_000));
+  return at === null || seen?.at !== at ? 0 : Math.max(0, Math.ceil((at - seen.now) / 1_000));
 }

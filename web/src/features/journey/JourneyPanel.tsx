@@ -19,7 +19,8 @@ export function JourneyPanel() {
   const at = journey.steps.findIndex((step) => step.id === journey.current);
   const go = (step: Step | undefined) => { if (step) void send({ type: "step.go", data: { step_id: step.id } }); };
   return (
-    <Panel headingId="journey-heading" title={t("title")} action={live && <AgendaClock />}>
+    <Panel headingId="journey-heading" title={t("title")}>
+      {live && <AgendaClock />}
       {journey.steps.length === 0 && <Empty>{t("no_steps")}</Empty>}
       {live && journey.steps.length > 0 && (
         <div className="mb-4 flex gap-2">
@@ -84,7 +85,7 @@ function AgendaClock() {
   const minutes = Math.trunc((late + over) / 60_000);
   const elapsed = countdown(elapsedMs);
   return (
-    <div className="text-right text-[0.88rem]">
+    <div className="-mt-2 mb-3 text-[0.88rem]">
       <p className={`font-semibold ${minutes > 0 ? "text-away" : "text-accent"}`}>
         {minutes === 0 ? t("on_time") : minutes > 0 ? t("behind", { count: minutes }) : t("ahead", { count: -minutes })}
       </p>

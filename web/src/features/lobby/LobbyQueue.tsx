@@ -4,9 +4,10 @@ import { clockTime } from "../../session/format";
 import { useSend, useSession } from "../../session/hooks";
 import { header, waiting } from "../../session/selectors";
 import { Badge, Panel } from "../../ui/bits";
-import { Button } from "../../ui/Button";
+import { Button, IconButton } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/Dialog";
 import { Select, TextField } from "../../ui/Field";
+import { Icon } from "../../ui/Icon";
 import { Menu } from "../../ui/Menu";
 import { useToast } from "../../ui/toast";
 
@@ -30,11 +31,11 @@ export function LobbyQueue() {
       {people.length === 0 && <p className="text-muted">{on ? t("empty_on") : t("empty_off")}</p>}
       <ul aria-live="polite" className="divide-y divide-line">
         {people.map((person) => (
-          <li key={person.id} className="flex flex-wrap items-center gap-2 py-2">
-            <span className="min-w-0 grow"><span className="font-medium">{person.label}</span>{" "}
-              <span className="tabular text-[0.85rem] text-muted">{clockTime(person.joined_at)}</span></span>
+          <li key={person.id} className="flex items-center gap-1.5 py-2">
+            <span className="min-w-0 grow"><span className="block font-medium [overflow-wrap:anywhere]">{person.label}</span>
+              <span className="tabular block text-[0.85rem] text-muted">{clockTime(person.joined_at)}</span></span>
             <Button small kind="primary" aria-label={t("admit_named", { name: person.label })} onClick={() => void send({ type: "lobby.admit", data: { participants: [person.id] } })}>{t("admit")}</Button>
-            <Button small aria-label={t("deny_named", { name: person.label })} onClick={() => void send({ type: "lobby.deny", data: { participants: [person.id] } })}>{t("deny")}</Button>
+            <IconButton label={t("deny_named", { name: person.label })} onClick={() => void send({ type: "lobby.deny", data: { participants: [person.id] } })}><Icon name="close" size={18} /></IconButton>
           </li>
         ))}
       </ul>

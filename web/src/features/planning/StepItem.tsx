@@ -1,7 +1,6 @@
 import { useSortable } from "@dnd-kit/sortable";
 import { CSS } from "@dnd-kit/utilities";
 import { useTranslation } from "react-i18next";
-import { IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Menu, type MenuItem } from "../../ui/Menu";
 import type { BuiltStep } from "./steps";
@@ -20,14 +19,13 @@ export function StepItem({ step, deck, onEdit, onDuplicate, onDelete, moves }:
         <Icon name="grip" size={18} />
       </button>
       <button type="button" aria-label={t("edit", { title })} onClick={onEdit} className="min-w-0 grow rounded-lg py-2.5 text-left"><StepFace step={step} deck={deck} /></button>
-      <div className="flex shrink-0 flex-col">
+      <div className="shrink-0">
         <Menu label={title} items={[
           { label: t("edit", { title }), onSelect: onEdit },
           { label: t("duplicate", { title }), onSelect: onDuplicate },
           ...moves.map((move) => ({ ...move, label: `→ ${move.label}` })),
           { label: t("delete", { title }), danger: true, onSelect: onDelete },
         ]} />
-        <IconButton label={t("delete", { title })} onClick={onDelete} className="max-md:hidden"><Icon name="trash" size={17} /></IconButton>
       </div>
     </li>
   );

@@ -4,6 +4,7 @@ import { useSend, useSession } from "../../session/hooks";
 import { header, inside } from "../../session/selectors";
 import { Button } from "../../ui/Button";
 import { ConfirmDialog, Dialog } from "../../ui/Dialog";
+import { Icon } from "../../ui/Icon";
 import { JoinInfo } from "./JoinInfo";
 
 /** Start and end, for facilitators. */
@@ -47,7 +48,7 @@ export function LeaveButton({ onLeft }: { onLeft: () => void }) {
   const leave = async () => { if (await send({ type: "participant.leave", data: {} })) onLeft(); };
   return (
     <>
-      <Button kind="quiet" onClick={() => setAsking(true)}>{t("leave")}</Button>
+      <Button kind="quiet" className="max-sm:px-3" onClick={() => setAsking(true)}><Icon name="door" /><span className="max-sm:sr-only">{t("leave")}</span></Button>
       {asking && <ConfirmDialog title={t("leave_title")} confirm={t("leave_confirm")} onClose={() => setAsking(false)} onConfirm={() => void leave()}>{t("leave_words")}</ConfirmDialog>}
     </>
   );

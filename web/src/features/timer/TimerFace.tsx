@@ -12,6 +12,7 @@ export function TimerStrip() {
   const timers = useSession((s) => s.state.view?.timers);
   const breakoutId = useSession(myBreakoutId);
   const mine = timers?.filter(({ scope }) => scope.for === "everyone" || scope.breakout_id === breakoutId) ?? [];
+  if (mine.length === 0) return null;
   return <div className="flex flex-wrap gap-2">{mine.map((timer) => <TimerFace key={timer.id} timer={timer} />)}</div>;
 }
 

@@ -38,7 +38,7 @@ function Controls({ timer }: { timer: Timer }) {
     <div className="flex flex-col gap-2">
       <p className="text-[0.9rem] text-muted">{whom}</p>
       <TimerFace timer={timer} large />
-      <div className="flex flex-wrap gap-1.5">
+      <div className="grid grid-cols-2 gap-1.5">
         {clock.state === "running" && <Button small onClick={() => void send({ type: "timer.pause", data: { timer_id: timer.id } })}><Icon name="pause" size={16} />{t("pause")}</Button>}
         {clock.state === "paused" && <Button small kind="primary" onClick={() => void send({ type: "timer.resume", data: { timer_id: timer.id } })}><Icon name="play" size={16} />{t("resume")}</Button>}
         {clock.state !== "elapsed" && <Button small aria-label={t("less_label")} onClick={() => extend(-MINUTE_MS)}>{t("less")}</Button>}

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
 import { AnnouncementPanel } from "../../features/announcement/AnnouncementPanel";
 import { BreakoutBanner } from "../../features/breakout/BreakoutBanner";
 import { BreakoutPanel } from "../../features/breakout/BreakoutPanel";
@@ -18,7 +19,7 @@ import { TimerStrip } from "../../features/timer/TimerFace";
 import { useSession } from "../../session/hooks";
 import { hands, waiting } from "../../session/selectors";
 import { Badge, Panel } from "../../ui/bits";
-import { Button, ButtonLink } from "../../ui/Button";
+import { Menu } from "../../ui/Menu";
 import { Tabs, type Tab } from "../../ui/Tabs";
 import { useMedia } from "../../ui/useMedia";
 
@@ -32,6 +33,7 @@ export function Console({ onTakePart }: { onTakePart: () => void }) {
   const session = useSession((s) => s.state.view?.session);
   const calls = useSession((s) => hands(s).length + waiting(s).length);
   const unread = useUnread();
+  const navigate = useNavigate();
   const [place, setPlace] = useState<Place>("now");
   const [thread, setThread] = useState<string | null>(null);
   const message = (id: string) => { setThread(id); if (!wide) setPlace("chat"); };
@@ -43,7 +45,7 @@ export function Console({ onTakePart }: { onTakePart: () => void }) {
   const middle: Tab<Place>[] = [
     { key: "people", label: t("tab_people"), icon: "people", panel: <PeopleList onMessage={message} /> },
     { key: "breakouts", label: t("tab_breakouts"), icon: "grid", panel: <BreakoutPanel /> },
-    { key: "shared", label: t("tab_cards_shared"), icon: "cards", panel: <div className="flex flex-col gap-4"><CardsOverview /><SharedReflections /></div> },
+    { key: "shared", label: wide ? t("tab_cards_shared") : t("tab_cards"), icon: "cards", panel: <div className="flex flex-col gap-4"><CardsOverview /><SharedReflections /></div> },
     { key: "say", label: t("tab_announce"), icon: "horn", panel: <AnnouncementPanel /> },
   ];
   const narrow: Tab<Place>[] = [
@@ -62,10 +64,14 @@ export function Console({ onTakePart }: { onTakePart: () => void }) {
           </p>
         </div>
         <TimerStrip />
-        <JoinButton />
-        <Button onClick={onTakePart}>{t("take_part")}</Button>
-        <SessionControls />
-        <ButtonLink kind="quiet" to={`/sessions/${session.id}`}>{t("details")}</ButtonLink>
+        <div className="flex items-center gap-2">
+          <JoinButton />
+          <SessionControls />
+          <Menu label={t("more_actions")} items={[
+            { label: t("take_part"), onSelect: onTakePart },
+            { label: t("details"), onSelect: () => void navigate(`/sessions/${session.id}`) },
+          ]} />
+        </div>
       </header>
       <main id="main" className="flex flex-col gap-4">
         <Ribbon />

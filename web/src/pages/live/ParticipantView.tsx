@@ -71,13 +71,15 @@ export function ParticipantView({ onLeft, onConsole }: { onLeft: () => void; onC
   return (
     <div className="mx-auto max-w-[84rem] px-4 pb-28 sm:px-6 lg:pb-10">
       <header className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
-        <div className="min-w-0 grow basis-40">
+        <div className="min-w-0 grow basis-40 sm:-order-2">
           <p className="truncate font-display text-lg font-semibold">{title}</p>
           <p className="text-[0.88rem] text-muted">{breakoutId ? t("you_are_in_breakout") : t("you_are_in_plenary")}</p>
         </div>
-        <TimerStrip />
-        <HandButton />
-        {onConsole ? <Button onClick={onConsole}>{t("console")}</Button> : <LeaveButton onLeft={onLeft} />}
+        <div className="flex items-center gap-1.5">
+          <HandButton />
+          {onConsole ? <Button onClick={onConsole}>{t("console")}</Button> : <LeaveButton onLeft={onLeft} />}
+        </div>
+        <div className="empty:hidden max-sm:w-full sm:-order-1"><TimerStrip /></div>
       </header>
       <main id="main" className="flex flex-col gap-4">
         <Ribbon />

@@ -49,10 +49,10 @@ export function SessionList() {
         {planner && <ButtonLink kind="primary" to="/sessions/new">{t("session_new")}</ButtonLink>}
       </div>
       <div className="mb-6 flex flex-col gap-3">
-        <div role="group" aria-label={t("filter")} className="flex flex-wrap gap-1.5">
+        <div role="group" aria-label={t("filter")} className="-mx-4 flex gap-1.5 overflow-x-auto px-4 py-1 sm:mx-0 sm:flex-wrap sm:px-0">
           {FILTERS.map((filter, index) => (
             <button key={filter} type="button" aria-pressed={status === filter} onClick={() => set("status", filter)}
-              className={`min-h-11 rounded-full border px-4 font-medium ${status === filter ? "border-accent bg-accent text-on-accent" : "border-line bg-surface text-ink hover:border-edge"}`}>{t(WORDS[index] ?? "filter_all")}</button>
+              className={`min-h-11 shrink-0 rounded-full border px-4 font-medium ${status === filter ? "border-accent bg-accent text-on-accent" : "border-line bg-surface text-ink hover:border-edge"}`}>{t(WORDS[index] ?? "filter_all")}</button>
           ))}
         </div>
         <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
@@ -64,7 +64,7 @@ export function SessionList() {
         {(page) => page.sessions.length === 0
           ? <Empty action={planner && q === "" && <ButtonLink kind="primary" to="/sessions/new">{t("session_new")}</ButtonLink>}>{q ? t("sessions_not_found", { q }) : t("sessions_none")}</Empty>
           : <>
-              <ul className="grid gap-3 lg:grid-cols-2">{page.sessions.map((session) => <Row key={session.id} session={session} />)}</ul>
+              <ul className="grid grid-cols-1 gap-3 lg:grid-cols-2">{page.sessions.map((session) => <Row key={session.id} session={session} />)}</ul>
               {page.next_cursor && <div className="mt-5 text-center"><Button onClick={() => more(page)}>{t("more")}</Button></div>}
             </>}
       </Loading>

@@ -1,0 +1,141 @@
+//! One of each command of a client.
+
+use plenary_core::protocol::{
+    Command, announcement,
+    breakout::{self, Assignment, Move},
+    card::{self, DrawMode},
+    chat::{self, Channel},
+    hand,
+    journey::{self, Phase},
+    lobby,
+    people::{self, Place, Role},
+    reflection::{self, ShareWith},
+    session,
+    timer::{self, Scope},
+};
+
+use super::{samples, values::*};
+
+samples!(sessions: session::Command {
+    session::Command::Start {} => session::Command::Start {},
+    session::Command::Complete {} => session::Command::Complete {},
+    session::Command::Cancel {} => session::Command::Cancel {},
+});
+
+samples!(lobbies: lobby::Command {
+    lobby::Command::Set { .. } => lobby::Command::Set { enabled: false },
+    lobby::Command::Admit { .. } => lobby::Command::Admit { participants: Some(vec![bob(), charlie()]) },
+    lobby::Command::Deny { .. } => lobby::Command::Deny { participants: None },
+    lobby::Command::Message { .. } => lobby::Command::Message { text: "We begin soon".into(), to: Some(bob()) },
+});
+
+samples!(peoples: people::Command {
+    people::Command::Rename { .. } => people::Command::Rename { name: "bob".into() },
+    people::Command::Leave {} => people::Command::Leave {},
+    people::Command::Remove { .. } => people::Command::Remove { participant_id: bob() },
+    people::Command::Unban { .. } => people::Command::Unban { participant_id: bob() },
+    people::Command::SetRole { .. } => people::Command::SetRole { participant_id: charlie(), role: Role::CoFacilitator },
+    people::Command::ReportPresence { .. } => people::Command::ReportPresence { visible: false },
+});
+
+samples!(hands: hand::Command {
+    hand::Command::Raise {} => hand::Command::Raise {},
+    hand::Command::Lower { .. } => hand::Command::Lower { participant_id: Some(bob()) },
+    hand::Command::LowerAll {} => hand::Command::LowerAll {},
+});
+
+samples!(chats: chat::Command {
+    chat::Command::Send { .. } => chat::Command::Send { channel: Channel::Plenary {}, text: "hello".into() },
+    chat::Command::Edit { .. } => chat::Command::Edit { channel: Channel::Breakout {}, message_id: id(0x30), text: "hello all".into() },
+    chat::Command::Delete { .. } => {
+        let channel = Channel::Facilitators { participant_id: Some(bob()) };
+        chat::Command::Delete { channel, message_id: id(0x30) }
+    },
+});
+
+samples!(journeys: journey::Command {
+    journey::Command::Go { .. } => journey::Command::Go { step_id: id(0x10) },
+    journey::Command::GoToPhase { .. } => journey::Command::GoToPhase { phase: Phase::Focus },
+});
+
+samples!(timers: timer::Command {
+    timer::Command::Start { .. } => timer::Command::Start { scope: Scope::Everyone, label: "Break".into(), duration_ms: 600_000 },
+    timer::Command::Pause { .. } => timer::Command::Pause { timer_id: id(0x40) },
+    timer::Command::Resume { .. } => timer::Command::Resume { timer_id: id(0x40) },
+    timer::Command::Extend { .. } => timer::Command::Extend { timer_id: id(0x40), by_ms: -30_000 },
+    timer::Command::Stop { .. } => timer::Command::Stop { timer_id: id(0x40) },
+});
+
+samples!(cards: card::Command {
+    card::Command::Draw { .. } => card::Command::Draw { deck_id: id(0x20), card_id: Some(id(0x21)) },
+    card::Command::Return { .. } => card::Command::Return { draw_id: id(0x22) },
+    card::Command::SetMode { .. } => card::Command::SetMode { deck_id: id(0x20), mode: DrawMode::Shared },
+});
+
+samples!(reflections: reflection::Command {
+    reflection::Command::Write { .. } => {
+        let text = "It stands alone".into();
+        reflection::Command::Write { reflection_id: Some(id(0x70)), text, draw_id: Some(id(0x22)), step_id: Some(id(0x10)) }
+    },
+    reflection::Command::Share { .. } => reflection::Command::Share { reflection_id: id(0x70), with: ShareWith::Breakout },
+    reflection::Command::Revoke { .. } => reflection::Command::Revoke { reflection_id: id(0x70) },
+    reflection::Command::Delete { .. } => reflection::Command::Delete { reflection_id: id(0x70) },
+});
+
+samples!(announcements: announcement::Command {
+    announcement::Command::Send { .. } => {
+        announcement::Command::Send { text: "Five minutes left".into(), breakouts: Some(vec![breakout()]) }
+    },
+});
+
+samples!(breakouts_: breakout::Command {
+    breakout::Command::Prepare { .. } => breakout::Command::Prepare {
+        title: "In pairs".into(),
+        names: vec!["North".into(), "South".into()],
+        assignment: Assignment::Given { places: vec![(bob(), 0), (charlie(), 1)] },
+    },
+    breakout::Command::Assign { .. } => breakout::Command::Assign {
+        moves: vec![Move { participant_id: bob(), to: Place::Breakout(breakout()) }],
+    },
+    breakout::Command::Shuffle { .. } => {
+        breakout::Command::Shuffle { seed: Some(7), locked: vec![bob()], include_facilitators: true }
+    },
+    breakout::Command::Open { .. } => breakout::Command::Open { duration_ms: Some(600_000) },
+    breakout::Command::Move { .. } => breakout::Command::Move { moves: vec![Move { participant_id: bob(), to: Place::Plenary }] },
+    breakout::Command::Close { .. } => breakout::Command::Close { warning_ms: Some(60_000) },
+    breakout::Command::KeepOpen {} => breakout::Command::KeepOpen {},
+});
+
+samples!(capabilities: Command {
+    Command::Session(_) => Command::Session(session::Command::Start {}),
+    Command::Lobby(_) => Command::Lobby(lobby::Command::Set { enabled: true }),
+    Command::People(_) => Command::People(people::Command::Leave {}),
+    Command::Hand(_) => Command::Hand(hand::Command::Raise {}),
+    Command::Chat(_) => Command::Chat(chats().swap_remove(0)),
+    Command::Journey(_) => Command::Journey(journeys().swap_remove(0)),
+    Command::Timer(_) => Command::Timer(timers().swap_remove(0)),
+    Command::Card(_) => Command::Card(cards().swap_remove(0)),
+    Command::Reflection(_) => Command::Reflection(reflections().swap_remove(0)),
+    Command::Announcement(_) => Command::Announcement(announcements().swap_remove(0)),
+    Command::Breakout(_) => Command::Breakout(breakout::Command::KeepOpen {}),
+});
+
+/// Every command.
+pub fn all() -> Vec<Command> {
+    let of = |capability: &Command| -> Vec<Command> {
+        match capability {
+            Command::Session(_) => sessions().into_iter().map(Command::Session).collect(),
+            Command::Lobby(_) => lobbies().into_iter().map(Command::Lobby).collect(),
+            Command::People(_) => peoples().into_iter().map(Command::People).collect(),
+            Command::Hand(_) => hands().into_iter().map(Command::Hand).collect(),
+            Command::Chat(_) => chats().into_iter().map(Command::Chat).collect(),
+            Command::Journey(_) => journeys().into_iter().map(Command::Journey).collect(),
+            Command::Timer(_) => timers().into_iter().map(Command::Timer).collect(),
+            Command::Card(_) => cards().into_iter().map(Command::Card).collect(),
+            Command::Reflection(_) => reflections().into_iter().map(Command::Reflection).collect(),
+            Command::Announcement(_) => announcements().into_iter().map(Command::Announcement).collect(),
+            Command::Breakout(_) => breakouts_().into_iter().map(Command::Breakout).collect(),
+        }
+    };
+    capabilities().iter().flat_map(of).collect()
+}

@@ -1,0 +1,207 @@
+//! The people and things of the samples.
+
+use std::collections::BTreeMap;
+
+use plenary_core::{
+    ids::{BreakoutId, Epoch, ParticipantId, Timestamp},
+    protocol::{
+        announcement::Announcement,
+        breakout::{Breakout, RoundState, RoundView},
+        card::{Card, DeckView, Draw, DrawMode},
+        chat::{Channel, Message},
+        journey::{JourneyView, Phase, Step, StepKind},
+        lobby::LobbyMessage,
+        people::{Person, Place, Role, Standing},
+        reflection::{Audience, Reflection, SharedReflection},
+        session::{SessionHeader, SessionView, Status},
+        timer::{Clock, Scope, Timer},
+    },
+};
+use uuid::Uuid;
+
+/// An id that is the same in every file.
+pub fn id<T: From<Uuid>>(n: u128) -> T {
+    T::from(Uuid::from_u128(0x018b_cfe5_6800_7000_8000_0000_0000_0000 + n))
+}
+
+/// So many seconds after the samples begin.
+pub fn at(seconds: i64) -> Timestamp {
+    Timestamp(1_700_000_000_000 + seconds * 1_000)
+}
+
+pub fn alice() -> ParticipantId {
+    id(0xa1)
+}
+
+pub fn bob() -> ParticipantId {
+    id(0xb0)
+}
+
+pub fn charlie() -> ParticipantId {
+    id(0xc0)
+}
+
+pub fn breakout() -> BreakoutId {
+    id(0x51)
+}
+
+pub fn step() -> Step {
+    Step {
+        id: id(0x10),
+        phase: Phase::Expand,
+        kind: StepKind::Draw,
+        title: "Choose a picture".into(),
+        instructions: "Take the one that speaks to you.".into(),
+        planned_minutes: 10,
+        deck_id: Some(id(0x20)),
+    }
+}
+
+pub fn card() -> Card {
+    Card {
+        id: id(0x21),
+        title: "Lighthouse".into(),
+        text: "What guides you?".into(),
+        image: Some("/media/lighthouse.svg".into()),
+        alt: Some("A lighthouse at night".into()),
+    }
+}
+
+pub fn draw() -> Draw {
+    Draw { id: id(0x22), deck_id: id(0x20), card: card(), by: bob(), at: at(40), step_id: Some(id(0x10)), returned_at: None }
+}
+
+pub fn person() -> Person {
+    Person {
+        id: bob(),
+        name: "bob".into(),
+        label: "bob (2)".into(),
+        role: Role::Participant,
+        standing: Standing::Admitted,
+        place: Place::Breakout(breakout()),
+        hand_raised_at: Some(at(30)),
+        joined_at: at(10),
+        guest: true,
+    }
+}
+
+pub fn message() -> Message {
+    let channel = Channel::Facilitators { participant_id: Some(bob()) };
+    Message { id: id(0x30), channel, from: bob(), text: "I cannot hear you".into(), at: at(50), edited_at: Some(at(55)) }
+}
+
+pub fn breakouts() -> Vec<Breakout> {
+    vec![Breakout { id: breakout(), name: "North".into() }, Breakout { id: id(0x52), name: "South".into() }]
+}
+
+pub fn assignment() -> BTreeMap<ParticipantId, BreakoutId> {
+    BTreeMap::from([(bob(), breakout()), (charlie(), id(0x52))])
+}
+
+pub fn round(state: RoundState) -> RoundView {
+    RoundView {
+        id: id(0x50),
+        title: "In pairs".into(),
+        epoch: Epoch(3),
+        state,
+        breakouts: breakouts(),
+        assignment: assignment(),
+        seed: Some(7),
+    }
+}
+
+pub fn open() -> RoundState {
+    RoundState::Open { opened_at: at(60), closes_at: Some(at(660)), warned: false }
+}
+
+pub fn timer() -> Timer {
+    Timer {
+        id: id(0x40),
+        scope: Scope::Breakout(breakout()),
+        label: "Two minutes each".into(),
+        duration_ms: 120_000,
+        clock: Clock::Running { ends_at: at(180) },
+    }
+}
+
+pub fn announcement() -> Announcement {
+    Announcement { id: id(0x60), by: alice(), text: "Five minutes left".into(), at: at(70), breakouts: Some(vec![breakout()]) }
+}
+
+pub fn lobby_message() -> LobbyMessage {
+    LobbyMessage { at: at(5), text: "We begin soon".into(), to: Some(bob()) }
+}
+
+pub fn header() -> SessionHeader {
+    SessionHeader {
+        id: id(1),
+        title: "Team day".into(),
+        status: Status::Live,
+        join_code: "ABCDEF".into(),
+        scheduled_at: Some(at(0)),
+        started_at: Some(at(20)),
+        ended_at: None,
+        lobby: true,
+        capacity: 50,
+    }
+}
+
+pub fn journey() -> JourneyView {
+    JourneyView { steps: vec![step()], current: Some(id(0x10)), current_since: Some(at(25)), planned_since: Some(at(20)) }
+}
+
+pub fn deck() -> DeckView {
+    DeckView { id: id(0x20), title: "Pictures".into(), mode: DrawMode::Exclusive, card_count: 10, left: 9 }
+}
+
+pub fn reflection() -> Reflection {
+    Reflection {
+        id: id(0x70),
+        text: "It stands alone".into(),
+        draw_id: Some(id(0x22)),
+        step_id: Some(id(0x10)),
+        at: at(80),
+        edited_at: Some(at(85)),
+        shared: Some(Audience::Breakout(breakout())),
+    }
+}
+
+pub fn shared_reflection() -> SharedReflection {
+    SharedReflection {
+        id: id(0x70),
+        by: bob(),
+        text: "It stands alone".into(),
+        draw_id: Some(id(0x22)),
+        step_id: Some(id(0x10)),
+        shared_at: at(90),
+        audience: Audience::Facilitators,
+    }
+}
+
+/// The session as charlie, a co-facilitator, sees it.
+pub fn session_view() -> SessionView {
+    let facilitator = |id, name: &str, role| Person {
+        id,
+        name: name.into(),
+        label: name.into(),
+        role,
+        place: Place::Plenary,
+        hand_raised_at: None,
+        guest: false,
+        ..person()
+    };
+    SessionView {
+        session: header(),
+        me: charlie(),
+        role: Role::CoFacilitator,
+        people: vec![facilitator(alice(), "alice", Role::Facilitator), person(), facilitator(charlie(), "charlie", Role::CoFacilitator)],
+        journey: journey(),
+        timers: vec![timer()],
+        decks: vec![deck()],
+        draws: vec![draw()],
+        chat: vec![message()],
+        announcements: vec![announcement()],
+        round: Some(round(open())),
+        past_rounds: vec![round(RoundState::Closed { opened_at: at(1), closed_at: at(2) })],
+    }
+}

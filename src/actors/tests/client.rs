@@ -1,0 +1,407 @@
+//! A client on paper: it reads frames as the wire documents them, remembers the last number of each stream, sends
+//! unanswered commands again after a reconnect, and keeps what it was told as a view of the session.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_util::{FutureExt, StreamExt};
+use plenary_core::{
+    ids::{BreakoutId, CommandId, ConnectionId, ParticipantId, ReflectionId, Seq, Stream, Timestamp},
+    protocol::{
+        self, Answer, Code, Event,
+        breakout::BreakoutView,
+        envelope::Notice,
+        lobby::LobbyView,
+        people::{Place, PresenceEntry, PresenceState},
+        reflection::{ParticipantView, SharedReflection},
+        session::SessionView,
+    },
+};
+use serde_json::Value;
+
+use super::{reducer, stage::idle};
+use crate::{
+    actors::{
+        SessionHandle,
+        aggregate::ReplyTo,
+        outbox::{Bounds, Drain, Outbox},
+        session::{Attachment, Submitted},
+    },
+    ambient::Ambient,
+};
+
+/// What an open socket has.
+struct Socket {
+    connection: ConnectionId,
+    outbox: Outbox,
+    drain: Drain,
+    handle: SessionHandle,
+}
+
+/// A command that is not answered yet.
+pub struct Pending {
+    /// Its id, the same however often it is sent.
+    pub id: CommandId,
+    /// What.
+    pub command: protocol::Command,
+    reference: String,
+}
+
+/// How a command was answered.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It is stored there, or there was nothing to store.
+    Done(Option<(Stream, Seq)>, Answer),
+    /// It was refused.
+    Refused(Code),
+}
+
+/// All a client knows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct View {
+    /// The session, from inside.
+    pub session: Option<SessionView>,
+    /// The session, from the lobby.
+    pub lobby: Option<LobbyView>,
+    /// The breakouts one was in.
+    pub breakouts: BTreeMap<BreakoutId, BreakoutView>,
+    /// One's own words.
+    pub own: Option<ParticipantView>,
+    /// What others share.
+    pub shared: BTreeMap<ReflectionId, SharedReflection>,
+    /// Who is connected.
+    pub presence: BTreeMap<ParticipantId, PresenceState>,
+}
+
+/// A person's client.
+pub struct Client {
+    /// Their name.
+    pub name: String,
+    /// Who they are.
+    pub who: ParticipantId,
+    /// What they know.
+    pub view: View,
+    /// What is not answered.
+    pub pending: Vec<Pending>,
+    /// What was.
+    pub answered: BTreeMap<CommandId, Outcome>,
+    /// Every frame since the last [`Client::forget`], as JSON.
+    pub frames: Vec<Value>,
+    /// With which code the last socket ended.
+    pub closed: Option<u16>,
+    /// Highest number per stream.
+    pub since: BTreeMap<Stream, Seq>,
+    /// Notices, in order.
+    pub notices: Vec<Notice>,
+    /// Every event that was ever shown to this client.
+    pub observed: BTreeSet<(Stream, Seq)>,
+    /// What no client should ever see.
+    pub wrongs: Vec<String>,
+    bounds: Bounds,
+    states: BTreeMap<Stream, Seq>,
+    socket: Option<Socket>,
+    former: Option<ConnectionId>,
+    ambient: Ambient,
+    references: u64,
+}
+
+impl Client {
+    /// A client that knows nothing.
+    pub fn new(ambient: &Ambient, name: &str, who: ParticipantId) -> Self {
+        Self {
+            name: name.to_owned(),
+            who,
+            view: View::default(),
+            pending: Vec::new(),
+            answered: BTreeMap::new(),
+            frames: Vec::new(),
+            closed: None,
+            since: BTreeMap::new(),
+            notices: Vec::new(),
+            observed: BTreeSet::new(),
+            wrongs: Vec::new(),
+            bounds: Bounds { frames_max: 400, bytes_max: 4 << 20 },
+            states: BTreeMap::new(),
+            socket: None,
+            former: None,
+            ambient: ambient.clone(),
+            references: 0,
+        }
+    }
+
+    /// The same with a small outbox.
+    pub fn with_bounds(self, frames_max: usize) -> Self {
+        Self { bounds: Bounds { frames_max, ..self.bounds }, ..self }
+    }
+
+    /// The present socket.
+    pub fn connection(&self) -> Option<ConnectionId> {
+        self.socket.as_ref().map(|socket| socket.connection)
+    }
+
+    /// Whether a socket is open, as far as the client knows.
+    pub fn connected(&self) -> bool {
+        self.socket.is_some()
+    }
+
+    /// Opens a socket and attaches, continuing where it was; unanswered commands are sent again.
+    pub fn attach(&mut self, handle: &SessionHandle) {
+        let connection: ConnectionId = self.ambient.id();
+        let (outbox, drain) = Outbox::new(self.bounds);
+        let attachment = Attachment {
+            connection,
+            participant: self.who,
+            outbox: outbox.clone(),
+            reference: "attach".to_owned(),
+            since: self.since.clone(),
+            replaces: self.former,
+        };
+        // Whether taken or not: one that is not taken is closed.
+        let _ = handle.attach(attachment);
+        let (end, session) = (outbox.clone(), handle.clone());
+        tokio::spawn(async move {
+            end.closed().await;
+            session.detach(connection, false);
+        });
+        self.closed = None;
+        self.former = Some(connection);
+        self.socket = Some(Socket { connection, outbox, drain, handle: handle.clone() });
+        for at in 0..self.pending.len() {
+            self.submit(at);
+        }
+    }
+
+    /// The network goes away, without a word.
+    pub fn cut(&mut self) {
+        self.socket = None;
+    }
+
+    /// The tab is closed.
+    pub fn goodbye(&mut self) {
+        if let Some(Socket { connection, handle, .. }) = self.socket.take() {
+            handle.detach(connection, true);
+        }
+    }
+
+    /// Sends a command; it stays pending until it is answered.
+    pub fn send(&mut self, command: impl Into<protocol::Command>) -> CommandId {
+        let id = self.ambient.id();
+        self.references += 1;
+        self.pending.push(Pending { id, command: command.into(), reference: format!("{}-{}", self.name, self.references) });
+        self.submit(self.pending.len() - 1);
+        id
+    }
+
+    fn submit(&mut self, at: usize) {
+        let Some(Socket { connection, outbox, handle, .. }) = &self.socket else { return };
+        let Pending { id, command, reference } = &self.pending[at];
+        let Some(permit) = handle.try_permit() else { return };
+        let reply = ReplyTo::Socket { outbox: outbox.clone(), reference: reference.clone(), place: None };
+        let (id, command) = (*id, command.clone());
+        handle.submit(Submitted { permit, participant: self.who, connection: *connection, id, command, reply });
+    }
+
+    /// Sends a command and waits for its answer, which must be good.
+    pub async fn does(&mut self, command: impl Into<protocol::Command>) -> Answer {
+        match self.tries(command).await {
+            Outcome::Done(_, answer) => answer,
+            Outcome::Refused(code) => panic!("{} was refused: {code:?}", self.name),
+        }
+    }
+
+    /// Sends a command and waits for its answer.
+    pub async fn tries(&mut self, command: impl Into<protocol::Command>) -> Outcome {
+        let id = self.send(command);
+        idle().await;
+        self.pump();
+        self.answered.get(&id).cloned().unwrap_or_else(|| panic!("{} got no answer", self.name))
+    }
+
+    /// Forgets the frames read so far.
+    pub fn forget(&mut self) {
+        self.pump();
+        self.frames.clear();
+    }
+
+    /// What the frames since [`Client::forget`] were: `event` types, and the `t` of others.
+    pub fn heard(&mut self) -> Vec<String> {
+        self.pump();
+        let name = |frame: &Value| frame["type"].as_str().or(frame["t"].as_str()).unwrap_or_default().to_owned();
+        self.frames.iter().map(name).collect()
+    }
+
+    /// The same without what changes often and by itself.
+    pub fn told(&mut self) -> Vec<String> {
+        self.heard().into_iter().filter(|name| !matches!(name.as_str(), "presence" | "shared")).collect()
+    }
+
+    /// The state of someone's presence.
+    pub fn presence_of(&self, who: ParticipantId) -> PresenceState {
+        self.view.presence.get(&who).copied().unwrap_or(PresenceState::Offline)
+    }
+
+    /// Where this person is, as the client was told.
+    pub fn place(&self) -> Place {
+        let own = self.view.session.iter().flat_map(|view| &view.people).find(|person| person.id == self.who);
+        own.map_or(Place::Plenary, |person| person.place)
+    }
+
+    /// Reads everything there is to read.
+    pub fn pump(&mut self) {
+        self.read(usize::MAX);
+    }
+
+    /// Reads some frames.
+    pub fn read(&mut self, most: usize) {
+        for _ in 0..most {
+            let Some(socket) = self.socket.as_mut() else { return };
+            match socket.drain.next().now_or_never() {
+                None => return,
+                Some(None) => {
+                    self.socket = None;
+                    return;
+                }
+                Some(Some(frame)) => match frame.close_code() {
+                    Some(code) => self.closed = Some(code),
+                    None => {
+                        let frame: Value = serde_json::from_slice(frame.payload()).expect("frames are JSON");
+                        self.take(&frame);
+                        self.frames.push(frame);
+                    }
+                },
+            }
+        }
+    }
+
+    fn take(&mut self, frame: &Value) {
+        match frame["t"].as_str().unwrap_or_default() {
+            "attached" | "pong" => {}
+            "reply" => {
+                let stream = of::<Option<Stream>>(&frame["stream"]);
+                let stored = stream.zip(of::<Option<Seq>>(&frame["seq"]));
+                self.settle(frame, Outcome::Done(stored, of(&frame["data"])));
+            }
+            "error" => self.settle(frame, Outcome::Refused(of(&frame["code"]))),
+            "event" => self.on_event(frame),
+            "state" => self.on_state(frame),
+            "presence" => {
+                if frame["complete"] == true {
+                    self.view.presence.clear();
+                }
+                for entry in of::<Vec<PresenceEntry>>(&frame["people"]) {
+                    match entry.state {
+                        PresenceState::Offline => self.view.presence.remove(&entry.participant_id),
+                        state => self.view.presence.insert(entry.participant_id, state),
+                    };
+                }
+            }
+            "shared" => {
+                if frame["complete"] == true {
+                    self.view.shared.clear();
+                }
+                for reflection in of::<Vec<SharedReflection>>(&frame["reflections"]) {
+                    self.view.shared.insert(reflection.id, reflection);
+                }
+                for revoked in of::<Vec<ReflectionId>>(&frame["revoked"]) {
+                    self.view.shared.remove(&revoked);
+                }
+            }
+            "notice" => self.notices.push(of(&frame["notice"])),
+            other => self.wrongs.push(format!("{}: an unknown frame {other}", self.name)),
+        }
+    }
+
+    fn settle(&mut self, frame: &Value, outcome: Outcome) {
+        let Some(reference) = frame["ref"].as_str() else { return };
+        let Some(at) = self.pending.iter().position(|pending| pending.reference == reference) else {
+            if reference != "attach" {
+                self.wrongs.push(format!("{}: {reference} was answered twice", self.name));
+            }
+            return;
+        };
+        // What may succeed later is sent again later, under the same id.
+        let later = matches!(outcome, Outcome::Refused(code) if code.retry() == protocol::error::Retry::Later);
+        let id = self.pending[at].id;
+        if let Outcome::Done(Some((stream, seq)), _) = &outcome {
+            // Whoever may see an event has seen it before the answer.
+            let known = self.since.get(stream).is_some_and(|since| since >= seq);
+            if !known && matches!(stream, Stream::Session | Stream::Participant(_)) {
+                self.wrongs.push(format!("{}: {reference} was answered before its event {stream} {seq}", self.name));
+            }
+        }
+        self.answered.insert(id, outcome);
+        if !later {
+            self.pending.remove(at);
+        }
+    }
+
+    /// Sends what was refused for now once more.
+    pub fn again(&mut self) {
+        for at in 0..self.pending.len() {
+            if self.answered.contains_key(&self.pending[at].id) {
+                self.answered.remove(&self.pending[at].id);
+                self.submit(at);
+            }
+        }
+    }
+
+    fn on_event(&mut self, frame: &Value) {
+        let (stream, seq, at) = (of::<Stream>(&frame["stream"]), of::<Seq>(&frame["seq"]), of::<Timestamp>(&frame["at"]));
+        let event = Event::decode(frame["type"].as_str().unwrap_or_default(), Some(frame["data"].clone())).expect("an event");
+        self.observed.insert((stream, seq));
+        let last = self.since.get(&stream).copied().unwrap_or_default();
+        if seq <= last {
+            // A state holds the event that caused it, which follows.
+            if self.states.get(&stream) != Some(&seq) {
+                self.wrongs.push(format!("{}: {stream} {seq} came after {last}", self.name));
+            }
+            return;
+        }
+        self.since.insert(stream, seq);
+        match stream {
+            Stream::Session => match (&mut self.view.session, &mut self.view.lobby) {
+                (Some(view), _) => reducer::reduce(view, at, &event),
+                // To someone removed, their own removal is the last word.
+                (None, _) if matches!(event, Event::People(_)) => {}
+                (None, Some(view)) => reducer::reduce_lobby(view, &event),
+                (None, None) => self.wrongs.push(format!("{}: {stream} {seq} came before any state", self.name)),
+            },
+            Stream::Breakout(breakout) => match self.view.breakouts.get_mut(&breakout) {
+                Some(view) => reducer::reduce_breakout(view, &event),
+                None => self.wrongs.push(format!("{}: {stream} {seq} came before any state", self.name)),
+            },
+            Stream::Participant(_) => match &mut self.view.own {
+                Some(view) => reducer::reduce_own(view, &event),
+                None => self.wrongs.push(format!("{}: {stream} {seq} came before any state", self.name)),
+            },
+        }
+    }
+
+    fn on_state(&mut self, frame: &Value) {
+        let (stream, seq, data) = (of::<Stream>(&frame["stream"]), of::<Seq>(&frame["seq"]), &frame["data"]);
+        let last = self.since.insert(stream, seq).unwrap_or_default();
+        if seq < last {
+            self.wrongs.push(format!("{}: a state of {stream} {seq} came after {last}", self.name));
+        }
+        self.states.insert(stream, seq);
+        match data["view"].as_str().unwrap_or_default() {
+            "session" => {
+                self.view.session = Some(of(data));
+                self.view.lobby = None;
+            }
+            "lobby" => {
+                self.view.lobby = Some(of(data));
+                self.view.session = None;
+            }
+            "breakout" => {
+                let view: BreakoutView = of(data);
+                self.view.breakouts.insert(view.breakout_id, view);
+            }
+            "participant" => self.view.own = Some(of(data)),
+            other => self.wrongs.push(format!("{}: an unknown view {other}", self.name)),
+        }
+    }
+}
+
+fn of<T: serde::de::DeserializeOwned>(value: &Value) -> T {
+    serde_json::from_value(value.clone()).unwrap_or_else(|error| panic!("{value}: {error}"))
+}

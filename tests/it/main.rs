@@ -1,0 +1,7 @@
+//! Tests against a real server on a free port, a real Postgres, and named people on real sockets. One file per subject;
+//! a test's name carries the number of the edge case, rule or invariant it proves.
+
+mod crash;
+mod smoke;
+mod store;
+mod support;
