@@ -163,8 +163,9 @@ $$;
 -- place: `ok`; `duplicate`, it was stored before and only the answer was lost; `fenced`; `conflict`, the log is
 -- not where the writer believes; or `refused` with a SQLSTATE and a constraint, which is a mistake of ours that
 -- must not fail the other sessions of the group.
+-- One row by its key has one plan; to plan it anew for each append took a third of the time.
 CREATE FUNCTION append_events(p_batch json) RETURNS text[]
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     a record;
     n integer;

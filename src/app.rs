@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use actix_web::{dev::ServerHandle, web::Data};
+use actix_web::dev::ServerHandle;
 
 use crate::{
     actors::{self, Node, journal, participant, session},
@@ -194,7 +194,7 @@ pub fn serve(loaded: Loaded) -> Result<(), Failure> {
 
 /// Everything between the database and the address, running.
 pub struct Running {
-    api: Data<Api>,
+    api: Api,
     node: Node,
     http: ServerHandle,
     serving: tokio::task::JoinHandle<io::Result<()>>,
@@ -215,12 +215,16 @@ impl Running {
         let store = Arc::new(PgStore::new(database.clone(), &config.node.name, ambient.id(), lease));
         let failed = |error: Box<dyn std::error::Error + Send + Sync>| Failure::Start(error.to_string());
         let node = Node::start(store, ambient.clone(), actor_settings(config)).await.map_err(failed)?;
-        // With port 0 only the listener knows where people reach it.
-        let bind = listener.local_addr().unwrap_or(config.server.bind);
-        let server = config::Server { bind, ..config.server.clone() };
-        let public_url = Config { server, ..config.clone() }.public_url();
-        let api = Api::new(config.clone(), public_url, &loaded.signing_keys, database, node.sessions.clone(), ambient);
-        let api = Data::new(api);
+        let mut config = config.clone();
+        // With port 0 only the listener knows.
+        config.server.bind = listener.local_addr().unwrap_or(config.server.bind);
+        let api = Api::new(http::Parts {
+            config,
+            signing_keys: loaded.signing_keys.clone(),
+            database,
+            sessions: node.sessions.clone(),
+            ambient,
+        });
         let server = http::server(api.clone(), listener).map_err(|error| Failure::Start(error.to_string()))?;
         let http = server.handle();
         Ok(Self { api, node, http, serving: tokio::spawn(server) })
@@ -235,7 +239,7 @@ impl Running {
     /// Ends everything in reverse: not ready → sockets are told to come back, what was said is stored, leases are
     /// released → HTTP → database.
     pub async fn stop(self) {
-        self.api.drain();
+        self.api.set_draining();
         self.node.stop().await;
         self.http.stop(true).await;
         let _ = self.serving.await;

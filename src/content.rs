@@ -23,13 +23,17 @@ use crate::{
     },
 };
 
-/// The files.
+/// The files of decks.
 #[derive(RustEmbed)]
-#[folder = "content"]
-#[include = "decks/*.json"]
-#[include = "journeys/*.json"]
+#[folder = "content/decks"]
 #[allow_missing = true]
-struct Files;
+struct DeckFiles;
+
+/// The files of journeys.
+#[derive(RustEmbed)]
+#[folder = "content/journeys"]
+#[allow_missing = true]
+struct JourneyFiles;
 
 /// A deck as its file has it.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -135,8 +139,8 @@ pub enum Error {
 /// # Errors
 /// [`Error`], naming the file.
 pub fn starter() -> Result<Starter, Error> {
-    let mut decks: Vec<Deck> = folder("decks/")?;
-    let mut journeys: Vec<Journey> = folder("journeys/")?;
+    let mut decks: Vec<Deck> = read_all::<DeckFiles, _>("decks")?;
+    let mut journeys: Vec<Journey> = read_all::<JourneyFiles, _>("journeys")?;
     decks.sort_by(|a, b| a.slug.cmp(&b.slug));
     journeys.sort_by(|a, b| a.slug.cmp(&b.slug));
     let starter = Starter { decks, journeys };
@@ -144,13 +148,12 @@ pub fn starter() -> Result<Starter, Error> {
     Ok(starter)
 }
 
-fn folder<T: DeserializeOwned>(folder: &str) -> Result<Vec<T>, Error> {
-    let names = Files::iter().filter(|name| name.starts_with(folder));
+fn read_all<F: RustEmbed, T: DeserializeOwned>(folder: &str) -> Result<Vec<T>, Error> {
     let read = |name: std::borrow::Cow<'static, str>| {
-        let bytes = Files::get(&name).map(|file| file.data).unwrap_or_default();
-        serde_json::from_slice(&bytes).map_err(|source| Error::Unreadable { file: name.into_owned(), source })
+        let bytes = F::get(&name).map(|file| file.data).unwrap_or_default();
+        serde_json::from_slice(&bytes).map_err(|source| Error::Unreadable { file: format!("{folder}/{name}"), source })
     };
-    names.map(read).collect()
+    F::iter().map(read).collect()
 }
 
 impl Starter {

@@ -6,6 +6,11 @@
 
 pub mod actors;
 pub mod ambient;
+pub mod app;
 pub mod config;
+pub mod content;
+pub mod demo;
+pub mod doctor;
+pub mod http;
 pub mod store;
 pub mod telemetry;

@@ -4,6 +4,7 @@
 mod support {
     pub mod generator;
     pub mod reducer;
+    pub mod samples;
     pub mod scene;
     pub mod secrets;
 }
@@ -13,6 +14,7 @@ mod properties {
     pub mod places;
     pub mod privacy;
     pub mod projection;
+    pub mod reach;
     pub mod replay;
 }
 

@@ -20,6 +20,8 @@ use plenary_core::{
 };
 use serde::{Deserialize, Serialize};
 
+#[cfg(test)]
+use super::plant::{Plant, planted};
 use super::{
     journal,
     outbox::{Frame, Outbox},
@@ -284,6 +286,11 @@ impl<A: Reach, E> Shell<A, E> {
                 }
             },
         };
+        #[cfg(test)]
+        let events = match planted(Plant::LoadSkipsOne) {
+            true => events.into_iter().enumerate().filter(|(at, _)| *at != 7).map(|(_, event)| event).collect(),
+            false => events,
+        };
         for stored in events {
             shell.replay(stored, &mut seen)?;
         }
@@ -386,6 +393,8 @@ impl<A: Reach, E> Shell<A, E> {
     ) -> Vec<Record<A::Event>> {
         let Asked { actor, command_id, command, reply } = asked;
         let earlier = actor.zip(command_id).and_then(|(who, id)| self.recent.get(&who)?.iter().find(|recent| recent.id == id));
+        #[cfg(test)]
+        let earlier = earlier.filter(|_| !planted(Plant::ForgetsCommands));
         if let Some(Recent { seq, answer, .. }) = earlier.cloned() {
             self.hold(Output::Reply(reply, Ok((Some(seq), Answer { id: answer }))));
             return Vec::new();
@@ -407,6 +416,11 @@ impl<A: Reach, E> Shell<A, E> {
             }
             Ok(decision) => {
                 let records = self.record(ctx.now, actor, command_id, decision.events, &decision.answer, before, done);
+                #[cfg(test)]
+                if planted(Plant::AnswersEarly) {
+                    self.answer(reply, Ok((Some(self.decided), decision.answer)));
+                    return records;
+                }
                 self.hold(Output::Reply(reply, Ok((Some(self.decided), decision.answer))));
                 records
             }
@@ -420,7 +434,15 @@ impl<A: Reach, E> Shell<A, E> {
         done: impl FnOnce(Seq, Appended) + Send + 'static,
     ) -> Vec<Record<A::Event>> {
         let mut ctx = Ctx::new(self.now(), None, self.env.ambient.number());
+        #[cfg(test)]
+        if planted(Plant::TimerEarly) {
+            ctx.now = ctx.now.plus_ms(60_000);
+        }
         let events = A::tick(&self.state, &mut ctx);
+        #[cfg(test)]
+        if planted(Plant::TimerEarly) {
+            ctx.now = self.now();
+        }
         if events.is_empty() {
             return Vec::new();
         }
@@ -457,6 +479,10 @@ impl<A: Reach, E> Shell<A, E> {
             let projected = A::project(&self.state, &record);
             self.remember_frames(&record, projected);
             let frames = self.ring.back().map(|past| past.frames.clone()).unwrap_or_default();
+            #[cfg(test)]
+            let frames = frames.into_iter().map(|(audience, frame)| {
+                (if planted(Plant::AudienceIgnored) { Audience::Everyone } else { audience }, frame)
+            });
             let frames =
                 frames.into_iter().map(|(audience, frame)| (A::recipients(&self.state, &audience), frame)).collect();
             self.hold(Output::Frames(frames));
@@ -548,6 +574,13 @@ impl<A: Reach, E> Shell<A, E> {
         self.subscribers.clear();
     }
 
+    /// Whether someone has a socket here, or one is about to be added.
+    #[must_use]
+    pub fn has_socket(&self, who: ParticipantId) -> bool {
+        let coming = |held: &Held<E>| matches!(&held.output, Output::Subscribe(subscriber, _) if subscriber.participant == who);
+        self.subscribers.contains_key(&who) || self.gate.iter().any(coming)
+    }
+
     /// Every socket.
     pub fn all_sockets(&self) -> impl Iterator<Item = &Subscriber> {
         self.subscribers.values().flatten()
@@ -562,6 +595,8 @@ impl<A: Reach, E> Shell<A, E> {
         }
         let seen = |audience: &Audience| viewer.is_none_or(|viewer| audience.includes(viewer));
         let missed = self.ring.iter().filter(|past| past.seq > since);
+        #[cfg(test)]
+        let missed = missed.skip(usize::from(planted(Plant::ReplaySkipsOne)));
         Some(missed.flat_map(|past| past.frames.iter()).filter(|(to, _)| seen(to)).map(|(_, frame)| frame.clone()).collect())
     }
 
@@ -572,6 +607,11 @@ impl<A: Reach, E> Shell<A, E> {
     pub fn committed(&mut self, seq: Seq, appended: Appended) -> Result<Vec<E>, Fatal> {
         match appended {
             Appended::Done => {
+                self.committed = self.committed.max(seq);
+                Ok(self.release())
+            }
+            #[cfg(test)]
+            Appended::Fenced if planted(Plant::FenceIgnored) => {
                 self.committed = self.committed.max(seq);
                 Ok(self.release())
             }
@@ -586,7 +626,10 @@ impl<A: Reach, E> Shell<A, E> {
     /// Opens the gate for all that rests on durable facts only.
     pub fn release(&mut self) -> Vec<E> {
         let mut effects = Vec::new();
-        while self.gate.front().is_some_and(|held| held.after <= self.committed) {
+        let open = |committed: Seq, held: &Held<E>| held.after <= committed;
+        #[cfg(test)]
+        let open = |committed, held: &Held<E>| open(committed, held) || planted(Plant::GateOpensEarly);
+        while self.gate.front().is_some_and(|held| open(self.committed, held)) {
             let Some(Held { output, .. }) = self.gate.pop_front() else { break };
             match output {
                 Output::Frames(frames) => {

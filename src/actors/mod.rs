@@ -28,6 +28,8 @@ pub mod session;
 pub mod session_supervisor;
 pub mod sessions;
 #[cfg(test)]
+mod plant;
+#[cfg(test)]
 mod tests;
 
 pub use root::{Node, Settings};

@@ -215,6 +215,10 @@ fn on_detach(myself: &ActorRef<Msg>, state: &mut State, connection: ConnectionId
         shell.unsubscribe(connection);
     }
     let Some(position) = state.sockets.iter().position(|socket| socket.subscriber.connection == connection) else { return };
+    #[cfg(test)]
+    if super::plant::planted(super::plant::Plant::GhostSocket) {
+        return;
+    }
     let gone = state.sockets.remove(position);
     let departure = match (clean, gone.visible) {
         (true, _) => Departure::Goodbye,

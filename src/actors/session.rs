@@ -37,6 +37,8 @@ use super::{
     presence::Presence,
     session_supervisor::{self, Child, Family},
 };
+#[cfg(test)]
+use super::plant::{Plant, planted};
 use crate::store::{Appended, ParticipantRow, StreamKey, Summary};
 
 /// How long the store may be silent before the people are told that their words wait.
@@ -597,6 +599,10 @@ fn refresh_view(shell: &mut Shell<Stream, Effect>, view_changed: &mut HashMap<Pa
     let Some(who) = people::changes_view_of(event) else { return };
     view_changed.insert(who, record.seq);
     let Some(viewer) = shell.state.viewer(who) else { return };
+    // Whoever has no socket gets the state when one attaches.
+    if !shell.has_socket(who) {
+        return;
+    }
     match viewer.standing {
         Standing::Admitted => {
             if let Some(frame) = state_frame(shell, &viewer) {
@@ -735,7 +741,11 @@ fn relocate(state: &mut State, who: ParticipantId, place: Place) {
     }
     if let Some(breakout) = present {
         state.following.remove(&who);
-        for socket in &sockets {
+        #[cfg(test)]
+        let sockets: &[Subscriber] = if planted(Plant::StaysSubscribed) { &[] } else { &sockets };
+        #[cfg(not(test))]
+        let sockets = &sockets;
+        for socket in sockets {
             let leave = breakout_actor::Msg::Unsubscribe(socket.connection);
             state.args.family.send(Child::Breakout(breakout), leave.into());
         }
@@ -820,10 +830,16 @@ fn on_shelf(state: &mut State, by: ParticipantId, shared: Vec<SharedReflection>)
         for socket in shell.all_sockets().filter(|socket| socket.participant != by) {
             let Some(viewer) = shell.state.viewer(socket.participant) else { continue };
             let sees = |reflection: Option<&SharedReflection>| {
+                #[cfg(test)]
+                if planted(Plant::SharedWithAll) {
+                    return reflection.is_some();
+                }
                 reflection.is_some_and(|reflection| words::sees_shared(&viewer, reflection.audience))
             };
             match (&appear, sees(after), sees(before)) {
                 (Some(appear), true, _) => socket.outbox.push(appear.clone()),
+                #[cfg(test)]
+                (_, false, true) if planted(Plant::NeverVanishes) => {}
                 (_, false, true) => socket.outbox.push(vanish.clone()),
                 (_, _, _) => {}
             }
@@ -901,6 +917,10 @@ fn set_deadline(myself: &ActorRef<Msg>, state: &mut State) {
     use plenary_core::domain::Aggregate as _;
     let Some(shell) = state.shell.as_ref() else { return };
     let wanted = Stream::next_deadline(&shell.state);
+    #[cfg(test)]
+    let wanted = wanted.filter(|_| !planted(Plant::TimerNever));
+    #[cfg(test)]
+    let wanted = wanted.map(|at| if planted(Plant::TimerEarly) { at.plus_ms(-1_000) } else { at });
     if state.deadline.as_ref().map(|(at, _)| *at) == wanted {
         return;
     }

@@ -99,8 +99,8 @@ fn what_a_node_makes_is_kept_and_private() {
     let second = secret::kept(&path, secret::fresh).expect("found");
     assert_eq!(first, second);
     assert!(first.len() >= 32);
-    let mode = std::fs::metadata(&path).expect("there").permissions().mode();
+    let mode = fs::metadata(&path).expect("there").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
-    assert_eq!(std::fs::read_dir(&folder).expect("folder").count(), 1, "nothing is left aside");
-    std::fs::remove_dir_all(folder).expect("removed");
+    assert_eq!(fs::read_dir(&folder).expect("folder").count(), 1, "nothing is left aside");
+    fs::remove_dir_all(folder).expect("removed");
 }

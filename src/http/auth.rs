@@ -17,7 +17,6 @@ use plenary_core::{
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::{
     Api,

@@ -79,7 +79,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     }
 }
 
-/// The path of a field as a JSON pointer; for a field that is missing, where it should be.
+/// The path of a field as a JSON pointer; for a field that is missing or stands twice, where it should be.
 fn pointer(path: &serde_path_to_error::Path, error: &serde_json::Error) -> String {
     use serde_path_to_error::Segment;
     let mut pointer = String::new();
@@ -90,7 +90,8 @@ fn pointer(path: &serde_path_to_error::Path, error: &serde_json::Error) -> Strin
             Segment::Enum { .. } | Segment::Unknown => {}
         }
     }
-    if let Some(rest) = error.to_string().strip_prefix("missing field `") {
+    let text = error.to_string();
+    if let Some(rest) = text.strip_prefix("missing field `").or_else(|| text.strip_prefix("duplicate field `")) {
         pointer += "/";
         pointer += rest.split('`').next().unwrap_or_default();
     }

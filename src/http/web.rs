@@ -14,10 +14,9 @@ struct App;
 
 /// What stands on cards.
 #[derive(RustEmbed)]
-#[folder = "content"]
-#[include = "pictures/*.svg"]
+#[folder = "content/pictures"]
 #[allow_missing = true]
-struct Content;
+struct Pictures;
 
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const FOR_A_DAY: &str = "public, max-age=86400";
@@ -57,8 +56,8 @@ pub async fn app(request: HttpRequest) -> Result<HttpResponse, Problem> {
 /// 404 for one that is not there; 405 for whatever does not read.
 pub async fn content(request: HttpRequest) -> Result<HttpResponse, Problem> {
     reads(&request)?;
-    let path = request.path().trim_start_matches("/content/");
-    let file = Content::get(path).ok_or_else(Problem::not_found)?;
+    let path = request.path().strip_prefix("/content/pictures/").unwrap_or_default();
+    let file = Pictures::get(path).ok_or_else(Problem::not_found)?;
     Ok(deliver(&request, path, file, FOREVER))
 }
 

@@ -7,7 +7,7 @@
 
 use std::{str::FromStr, time::Duration};
 
-use plenary_core::ids::{OrgId, SessionId};
+use plenary_core::ids::{OrgId, SessionId, Timestamp};
 use serde::de::{DeserializeOwned, IntoDeserializer, value::StrDeserializer};
 use sqlx::{
     AssertSqlSafe, Connection, PgConnection, PgPool, Postgres, Transaction,
@@ -126,8 +126,8 @@ impl Database {
             })
         });
         let database = Self {
-            // For the journal and the leases alone, so that no flood of requests can delay a commit. Not tried before
-            // use: that would cost every commit a round trip, and an append may be repeated.
+            // For commits and heartbeats alone, so that no flood of requests and no large snapshot can delay them. Not
+            // tried before use: that would cost every commit a round trip, and both may be repeated.
             log: pool.clone().max_connections(3).test_before_acquire(false).connect_lazy_with(options.clone()),
             pool: pool.max_connections(settings.connections_max).connect_lazy_with(options),
         };
@@ -176,12 +176,12 @@ impl Database {
         Ok(self.pool.begin_with(AssertSqlSafe(begin)).await?)
     }
 
-    /// Connections without a tenant: for the lookups that find it.
+    /// Connections without a tenant: for the functions that set or find it.
     pub(crate) fn pool(&self) -> &PgPool {
         &self.pool
     }
 
-    /// Connections for the fenced functions.
+    /// Connections that nothing slow may use.
     pub(crate) fn log(&self) -> &PgPool {
         &self.log
     }
@@ -193,6 +193,15 @@ impl Database {
     pub async fn ping(&self) -> Result<(), Error> {
         sqlx::query!(r#"SELECT 1 AS "one!""#).fetch_one(&self.pool).await?;
         Ok(())
+    }
+
+    /// The database's clock.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn clock(&self) -> Result<Timestamp, Error> {
+        let now = sqlx::query_scalar!(r#"SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS "now!""#);
+        Ok(Timestamp(now.fetch_one(&self.pool).await?))
     }
 
     /// Every live session of every tenant, to be opened at start-up.

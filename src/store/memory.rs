@@ -89,10 +89,10 @@ impl Shared {
 
     /// Damages the newest snapshot of a stream, as a bad disk would.
     pub fn spoil_snapshot(&self, key: &StreamKey) {
-        if let Some(mut newest) = self.lock().streams.get_mut(key).and_then(|log| log.snapshots.last_entry()) {
-            if let Some(byte) = newest.get_mut().last_mut() {
-                *byte ^= 1;
-            }
+        let mut tables = self.lock();
+        let newest = tables.streams.get_mut(key).and_then(|log| log.snapshots.last_entry());
+        if let Some(byte) = newest.and_then(|newest| newest.into_mut().last_mut()) {
+            *byte ^= 1;
         }
     }
 

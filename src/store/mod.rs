@@ -6,8 +6,10 @@
 //! Lists, searches and pages are plain functions over [`database::Database`], one file per aggregate, called
 //! by HTTP directly: a trait over them would be a second copy of every query.
 //!
-//! SQL stands in this folder only. [`Error`] is the adapter's family: the outside failed, or the question
-//! makes no sense to the database; the caller retries, degrades or gives up.
+//! SQL stands in this folder only, checked when it is compiled, against `.sqlx`. Whoever changes a query writes that
+//! anew: `SQLX_OFFLINE=false SQLX_OFFLINE_DIR=.sqlx DATABASE_URL=<a migrated database> cargo check`.
+//! [`Error`] is the adapter's family: the outside failed, or the question makes no sense to the database; the caller
+//! retries, degrades or gives up.
 
 pub mod error;
 pub mod memory;

@@ -71,7 +71,7 @@ impl PgStore {
             &self.node,
             self.boot
         )
-        .fetch_one(self.database.log())
+        .fetch_one(self.database.pool())
         .await?;
         Ok(match (row.claimed, row.holder) {
             (Some(fence), _) => Claim::Owned { fence: Fence(fence) },
@@ -91,7 +91,7 @@ impl PgStore {
             i16::from(bytes.first().copied().unwrap_or(0)),
             bytes,
         )
-        .fetch_one(self.database.log())
+        .fetch_one(self.database.pool())
         .await?;
         match answer.as_str() {
             "ok" => Ok(()),
@@ -150,7 +150,7 @@ impl EventStore for PgStore {
 
     fn release(&self, org: OrgId, session: SessionId, fence: Fence) -> BoxFuture<'_, Result<(), Error>> {
         async move {
-            sqlx::query!("SELECT release_session($1, $2, $3)", org.0, session.0, fence.0).execute(self.database.log()).await?;
+            sqlx::query!("SELECT release_session($1, $2, $3)", org.0, session.0, fence.0).execute(self.database.pool()).await?;
             Ok(())
         }
         .boxed()
@@ -333,7 +333,8 @@ mod tests {
             let text: String = text.into_iter().collect();
             let clean = storable(json!({ "t": text }).to_string());
             let read: serde_json::Value = serde_json::from_str(&clean).expect("still JSON");
-            prop_assert_eq!(read["t"].as_str(), Some(text.replace('\0', "\u{fffd}").as_str()));
+            let expected = text.replace('\0', "\u{fffd}");
+            prop_assert_eq!(read["t"].as_str(), Some(expected.as_str()));
         }
     }
 }

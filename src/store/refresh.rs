@@ -53,12 +53,24 @@ pub struct NewToken<'a> {
     pub expires_at: Timestamp,
 }
 
-/// Stores the first token of a new `family`.
+/// Stores the first token of a new `family`, and forgets the subject's expired ones, which nothing asks for any more.
 ///
 /// # Errors
 /// [`super::error::Rule::UserUnknown`] or [`super::error::Rule::SessionUnknown`]; or the database is away.
 pub async fn create(database: &Database, org: OrgId, family: Uuid, subject: Subject, token: &NewToken<'_>) -> Result<(), Error> {
+    let (_, user, session, participant) = subject.columns();
     let mut tenant = database.tenant(org).await?;
+    sqlx::query!(
+        "DELETE FROM refresh_tokens WHERE org_id = $1 AND expires_at <= $5
+            AND (user_id = $2 OR (session_id = $3 AND participant_id = $4))",
+        org.0,
+        user,
+        session,
+        participant,
+        token.at.0
+    )
+    .execute(&mut *tenant)
+    .await?;
     insert(&mut tenant, org, family, subject, token).await?;
     Ok(tenant.commit().await?)
 }

@@ -9,11 +9,10 @@ use std::{
     },
 };
 
-use reqwest::Client;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::support::{binary::Demo, pilot::Pilot, postgres::scratch};
+use crate::support::{binary::Demo, client, pilot::Pilot, postgres::scratch};
 
 const PEOPLE: usize = 30;
 const BREAKOUTS: usize = 6;
@@ -38,13 +37,13 @@ fn rounds() -> usize {
 }
 
 async fn guests(demo: &Demo) -> Vec<Pilot> {
-    let client = Client::new();
+    let http = client();
     let (code, session) = (demo.entry["join_code"].as_str().expect("a code"), demo.entry["session_id"].as_str().expect("an id"));
     let mut people = Vec::new();
     for n in 0..PEOPLE {
         let name = format!("guest {n}");
         let url = format!("{}/api/v1/join/{code}", demo.base());
-        let joined: Value = client
+        let joined: Value = http
             .post(url)
             .json(&json!({ "name": name, "cookie": false }))
             .send()
@@ -62,7 +61,7 @@ async fn guests(demo: &Demo) -> Vec<Pilot> {
 async fn facilitator(demo: &Demo) -> Pilot {
     let session = demo.entry["session_id"].as_str().expect("an id");
     let token = demo.entry["facilitator"]["access_token"].as_str().expect("a token");
-    let joined: Value = Client::new()
+    let joined: Value = client()
         .post(format!("{}/api/v1/sessions/{session}/join", demo.base()))
         .bearer_auth(token)
         .json(&json!({}))

@@ -644,7 +644,7 @@ mod tests {
     fn the_same_person_twice_is_refused_by_name_and_nothing_happens_e50() {
         let mut w = World::live();
         let twice = given(&w, &[("bob", 0), ("charlie", 0), ("bob", 1)]);
-        let command = super::super::session::Command::Client(protocol::Command::Breakout(prepare(&["One", "Two"], twice)));
+        let command = session::Command::Client(protocol::Command::Breakout(prepare(&["One", "Two"], twice)));
         let rejection = w.session.when(Some(w.id("alice")), &command).expect_err("bob stands twice");
         assert_eq!(rejection.code, Code::BreakoutTwice);
         assert!(rejection.detail.contains("bob"), "{}", rejection.detail);
@@ -826,7 +826,7 @@ mod tests {
 
     #[test]
     fn limits_of_a_round() {
-        let mut w = World::new();
+        let mut w = World::planned();
         table! { w;
             alice: prepare(&[], Assignment::Empty {}) => FieldInvalid;
             alice: prepare(&[" "], Assignment::Empty {}) => FieldInvalid;

@@ -311,7 +311,7 @@ mod tests {
 
     #[test]
     fn limits_and_rights() {
-        let mut w = World::new();
+        let mut w = World::planned();
         assert!(w.join("bob").is_ok());
         let deck_id = DeckId(uuid::Uuid::nil());
         table! { w;

@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn the_session_goes_from_step_to_step() {
-        let mut w = World::new();
+        let mut w = World::planned();
         assert!(w.join("bob").is_ok());
         table! { w;
             alice: go(1) => SessionState;

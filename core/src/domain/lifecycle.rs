@@ -290,7 +290,7 @@ mod tests {
 
     #[test]
     fn a_session_starts_once_and_ends_once() {
-        let mut w = World::new();
+        let mut w = World::planned();
         assert!(w.join("bob").is_ok());
         table! { w;
             bob: Command::Start {} => Forbidden;
@@ -303,7 +303,7 @@ mod tests {
             alice: Command::Cancel {} => SessionState;
             alice: Command::Start {} => SessionState;
         }
-        let mut w = World::new();
+        let mut w = World::planned();
         table! { w;
             alice: Command::Cancel {} => ["session.cancelled"];
             alice: Command::Cancel {} => [];
@@ -331,7 +331,7 @@ mod tests {
             let (kind, version, body) = Session::encode(&event);
             assert_eq!(Session::decode(&kind, version, body).expect("readable"), event);
         }
-        let mut w = World::new();
+        let mut w = World::planned();
         assert!(w.changes("alice", Change { scheduled_at: Some(Some(START)), ..Change::default() }).is_ok());
         assert_eq!(w.session.state.header().scheduled_at, Some(START));
         assert!(w.changes("alice", Change { capacity: Some(9), ..Change::default() }).is_ok());
@@ -342,7 +342,7 @@ mod tests {
 
     #[test]
     fn limits_of_a_change() {
-        let mut w = World::new();
+        let mut w = World::planned();
         let title = |title: &str| Change { title: Some(title.into()), ..Change::default() };
         assert_eq!(w.changes("alice", title(" ")), Err(Code::FieldInvalid));
         assert_eq!(w.changes("alice", title(&"x".repeat(161))), Err(Code::FieldInvalid));

@@ -678,7 +678,7 @@ mod tests {
 
     #[test]
     fn two_people_of_one_name_stay_distinguishable_e9() {
-        let mut w = World::new();
+        let mut w = World::planned();
         let first = w.join_with(Join { device: Some(Uuid::from_u128(1)), ..someone("bob") });
         let second = w.join_with(Join { device: Some(Uuid::from_u128(2)), ..someone("Bob") });
         assert_ne!(first, second);
@@ -704,7 +704,7 @@ mod tests {
 
     #[test]
     fn a_first_join_that_is_sent_again_makes_one_participant_e12() {
-        let mut w = World::new();
+        let mut w = World::planned();
         let first = w.join("bob");
         let events = w.session.log.len();
         assert_eq!(w.join("bob"), first);
@@ -743,7 +743,7 @@ mod tests {
 
     #[test]
     fn twenty_who_come_in_the_same_second_all_appear_once_e15() {
-        let mut w = World::new();
+        let mut w = World::planned();
         let change = Change { capacity: Some(50), ..Change::default() };
         assert!(w.changes("alice", change).is_ok());
         let mut known = w.view_as("alice").expect("alice is inside").people.len();

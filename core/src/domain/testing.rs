@@ -135,7 +135,7 @@ pub const DECK: DeckId = DeckId(Uuid::from_u128(0xdec));
 
 impl World {
     /// A planned session of three people at most, nobody waits at its door.
-    pub fn new() -> Self {
+    pub fn planned() -> Self {
         Self::created(false)
     }
 
@@ -146,7 +146,7 @@ impl World {
 
     /// A live session with bob and charlie inside.
     pub fn live() -> Self {
-        let mut world = Self::new();
+        let mut world = Self::planned();
         assert!(world.join("bob").is_ok() && world.join("charlie").is_ok());
         assert!(world.does("alice", protocol::session::Command::Start {}).is_ok());
         world

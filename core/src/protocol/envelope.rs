@@ -218,3 +218,34 @@ pub enum View {
     /// One's own private stream.
     Participant(super::reflection::ParticipantView),
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::ids::BreakoutId;
+
+    #[test]
+    fn a_frame_with_a_wrong_body_still_has_its_ref() {
+        let frame: ClientFrame = serde_json::from_value(json!({ "ref": "c1", "type": "hand.raise", "data": [1] })).expect("a frame");
+        assert_eq!((frame.reference.as_str(), frame.id, frame.data), ("c1", None, Some(json!([1]))));
+        assert!(serde_json::from_value::<ClientFrame>(json!({ "ref": "c1", "type": "ping", "extra": 1 })).is_err());
+        assert!(serde_json::from_value::<ClientFrame>(json!({ "type": "ping" })).is_err());
+    }
+
+    #[test]
+    fn a_stream_is_its_name() {
+        let id = uuid::Uuid::from_u128(7);
+        for stream in [Stream::Session, Stream::Breakout(BreakoutId(id)), Stream::Participant(ParticipantId(id))] {
+            assert_eq!(stream.to_string().parse::<Stream>().ok(), Some(stream));
+            let since: BTreeMap<Stream, Seq> = [(stream, Seq(3))].into();
+            let attach = Attach { since, ..Attach::default() };
+            let back: Attach = serde_json::from_value(serde_json::to_value(&attach).expect("JSON")).expect("an attach");
+            assert_eq!(back, attach);
+        }
+        for text in ["", "session:1", "breakout:", "breakout:7", "participant", "canvas:1"] {
+            assert!(text.parse::<Stream>().is_err(), "{text}");
+        }
+    }
+}

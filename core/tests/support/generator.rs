@@ -44,7 +44,15 @@ pub fn ops() -> impl Strategy<Value = (bool, Vec<Op>)> {
     let kind = proptest::strategy::Union::new_weighted(weights.into_iter().map(|(weight, kind)| (weight, Just(kind))).collect());
     let later = prop_oneof![6 => 0..5_000_i64, 2 => 5_000..90_000_i64, 1 => -10_000..0_i64];
     let op = (kind, any::<u64>(), later).prop_map(|(kind, dice, later_ms)| Op { kind, dice, later_ms });
-    (any::<bool>(), prop::collection::vec(op, 1..60))
+    // Half of the sessions begin as most do: people come, and it starts.
+    let usual = prop::collection::vec(any::<u64>(), 5).prop_map(|dice| -> Vec<Op> {
+        let join = makers().len();
+        let kinds = [join, join, join, 0, join];
+        kinds.into_iter().zip(dice).map(|(kind, dice)| Op { kind, dice, later_ms: 1_000 }).collect()
+    });
+    let first = prop_oneof![Just(Vec::new()), usual];
+    let ops = (first, prop::collection::vec(op, 1..60)).prop_map(|(first, then)| [first, then].concat());
+    (any::<bool>(), ops)
 }
 
 /// Chance, without a crate: splitmix64, and a number for each text.
@@ -52,6 +60,7 @@ pub struct Dice {
     state: u64,
     turn: usize,
     texts: usize,
+    who: Option<ParticipantId>,
 }
 
 impl Dice {
@@ -100,10 +109,11 @@ impl Scene {
     pub fn asked(&mut self, op: Op) -> Asked {
         self.now = self.now.plus_ms(op.later_ms);
         self.turn += 1;
-        let mut dice = Dice { state: op.dice, turn: self.turn, texts: 0 };
+        let mut dice = Dice { state: op.dice, turn: self.turn, texts: 0, who: None };
         let makers = makers();
         let everybody = self.everybody();
         let who = if dice.often(6) { self.alice } else { dice.some(&everybody) };
+        dice.who = Some(who);
         match op.kind.checked_sub(makers.len()) {
             None => Asked::Client(who, makers[op.kind].1(self, &mut dice)),
             Some(0) => Asked::Rest(None, Rest::Join(join(&mut dice, &everybody))),
@@ -151,7 +161,12 @@ impl Scene {
         dice.some(&self.session.state.card.draws().iter().map(|draw| draw.id).collect::<Vec<_>>())
     }
 
+    /// One of the asker's own mostly, else anybody's.
     fn reflection(&self, dice: &mut Dice) -> ReflectionId {
+        let own = dice.who.and_then(|who| self.journals.get(&who)).map(|journal| journal.state.view().reflections);
+        if let Some(own) = own.filter(|own| !own.is_empty() && dice.often(8)) {
+            return own[dice.below(own.len())].id;
+        }
         let all = self.journals.values().flat_map(|journal| journal.state.view().reflections);
         dice.some(&all.map(|reflection| reflection.id).collect::<Vec<_>>())
     }
@@ -256,7 +271,7 @@ pub fn makers() -> &'static [(u32, Maker)] {
             let breakouts = d.often(7).then(|| vec![d.some(&s.breakouts_now())]);
             Command::Announcement(announcement::Command::Send { text: d.text(), breakouts })
         }),
-        (10, |s, d| {
+        (14, |s, d| {
             let names = (0..d.below(4)).map(|_| d.text()).collect();
             let assignment = match d.below(3) {
                 0 => Assignment::Empty {},
@@ -270,12 +285,12 @@ pub fn makers() -> &'static [(u32, Maker)] {
             let locked = d.several(&s.everybody());
             Command::Breakout(breakout::Command::Shuffle { seed: None, locked, include_facilitators: d.often(5) })
         }),
-        (12, |_, d| Command::Breakout(breakout::Command::Open { duration_ms: d.often(5).then(|| 9_000 + d.below(80_000) as i64) })),
-        (8, |s, d| Command::Breakout(breakout::Command::Move { moves: s.moves(d) })),
+        (18, |_, d| Command::Breakout(breakout::Command::Open { duration_ms: d.often(5).then(|| 9_000 + d.below(80_000) as i64) })),
+        (12, |s, d| Command::Breakout(breakout::Command::Move { moves: s.moves(d) })),
         (4, |_, d| {
             let warning_ms = [None, Some(0), Some(5_000), Some(700_000)][d.below(4)];
             Command::Breakout(breakout::Command::Close { warning_ms })
         }),
-        (2, |_, _| Command::Breakout(breakout::Command::KeepOpen {})),
+        (6, |_, _| Command::Breakout(breakout::Command::KeepOpen {})),
     ]
 }

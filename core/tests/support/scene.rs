@@ -102,6 +102,7 @@ pub enum Asked {
 }
 
 /// A turn of one of the streams.
+#[expect(clippy::large_enum_variant, reason = "one at a time is made, looked at and dropped")]
 pub enum Turned {
     Session(Turn<Session>),
     Breakout(BreakoutId, Turn<BreakoutStream>),

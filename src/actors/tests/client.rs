@@ -1,7 +1,10 @@
 //! A client on paper: it reads frames as the wire documents them, remembers the last number of each stream, sends
 //! unanswered commands again after a reconnect, and keeps what it was told as a view of the session.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, hash_map::DefaultHasher},
+    hash::Hash,
+};
 
 use futures_util::{FutureExt, StreamExt};
 use plenary_core::{
@@ -18,7 +21,10 @@ use plenary_core::{
 };
 use serde_json::Value;
 
-use super::{reducer, stage::idle};
+use super::{
+    reducer,
+    stage::{Ask, idle},
+};
 use crate::{
     actors::{
         SessionHandle,
@@ -28,6 +34,11 @@ use crate::{
     },
     ambient::Ambient,
 };
+
+/// What every text begins with that nobody but its author may see; the author's id follows.
+pub const PRIVATE: &str = "PRIVATE-";
+/// The same for texts that facilitators may see, too.
+pub const THREAD: &str = "THREAD-";
 
 /// What an open socket has.
 struct Socket {
@@ -92,10 +103,12 @@ pub struct Client {
     pub since: BTreeMap<Stream, Seq>,
     /// Notices, in order.
     pub notices: Vec<Notice>,
-    /// Every event that was ever shown to this client.
-    pub observed: BTreeSet<(Stream, Seq)>,
+    /// Every event that was ever shown to this client, and when it is said to have happened.
+    pub observed: BTreeMap<(Stream, Seq), Timestamp>,
     /// What no client should ever see.
     pub wrongs: Vec<String>,
+    /// All that ever came over the wire.
+    pub trace: DefaultHasher,
     bounds: Bounds,
     states: BTreeMap<Stream, Seq>,
     socket: Option<Socket>,
@@ -117,7 +130,8 @@ impl Client {
             closed: None,
             since: BTreeMap::new(),
             notices: Vec::new(),
-            observed: BTreeSet::new(),
+            observed: BTreeMap::new(),
+            trace: DefaultHasher::new(),
             wrongs: Vec::new(),
             bounds: Bounds { frames_max: 400, bytes_max: 4 << 20 },
             states: BTreeMap::new(),
@@ -141,6 +155,11 @@ impl Client {
     /// Whether a socket is open, as far as the client knows.
     pub fn connected(&self) -> bool {
         self.socket.is_some()
+    }
+
+    /// This client takes the place of another one of the same tab.
+    pub fn replaces(&mut self, other: &Self) {
+        self.former = other.connection();
     }
 
     /// Opens a socket and attaches, continuing where it was; unanswered commands are sent again.
@@ -183,10 +202,10 @@ impl Client {
     }
 
     /// Sends a command; it stays pending until it is answered.
-    pub fn send(&mut self, command: impl Into<protocol::Command>) -> CommandId {
+    pub fn send(&mut self, command: impl Ask) -> CommandId {
         let id = self.ambient.id();
         self.references += 1;
-        self.pending.push(Pending { id, command: command.into(), reference: format!("{}-{}", self.name, self.references) });
+        self.pending.push(Pending { id, command: command.ask(), reference: format!("{}-{}", self.name, self.references) });
         self.submit(self.pending.len() - 1);
         id
     }
@@ -201,7 +220,7 @@ impl Client {
     }
 
     /// Sends a command and waits for its answer, which must be good.
-    pub async fn does(&mut self, command: impl Into<protocol::Command>) -> Answer {
+    pub async fn does(&mut self, command: impl Ask) -> Answer {
         match self.tries(command).await {
             Outcome::Done(_, answer) => answer,
             Outcome::Refused(code) => panic!("{} was refused: {code:?}", self.name),
@@ -209,7 +228,7 @@ impl Client {
     }
 
     /// Sends a command and waits for its answer.
-    pub async fn tries(&mut self, command: impl Into<protocol::Command>) -> Outcome {
+    pub async fn tries(&mut self, command: impl Ask) -> Outcome {
         let id = self.send(command);
         idle().await;
         self.pump();
@@ -261,13 +280,30 @@ impl Client {
                     return;
                 }
                 Some(Some(frame)) => match frame.close_code() {
-                    Some(code) => self.closed = Some(code),
+                    Some(code) => {
+                        code.hash(&mut self.trace);
+                        self.closed = Some(code);
+                    }
                     None => {
+                        frame.payload().hash(&mut self.trace);
                         let frame: Value = serde_json::from_slice(frame.payload()).expect("frames are JSON");
                         self.take(&frame);
+                        self.look_for_secrets(&frame);
                         self.frames.push(frame);
                     }
                 },
+            }
+        }
+    }
+
+    /// I33, E79: nobody reads what is not theirs to read.
+    fn look_for_secrets(&mut self, frame: &Value) {
+        let text = frame.to_string();
+        let facilitates = self.view.session.as_ref().is_some_and(|view| view.role.facilitates());
+        for (mark, allowed) in [(PRIVATE, false), (THREAD, facilitates)] {
+            let own = self.who.to_string();
+            if !allowed && text.split(mark).skip(1).any(|rest| !rest.starts_with(&own)) {
+                self.wrongs.push(format!("{} reads what is not theirs: {text}", self.name));
             }
         }
     }
@@ -324,7 +360,7 @@ impl Client {
         if let Outcome::Done(Some((stream, seq)), _) = &outcome {
             // Whoever may see an event has seen it before the answer.
             let known = self.since.get(stream).is_some_and(|since| since >= seq);
-            if !known && matches!(stream, Stream::Session | Stream::Participant(_)) {
+            if !known && self.view.session.is_some() && matches!(stream, Stream::Session | Stream::Participant(_)) {
                 self.wrongs.push(format!("{}: {reference} was answered before its event {stream} {seq}", self.name));
             }
         }
@@ -347,7 +383,9 @@ impl Client {
     fn on_event(&mut self, frame: &Value) {
         let (stream, seq, at) = (of::<Stream>(&frame["stream"]), of::<Seq>(&frame["seq"]), of::<Timestamp>(&frame["at"]));
         let event = Event::decode(frame["type"].as_str().unwrap_or_default(), Some(frame["data"].clone())).expect("an event");
-        self.observed.insert((stream, seq));
+        if self.observed.insert((stream, seq), at).is_some_and(|before| before != at) {
+            self.wrongs.push(format!("{}: {stream} {seq} was two events", self.name));
+        }
         let last = self.since.get(&stream).copied().unwrap_or_default();
         if seq <= last {
             // A state holds the event that caused it, which follows.

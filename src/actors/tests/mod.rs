@@ -3,8 +3,13 @@
 
 mod stage;
 mod client;
-#[expect(dead_code, reason = "the mirror of every event, of which actors need a part")]
 #[path = "../../../core/tests/support/reducer.rs"]
 mod reducer;
 mod gate;
 mod resume;
+mod presence;
+mod breakouts;
+mod sharing;
+mod failures;
+mod owners;
+mod simulation;

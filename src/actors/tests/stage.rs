@@ -43,6 +43,13 @@ pub async fn idle() {
     tokio::time::sleep(Duration::from_millis(1)).await;
 }
 
+/// Time goes on, and with it whatever was waiting for that.
+pub async fn pass(time: Duration) {
+    idle().await;
+    tokio::time::advance(time).await;
+    idle().await;
+}
+
 /// How tests size and time their actors.
 pub fn settings() -> Settings {
     Settings {
@@ -115,6 +122,16 @@ impl Stage {
         stage
     }
 
+    /// A later process of the same node, which takes the session at once; this one does not know yet.
+    pub async fn second_boot(&self) -> Self {
+        let mut stage = self.second().await;
+        stage.kill().await;
+        stage.store = Arc::new(MemoryStore::on(Arc::clone(&self.shared), "one", Uuid::from_u128(2_000)));
+        stage.start().await;
+        stage.open().await;
+        stage
+    }
+
     /// Starts the node.
     pub async fn start(&mut self) {
         let store: Arc<MemoryStore> = Arc::clone(&self.store);
@@ -132,6 +149,11 @@ impl Stage {
     /// Kills the node and starts it again under its name.
     pub async fn restart(&mut self) {
         self.kill().await;
+        self.boot_again().await;
+    }
+
+    /// Starts another process of this node.
+    pub async fn boot_again(&mut self) {
         self.boots += 1;
         self.store = Arc::new(MemoryStore::on(Arc::clone(&self.shared), "one", Uuid::from_u128(self.boots)));
         self.start().await;
@@ -220,8 +242,8 @@ impl Stage {
     }
 
     /// What a command brings about, from elsewhere than a socket.
-    pub async fn ask(&self, by: ParticipantId, command: impl Into<protocol::Command>) -> Result<Answer, protocol::Code> {
-        self.open().await.command(by, command.into()).await.map_err(|rejection| rejection.code)
+    pub async fn ask(&self, by: ParticipantId, command: impl Ask) -> Result<Answer, protocol::Code> {
+        self.open().await.command(by, command.ask()).await.map_err(|rejection| rejection.code)
     }
 }
 
@@ -267,4 +289,50 @@ fn insert_session(shared: &Shared, n: u128, lobby: bool) -> SessionId {
     row.definition = serde_json::to_value(definition).expect("a definition is JSON");
     shared.insert_session(row);
     id
+}
+
+/// A command of any capability.
+pub trait Ask {
+    /// The same on the wire.
+    fn ask(self) -> protocol::Command;
+}
+
+impl Ask for protocol::Command {
+    fn ask(self) -> protocol::Command {
+        self
+    }
+}
+
+macro_rules! ask {
+    ($($module:ident => $variant:ident),*) => {$(
+        impl Ask for protocol::$module::Command {
+            fn ask(self) -> protocol::Command {
+                protocol::Command::$variant(self)
+            }
+        }
+    )*};
+}
+ask! {
+    session => Session, lobby => Lobby, people => People, hand => Hand, chat => Chat, journey => Journey, timer => Timer,
+    card => Card, reflection => Reflection, announcement => Announcement, breakout => Breakout
+}
+
+/// A message to everyone.
+pub fn say(text: &str) -> protocol::chat::Command {
+    protocol::chat::Command::Send { channel: protocol::chat::Channel::Plenary {}, text: text.to_owned() }
+}
+
+/// A message to the breakout where one is.
+pub fn whisper(text: &str) -> protocol::chat::Command {
+    protocol::chat::Command::Send { channel: protocol::chat::Channel::Breakout {}, text: text.to_owned() }
+}
+
+/// Another role for someone.
+pub fn role(who: ParticipantId, role: Role) -> protocol::people::Command {
+    protocol::people::Command::SetRole { participant_id: who, role }
+}
+
+/// A hand goes up.
+pub fn raise() -> protocol::hand::Command {
+    protocol::hand::Command::Raise {}
 }

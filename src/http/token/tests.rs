@@ -62,7 +62,7 @@ fn a_well_formed_token_of_ours_passes() {
 
 #[test]
 fn an_expired_one_says_so() {
-    for exp in [now() - 1, now() - 3_600, 0, -1, i64::MIN] {
+    for exp in [now() - 1, now() - 3_600, 0] {
         let mut claims = user();
         claims["exp"] = json!(exp);
         assert_eq!(code(&sign(&claims, KEY, Algorithm::HS256)), Some(Code::AuthExpired), "{exp}");
@@ -87,7 +87,7 @@ fn every_claim_is_needed_with_its_type() {
     }
     let wrong = [
         ("exp", json!("9999999999")), ("exp", json!((now() + 60).to_string())), ("exp", json!(9_999_999_999.5)), ("exp", json!(1e300)),
-        ("exp", json!(null)), ("exp", json!([now() + 60])), ("exp", json!(true)), ("nbf", json!("0")), ("nbf", json!(null)),
+        ("exp", json!(-1)), ("exp", json!(i64::MIN)), ("exp", json!(null)), ("exp", json!([now() + 60])), ("exp", json!(true)), ("nbf", json!("0")), ("nbf", json!(null)),
         ("iat", json!("0")), ("iss", json!("another")), ("iss", json!(["plenary"])), ("aud", json!("another")),
         ("aud", json!(["another"])), ("aud", json!(["plenary"])), ("sub", json!("ana")), ("sub", json!(1)), ("typ", json!("admin")),
         ("typ", json!("Participant")), ("typ", json!("participant")), ("org", json!("")), ("role", json!("root")),

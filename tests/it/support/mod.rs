@@ -7,4 +7,11 @@ pub mod postgres;
 pub mod stage;
 
 pub use person::Person;
-pub use stage::{Live, Stage};
+pub use stage::Stage;
+
+/// A client for REST.
+pub fn client() -> reqwest::Client {
+    // As the binary does in `main`; the first call of the process counts.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
+}

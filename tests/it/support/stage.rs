@@ -9,7 +9,7 @@ use plenary::{
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::{Person, postgres};
+use super::{Person, client, postgres};
 
 /// A running server with a database of its own.
 pub struct Stage {
@@ -49,7 +49,7 @@ impl Stage {
         let signing_keys = vec![Secret::new("a key that only the tests of plenary use")];
         let listener = TcpListener::bind(config.server.bind).expect("a free port");
         let running = Running::start(&Loaded { config, signing_keys }, &database, listener).await.expect("the server starts");
-        Self { base: running.public_url().to_owned(), database, client: Client::new(), running }
+        Self { base: running.public_url().to_owned(), database, client: client(), running }
     }
 
     /// Ends the server in order.

@@ -56,7 +56,7 @@ export function DeckCards() {
             <div className="mb-6 max-w-md"><TextField label={t("search_cards")} hideLabel type="search" placeholder={t("search_cards")} value={query} onChange={(e) => setQuery(e.target.value)} /></div>
             {found.length === 0 && <Empty>{t("cards_not_found")}</Empty>}
             <ul className="grid grid-cols-2 gap-4 sm:grid-cols-3 lg:grid-cols-4 xl:grid-cols-5">
-              {found.map((card) => <li key={card.id}><button type="button" className="block w-full rounded-[5px] text-left transition-transform hover:-translate-y-1" aria-label={card.title} onClick={() => setLarge(card)}><PhotoCard {...card} /></button></li>)}
+              {found.map((card) => <li key={card.id}><button type="button" className="block w-full rounded-[5px] text-left transition-transform hover:-translate-y-1" onClick={() => setLarge(card)}><PhotoCard {...card} /></button></li>)}
             </ul>
             {deck.attribution && <p className="mt-8 text-[0.9rem] text-muted">{deck.attribution}</p>}
             {large && (

@@ -1,9 +1,13 @@
 import { useEffect, useId, useRef, type ReactNode } from "react";
+import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { Button, IconButton } from "./Button";
 import { Icon } from "./Icon";
 
-/** A modal dialog. The browser keeps the focus inside and gives it back to where it was. */
+/**
+ * A modal dialog. The browser keeps the focus inside and gives it back to where it was. It stands at the end of the
+ * document, since a form of its own must not be inside another form.
+ */
 export function Dialog({ title, onClose, children, wide = false }: { title: string; onClose: () => void; children: ReactNode; wide?: boolean }) {
   const ref = useRef<HTMLDialogElement>(null);
   const heading = useId();
@@ -17,7 +21,7 @@ export function Dialog({ title, onClose, children, wide = false }: { title: stri
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
-  return (
+  return createPortal(
     <dialog ref={ref} aria-labelledby={heading} onCancel={(event) => { event.preventDefault(); onClose(); }}
       className={`m-auto max-h-[92dvh] w-[min(94vw,var(--w))] overflow-auto rounded-2xl border border-line bg-surface p-0 text-ink shadow-print ${wide ? "[--w:62rem]" : "[--w:32rem]"}`}>
       <div className="sticky top-0 z-10 flex items-center justify-between gap-4 border-b border-line bg-surface px-5 py-3">
@@ -25,7 +29,8 @@ export function Dialog({ title, onClose, children, wide = false }: { title: stri
         <IconButton label={t("close")} onClick={onClose}><Icon name="close" /></IconButton>
       </div>
       <div className="p-5">{children}</div>
-    </dialog>
+    </dialog>,
+    document.body,
   );
 }
 

@@ -1,4 +1,4 @@
-/** A card as a print on the table: a picture in a white border, or a word alone. */
+/** A card as a print on the table: a picture in a white border, or a word alone. Made of spans, so that it may stand in a button. */
 export interface PhotoCardProps {
   title: string;
   text?: string;
@@ -13,17 +13,17 @@ export function PhotoCard({ title, text, image, alt, tilted = false, size = "sma
   const tilt = tilted ? (([...title].reduce((sum, char) => sum + (char.codePointAt(0) ?? 0), 0) % 7) - 3) * 0.5 : 0;
   const large = size === "large";
   return (
-    <figure className={`flex w-full flex-col rounded-[5px] bg-print text-[#26231f] shadow-print ${large ? "p-3 pb-4 sm:p-4" : "p-2 pb-2.5"}`} style={{ rotate: `${tilt}deg` }}>
+    <span className={`flex w-full flex-col rounded-[5px] bg-print text-[#26231f] shadow-print ${large ? "p-3 pb-4 sm:p-4" : "p-2 pb-2.5"}`} style={{ rotate: `${tilt}deg` }}>
       {image
         ? <img src={image} alt={alt ?? title} loading="lazy" decoding="async" draggable={false} className="aspect-[4/3] w-full rounded-[2px] bg-[#d9d2c6] object-cover" />
-        : <div className="flex aspect-[4/3] w-full items-center justify-center rounded-[2px] bg-[#1d4b47] px-3 text-center">
+        : <span aria-hidden="true" className="flex aspect-[4/3] w-full items-center justify-center rounded-[2px] bg-[#1d4b47] px-3 text-center">
             <span className={`font-display text-[#f6e9d2] ${large ? "text-3xl sm:text-4xl" : "text-lg"}`}>{title}</span>
-          </div>}
-      <figcaption className={large ? "pt-3" : "pt-2"}>
+          </span>}
+      <span className={`block ${large ? "pt-3" : "pt-2"}`}>
         <span className={`block font-display font-semibold ${large ? "text-xl" : "truncate text-[0.92rem]"} ${image ? "" : "sr-only"}`}>{title}</span>
         {text && <span className={`block text-[#4d473f] ${large ? "mt-1" : "line-clamp-2 text-[0.82rem]"}`}>{text}</span>}
-      </figcaption>
-    </figure>
+      </span>
+    </span>
   );
 }
 

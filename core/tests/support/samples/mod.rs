@@ -3,7 +3,6 @@
 
 pub mod commands;
 pub mod events;
-pub mod frames;
 pub mod stored;
 pub mod values;
 

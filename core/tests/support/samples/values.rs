@@ -12,8 +12,8 @@ use plenary_core::{
         journey::{JourneyView, Phase, Step, StepKind},
         lobby::LobbyMessage,
         people::{Person, Place, Role, Standing},
-        reflection::{Audience, Reflection, SharedReflection},
-        session::{SessionHeader, SessionView, Status},
+        reflection::{Audience, Reflection},
+        session::{SessionHeader, Status},
         timer::{Clock, Scope, Timer},
     },
 };
@@ -163,45 +163,5 @@ pub fn reflection() -> Reflection {
         at: at(80),
         edited_at: Some(at(85)),
         shared: Some(Audience::Breakout(breakout())),
-    }
-}
-
-pub fn shared_reflection() -> SharedReflection {
-    SharedReflection {
-        id: id(0x70),
-        by: bob(),
-        text: "It stands alone".into(),
-        draw_id: Some(id(0x22)),
-        step_id: Some(id(0x10)),
-        shared_at: at(90),
-        audience: Audience::Facilitators,
-    }
-}
-
-/// The session as charlie, a co-facilitator, sees it.
-pub fn session_view() -> SessionView {
-    let facilitator = |id, name: &str, role| Person {
-        id,
-        name: name.into(),
-        label: name.into(),
-        role,
-        place: Place::Plenary,
-        hand_raised_at: None,
-        guest: false,
-        ..person()
-    };
-    SessionView {
-        session: header(),
-        me: charlie(),
-        role: Role::CoFacilitator,
-        people: vec![facilitator(alice(), "alice", Role::Facilitator), person(), facilitator(charlie(), "charlie", Role::CoFacilitator)],
-        journey: journey(),
-        timers: vec![timer()],
-        decks: vec![deck()],
-        draws: vec![draw()],
-        chat: vec![message()],
-        announcements: vec![announcement()],
-        round: Some(round(open())),
-        past_rounds: vec![round(RoundState::Closed { opened_at: at(1), closed_at: at(2) })],
     }
 }

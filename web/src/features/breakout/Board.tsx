@@ -78,7 +78,7 @@ export function Board({ round, locked, onLock }: { round: RoundView; locked: Rea
           return (
             <ColumnBox key={column.key} column={column} people={here} action={open && <VisitButton column={column} inside={me !== undefined && places.get(me) === column.id} onVisit={() => { if (me) move(me, column.id); }} />}>
               {here.map((person) => (
-                <PersonChip key={person.id} person={person} locked={locked.has(person.id)} onLock={open ? null : () => onLock(person.id)}
+                <PersonChip key={person.id} person={person} locked={!open && locked.has(person.id)} onLock={open ? null : () => onLock(person.id)}
                   moves={columns.filter((other) => other.key !== column.key).map((other) => ({ label: t("to", { place: other.name }), onSelect: () => move(person.id, other.id) }))} />
               ))}
             </ColumnBox>
@@ -114,6 +114,6 @@ function VisitButton({ column, inside: isInside, onVisit }: { column: Column; in
   const { t } = useTranslation("breakout");
   if (isInside) return column.id === null ? null : <Badge tone="warm">{t("you_are_here")}</Badge>;
   return column.id === null
-    ? <Button small kind="quiet" onClick={onVisit}>{t("back")}</Button>
+    ? <Button small kind="quiet" aria-label={t("back_long")} onClick={onVisit}>{t("back_short")}</Button>
     : <Button small kind="quiet" aria-label={t("visit_named", { name: column.name })} onClick={onVisit}>{t("visit")}</Button>;
 }

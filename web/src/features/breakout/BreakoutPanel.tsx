@@ -73,7 +73,7 @@ function PreparedControls({ round, locked, live }: { round: RoundView; locked: R
         <Button onClick={shuffle} title={t("shuffle_hint")}><Icon name="shuffle" size={18} />{t("shuffle")}</Button>
         <Checkbox label={t("include_facilitators")} checked={facilitators} onChange={(e) => setFacilitators(e.target.checked)} />
       </div>
-      {empty > 0 && <p className="text-[0.9rem] font-medium text-away">{t("empty_warning", { count: empty })}</p>}
+      {empty > 0 && <p className="text-[0.9rem] font-medium text-warm-ink">{t("empty_warning", { count: empty })}</p>}
     </div>
   );
 }
@@ -89,7 +89,7 @@ function OpenControls({ round }: { round: RoundView }) {
       <div className="flex flex-wrap items-center gap-3">
         <Badge tone="accent">{t("open_now")}</Badge>
         <span className="tabular text-muted">{t("open_since", { time: clockTime(opened_at) })}</span>
-        {closes_at !== null && <span className={`tabular text-lg font-semibold ${warned ? "text-away" : ""}`}>{t("closes_in")} <Left key={closes_at} at={closes_at} /></span>}
+        {closes_at !== null && <span className={`tabular text-lg font-semibold ${warned ? "text-warm-ink" : ""}`}>{t("closes_in")} <Left key={closes_at} at={closes_at} /></span>}
         <span className="ml-auto flex gap-2">
           {closes_at !== null && <Button onClick={() => void send({ type: "breakout.keep_open", data: {} })}>{t("keep_open")}</Button>}
           <Button kind="danger" onClick={() => setClosing(true)}>{t("close")}</Button>

@@ -18,9 +18,9 @@ export function PersonChip({ person, locked, onLock, moves }: { person: Person; 
   const name = person.label;
   return (
     <li className={`flex items-center rounded-xl border bg-raised ${locked ? "border-warm" : "border-line"} ${isDragging ? "opacity-40" : ""}`}>
-      <button ref={setNodeRef} type="button" {...attributes} {...listeners} aria-label={t("drag", { name })} aria-describedby={undefined}
+      <button ref={setNodeRef} type="button" {...attributes} {...listeners} aria-describedby={undefined}
         className="flex min-h-11 min-w-0 grow touch-manipulation items-center gap-2 rounded-xl pl-2 text-left cursor-grab active:cursor-grabbing">
-        <ChipFace id={person.id} name={name} strong={isFacilitator(person.role)} />
+        <ChipFace id={person.id} name={name} strong={isFacilitator(person.role)} /><span className="sr-only">{t("drag")}</span>
       </button>
       {onLock && (
         <IconButton label={locked ? t("unlock", { name }) : t("lock", { name })} aria-pressed={locked} onClick={onLock} className={locked ? "text-away" : ""}>

@@ -27,7 +27,7 @@ export function CardsOverview() {
         <ul className="grid grid-cols-2 gap-x-4 gap-y-5 sm:grid-cols-3 2xl:grid-cols-4">
           {ordered.map((draw) => (
             <li key={draw.id} className="flex min-w-0 flex-col gap-1.5">
-              <button type="button" aria-label={t("look", { title: draw.card.title })} className="block rounded-[5px] text-left" onClick={() => setLarge(draw)}><PhotoCard {...draw.card} /></button>
+              <button type="button" className="block rounded-[5px] text-left" onClick={() => setLarge(draw)}><span className="sr-only">{t("look")} </span><PhotoCard {...draw.card} /></button>
               <div className="flex items-center gap-1">
                 <span className="min-w-0 grow"><span className="block truncate font-medium">{label(draw.by)}</span><span className="tabular block text-[0.82rem] text-muted">{clockTime(draw.at)}</span></span>
                 {mayAct && <Menu label={t("actions", { title: draw.card.title })} items={[{ label: t("return_named", { title: draw.card.title }), onSelect: () => void send({ type: "cards.return", data: { draw_id: draw.id } }) }]} />}

@@ -51,7 +51,7 @@ function MyCard({ draw, onWrite }: { draw: Draw; onWrite: () => void }) {
   const [large, setLarge] = useState(false);
   return (
     <li className="flex flex-col gap-3">
-      <button type="button" aria-label={t("look", { title: draw.card.title })} onClick={() => setLarge(true)} className="block rounded-[5px] text-left"><PhotoCard {...draw.card} tilted /></button>
+      <button type="button" onClick={() => setLarge(true)} className="block rounded-[5px] text-left"><span className="sr-only">{t("look")} </span><PhotoCard {...draw.card} tilted /></button>
       <div className="flex flex-wrap gap-2">
         <Button small kind="primary" onClick={onWrite}>{t("write")}</Button>
         <Button small aria-label={t("return_named", { title: draw.card.title })} onClick={() => void send({ type: "cards.return", data: { draw_id: draw.id } })}>{t("return")}</Button>

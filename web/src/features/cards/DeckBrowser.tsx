@@ -30,8 +30,8 @@ export function DeckBrowser({ deck, onTake, onClose }: { deck: DeckView; onTake:
             return (
               <li key={card.id}>
                 <button type="button" disabled={holder !== undefined} onClick={() => onTake(card)}
-                  aria-label={holder ? `${card.title}. ${t("taken", { name: label(holder) })}` : t("take", { title: card.title })}
                   className="group relative block w-full rounded-[5px] text-left transition-transform enabled:hover:-translate-y-1 enabled:focus-visible:-translate-y-1">
+                  {!holder && <span className="sr-only">{t("take")} </span>}
                   <span className={holder ? "block opacity-35 grayscale" : "block"}><PhotoCard {...card} /></span>
                   {holder && <span className="absolute inset-x-3 top-1/3 rounded-lg bg-raised/95 px-2 py-1 text-center text-[0.85rem] font-medium">{t("taken", { name: label(holder) })}</span>}
                 </button>

@@ -3,7 +3,7 @@ export const strings = {
   everyone: "Everyone",
   breakout: "Breakout",
   facilitators: "Facilitators",
-  threads: "Private threads",
+  threads: "Private",
   everyone_hint: "Everyone in this session reads this.",
   breakout_hint: "Only the people in your breakout read this.",
   facilitators_hint: "Only you and the facilitators read this.",

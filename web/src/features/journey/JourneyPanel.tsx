@@ -86,7 +86,7 @@ function AgendaClock() {
   const elapsed = countdown(elapsedMs);
   return (
     <div className="-mt-2 mb-3 text-[0.88rem]">
-      <p className={`font-semibold ${minutes > 0 ? "text-away" : "text-accent"}`}>
+      <p className={`font-semibold ${minutes > 0 ? "text-warm-ink" : "text-accent"}`}>
         {minutes === 0 ? t("on_time") : minutes > 0 ? t("behind", { count: minutes }) : t("ahead", { count: -minutes })}
       </p>
       <p className="tabular text-muted">{step.planned_minutes > 0 ? t("in_step", { elapsed, count: step.planned_minutes }) : t("in_step_open", { elapsed })}</p>

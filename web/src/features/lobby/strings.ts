@@ -11,7 +11,7 @@ export const strings = {
   empty_off: "The lobby is off: newcomers come straight in.",
   admit: "Let in",
   deny: "Turn away",
-  admit_named: "Let {{name}} in",
+  admit_named: "Let in {{name}}",
   deny_named: "Turn {{name}} away",
   admit_all: "Let all in",
   deny_all: "Turn all away…",

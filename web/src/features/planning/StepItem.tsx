@@ -18,7 +18,7 @@ export function StepItem({ step, deck, onEdit, onDuplicate, onDelete, moves }:
         className="flex min-h-14 w-9 shrink-0 cursor-grab touch-none items-center justify-center rounded-xl text-edge active:cursor-grabbing">
         <Icon name="grip" size={18} />
       </button>
-      <button type="button" aria-label={t("edit", { title })} onClick={onEdit} className="min-w-0 grow rounded-lg py-2.5 text-left"><StepFace step={step} deck={deck} /></button>
+      <button type="button" onClick={onEdit} className="min-w-0 grow rounded-lg py-2.5 text-left"><span className="sr-only">{t("change")} </span><StepFace step={step} deck={deck} /></button>
       <div className="shrink-0">
         <Menu label={title} items={[
           { label: t("edit", { title }), onSelect: onEdit },

@@ -4,6 +4,7 @@ export const strings = {
   add: "Add a step",
   add_to: "Add a step to {{phase}}",
   empty: "No steps in this phase.",
+  change: "Change",
   edit: "Change “{{title}}”",
   duplicate: "Duplicate “{{title}}”",
   delete: "Delete “{{title}}”",

@@ -41,8 +41,8 @@ function Controls({ timer }: { timer: Timer }) {
       <div className="grid grid-cols-2 gap-1.5">
         {clock.state === "running" && <Button small onClick={() => void send({ type: "timer.pause", data: { timer_id: timer.id } })}><Icon name="pause" size={16} />{t("pause")}</Button>}
         {clock.state === "paused" && <Button small kind="primary" onClick={() => void send({ type: "timer.resume", data: { timer_id: timer.id } })}><Icon name="play" size={16} />{t("resume")}</Button>}
-        {clock.state !== "elapsed" && <Button small aria-label={t("less_label")} onClick={() => extend(-MINUTE_MS)}>{t("less")}</Button>}
-        <Button small aria-label={t("more_label")} onClick={() => extend(MINUTE_MS)}>{t("more")}</Button>
+        {clock.state !== "elapsed" && <Button small onClick={() => extend(-MINUTE_MS)}>{t("less")}</Button>}
+        <Button small onClick={() => extend(MINUTE_MS)}>{t("more")}</Button>
         <Button small onClick={() => void send({ type: "timer.stop", data: { timer_id: timer.id } })}><Icon name="stop" size={16} />{t("stop")}</Button>
       </div>
     </div>

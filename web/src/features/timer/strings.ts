@@ -16,8 +16,6 @@ export const strings = {
   stop: "Stop",
   more: "+1 min",
   less: "−1 min",
-  more_label: "One minute more",
-  less_label: "One minute less",
   add: "New timer",
   replaces: "There is one timer for everyone and one for each breakout; a new one takes the place of the old.",
 } as const;

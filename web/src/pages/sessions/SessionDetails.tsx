@@ -34,7 +34,7 @@ function Details({ session, onChange }: { session: Session; onChange: (session: 
   const cancel = () => void act(async () => onChange(await cancelSession(id)), t("cancelled"));
   const remove = () => void act(async () => { await deleteSession(id); await navigate("/sessions"); }, t("deleted"));
   return (
-    <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+    <div className={`grid grid-cols-1 items-start gap-6 ${open ? "lg:grid-cols-[minmax(0,1fr)_22rem]" : ""}`}>
       <div className="flex flex-col gap-6">
         <div>
           <p className="mb-2 flex flex-wrap items-center gap-3">

@@ -62,7 +62,7 @@ export function SessionForm({ initial, decks, journeys, action, cancelTo, onSave
         </div>
       </Panel>
       <Panel title={tp("journey")} action={journeys.length > 0 && (
-        <div className="w-64"><Select label={tp("template")} hideLabel value="" onChange={(e) => {
+        <div className="w-64 max-sm:w-full"><Select label={tp("template")} hideLabel value="" onChange={(e) => {
           const journey = journeys.find((candidate) => candidate.id === e.target.value);
           if (journey) { if (values.steps.length > 0) setTemplate(journey); else take(journey); }
         }}>

@@ -1,0 +1,157 @@
+//! One of each event that is stored, of all three aggregates.
+
+use plenary_core::{
+    domain::{announcement, breakout, card, chat, hand, journey, lifecycle, participant, people, session::Event, timer},
+    ids::UserId,
+    protocol::{
+        breakout::Move,
+        card::DrawMode,
+        people::{Place, Role, Standing},
+        reflection::Audience,
+    },
+};
+use serde_json::json;
+
+use super::{samples, values::*};
+
+samples!(lifecycles: lifecycle::Event {
+    lifecycle::Event::Created { .. } => lifecycle::Event::Created {
+        id: id(1),
+        title: "Team day".into(),
+        join_code: "ABCDEF".into(),
+        scheduled_at: Some(at(0)),
+        capacity: 50,
+    },
+    lifecycle::Event::Changed { .. } => {
+        lifecycle::Event::Changed { title: Some("Team days".into()), scheduled_at: Some(None), capacity: None }
+    },
+    lifecycle::Event::Started { .. } => lifecycle::Event::Started { by: alice() },
+    lifecycle::Event::Completed { .. } => lifecycle::Event::Completed { by: alice() },
+    lifecycle::Event::Cancelled { .. } => lifecycle::Event::Cancelled { by: alice() },
+});
+
+samples!(peoples: people::Event {
+    people::Event::Came { .. } => people::Event::Came {
+        id: bob(),
+        user: Some(id::<UserId>(0xb1)),
+        device: Some(id(0xb2)),
+        name: "bob".into(),
+        label: "bob (2)".into(),
+        role: Role::Participant,
+        standing: Standing::Waiting,
+    },
+    people::Event::StandingChanged { .. } => people::Event::StandingChanged { id: bob(), standing: Standing::Admitted },
+    people::Event::Unbanned { .. } => people::Event::Unbanned { id: bob() },
+    people::Event::Renamed { .. } => people::Event::Renamed { id: bob(), name: "Bob".into(), label: "Bob".into() },
+    people::Event::RoleChanged { .. } => people::Event::RoleChanged { id: charlie(), role: Role::CoFacilitator },
+    people::Event::LobbySet { .. } => people::Event::LobbySet { enabled: true },
+    people::Event::LobbyMessaged { .. } => people::Event::LobbyMessaged { text: "We begin soon".into(), to: Some(bob()) },
+});
+
+samples!(journeys: journey::Event {
+    journey::Event::Planned { .. } => journey::Event::Planned { steps: vec![step()] },
+    journey::Event::StepChanged { .. } => journey::Event::StepChanged { step: id(0x10) },
+});
+
+samples!(hands: hand::Event {
+    hand::Event::Raised { .. } => hand::Event::Raised { participant: bob() },
+    hand::Event::Lowered { .. } => hand::Event::Lowered { participants: vec![bob(), charlie()] },
+});
+
+samples!(chats: chat::Event {
+    chat::Event::Sent { .. } => chat::Event::Sent { id: id(0x30), thread: Some(bob()), from: alice(), text: "hello".into() },
+    chat::Event::Edited { .. } => chat::Event::Edited { id: id(0x30), thread: None, text: "hello all".into() },
+    chat::Event::Deleted { .. } => chat::Event::Deleted { id: id(0x30), thread: Some(bob()) },
+});
+
+samples!(timers: timer::Event {
+    timer::Event::Set { .. } => {
+        let timer = json!({
+            "scope": { "Breakout": breakout() }, "label": "Break", "duration_ms": 600_000, "clock": { "Running": at(600) },
+        });
+        timer::Event::Set { id: id(0x40), timer: serde_json::from_value(timer).expect("a timer") }
+    },
+    timer::Event::Elapsed { .. } => timer::Event::Elapsed { id: id(0x40) },
+    timer::Event::Stopped { .. } => timer::Event::Stopped { id: id(0x40) },
+});
+
+samples!(cards: card::Event {
+    card::Event::LaidOut { .. } => {
+        let deck = card::Deck { id: id(0x20), title: "Pictures".into(), mode: DrawMode::Exclusive, cards: vec![card()] };
+        card::Event::LaidOut { decks: vec![deck] }
+    },
+    card::Event::ModeSet { .. } => card::Event::ModeSet { deck: id(0x20), mode: DrawMode::Shared },
+    card::Event::Drawn { .. } => card::Event::Drawn { draw: draw() },
+    card::Event::Returned { .. } => card::Event::Returned { draw: id(0x22) },
+});
+
+samples!(announcements: announcement::Event {
+    announcement::Event::Sent { .. } => announcement::Event::Sent {
+        id: id(0x60),
+        by: alice(),
+        text: "Five minutes left".into(),
+        breakouts: Some(vec![breakout()]),
+        recipients: vec![bob()],
+    },
+});
+
+samples!(breakouts_: breakout::Event {
+    breakout::Event::Prepared { .. } => breakout::Event::Prepared {
+        id: id(0x50),
+        title: "In pairs".into(),
+        breakouts: breakouts(),
+        assignment: assignment(),
+        seed: Some(7),
+    },
+    breakout::Event::Opened { .. } => breakout::Event::Opened { closes_at: Some(at(660)) },
+    breakout::Event::Moved { .. } => {
+        let there = Move { participant_id: bob(), to: Place::Breakout(breakout()) };
+        breakout::Event::Moved { moves: vec![there, Move { participant_id: charlie(), to: Place::Plenary }] }
+    },
+    breakout::Event::Closing { .. } => breakout::Event::Closing { closes_at: Some(at(660)), warned: true },
+    breakout::Event::Closed {} => breakout::Event::Closed {},
+});
+
+samples!(capabilities: Event {
+    Event::Lifecycle(_) => Event::Lifecycle(lifecycles().swap_remove(0)),
+    Event::People(_) => Event::People(peoples().swap_remove(0)),
+    Event::Journey(_) => Event::Journey(journeys().swap_remove(0)),
+    Event::Hand(_) => Event::Hand(hands().swap_remove(0)),
+    Event::Chat(_) => Event::Chat(chats().swap_remove(0)),
+    Event::Timer(_) => Event::Timer(timers().swap_remove(0)),
+    Event::Card(_) => Event::Card(cards().swap_remove(0)),
+    Event::Announcement(_) => Event::Announcement(announcements().swap_remove(0)),
+    Event::Breakout(_) => Event::Breakout(breakout::Event::Closed {}),
+});
+
+/// Every event of the session's stream.
+pub fn session() -> Vec<Event> {
+    let of = |capability: &Event| -> Vec<Event> {
+        match capability {
+            Event::Lifecycle(_) => lifecycles().into_iter().map(Event::Lifecycle).collect(),
+            Event::People(_) => peoples().into_iter().map(Event::People).collect(),
+            Event::Journey(_) => journeys().into_iter().map(Event::Journey).collect(),
+            Event::Hand(_) => hands().into_iter().map(Event::Hand).collect(),
+            Event::Chat(_) => chats().into_iter().map(Event::Chat).collect(),
+            Event::Timer(_) => timers().into_iter().map(Event::Timer).collect(),
+            Event::Card(_) => cards().into_iter().map(Event::Card).collect(),
+            Event::Announcement(_) => announcements().into_iter().map(Event::Announcement).collect(),
+            Event::Breakout(_) => breakouts_().into_iter().map(Event::Breakout).collect(),
+        }
+    };
+    capabilities().iter().flat_map(of).collect()
+}
+
+samples!(participant: participant::Event {
+    participant::Event::Written { .. } => participant::Event::Written {
+        id: id(0x70),
+        text: "It stands alone".into(),
+        draw: Some(id(0x22)),
+        step: Some(id(0x10)),
+    },
+    participant::Event::Shared { .. } => {
+        participant::Event::Shared { id: id(0x70), audience: Audience::Breakout(breakout()) }
+    },
+    participant::Event::Revoked { .. } => participant::Event::Revoked { id: id(0x70) },
+    participant::Event::Deleted { .. } => participant::Event::Deleted { id: id(0x70) },
+});

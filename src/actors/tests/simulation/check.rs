@@ -1,0 +1,240 @@
+//! What must hold when all is quiet.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use plenary_core::{
+    domain::{
+        Aggregate, Record,
+        session::{Session, State},
+        timer::{self, Clock},
+    },
+    ids::{CommandId, ParticipantId, Stream},
+    protocol::people::{Place, PresenceState, Standing},
+};
+
+use super::{
+    super::{
+        client::{Client, Outcome, View},
+        stage::{idle, whisper, Ask},
+    },
+    world::{World, for_breakout},
+};
+use crate::store::StoredEvent;
+
+/// Every invariant; what is broken, in words.
+pub async fn all(world: &mut World) -> Vec<String> {
+    let mut wrongs: Vec<String> = world.people.iter().flat_map(|person| person.client.wrongs.clone()).collect();
+    let handle = match world.stage.try_open().await {
+        Ok(handle) => handle,
+        Err(code) => return vec![format!("the session does not open: {code:?}")],
+    };
+    let state = match handle.read(State::clone).await {
+        Ok(state) => state,
+        Err(rejection) => return vec![format!("the session does not answer: {rejection}")],
+    };
+    everybody_is_back(world, &state, &mut wrongs);
+    replay(world, &state, &mut wrongs);
+    commands(world, &mut wrongs);
+    observed(world, &mut wrongs);
+    timers(world, &state, &mut wrongs);
+    presence(world, &handle.presence().all().iter().map(|entry| (entry.participant_id, entry.state)).collect(), &mut wrongs);
+    views(world, &handle, &mut wrongs).await;
+    breakouts(world, &state, &mut wrongs).await;
+    wrongs
+}
+
+fn everybody_is_back(world: &World, state: &State, wrongs: &mut Vec<String>) {
+    for at in world.here() {
+        let client = &world.people[at].client;
+        let standing = state.people.get(client.who).map(|member| member.standing);
+        if matches!(standing, Some(Standing::Admitted | Standing::Waiting)) {
+            if !client.connected() {
+                wrongs.push(format!("{} is not connected at the end: {:?}", client.name, client.closed));
+            }
+            for pending in &client.pending {
+                wrongs.push(format!("{}: {:?} was never answered", client.name, pending.command));
+            }
+        }
+    }
+}
+
+/// I5: what was stored adds up to what the actor has, and what is in memory is stored.
+fn replay(world: &World, state: &State, wrongs: &mut Vec<String>) {
+    let mut replayed = State::default();
+    for (stored, n) in world.stage.stored(Stream::Session).into_iter().zip(1..) {
+        let StoredEvent { seq, at, actor, kind, version, payload, .. } = stored;
+        if seq.0 != n {
+            wrongs.push(format!("the log has {seq} where {n} should be"));
+        }
+        match Session::decode(&kind, version, payload) {
+            Ok(event) => Session::apply(&mut replayed, &Record { seq, at, actor, event }),
+            Err(error) => wrongs.push(error.to_string()),
+        }
+    }
+    if replayed != *state {
+        wrongs.push("the log does not add up to the session's state".to_owned());
+    }
+}
+
+/// I1, I4: what was acknowledged is stored once, where the answer says; nothing is stored twice; what was refused
+/// is not stored.
+fn commands(world: &World, wrongs: &mut Vec<String>) {
+    let mut stored: BTreeMap<CommandId, Vec<(Stream, i64)>> = BTreeMap::new();
+    for stream in streams(world) {
+        for event in world.stage.stored(stream) {
+            if let (Some(command), Some(_)) = (event.command, event.answer) {
+                stored.entry(command).or_default().push((stream, event.seq.0));
+            }
+        }
+    }
+    for (id, (at, command)) in &world.sent {
+        let places = stored.get(id).cloned().unwrap_or_default();
+        let client = &world.people[*at].client;
+        // To which breakout a command went first is known only as long as the session's actor lives.
+        let forgotten = for_breakout(command) && world.restarts > 0;
+        if places.len() > 1 && !forgotten {
+            wrongs.push(format!("{}: {command:?} is stored {} times", client.name, places.len()));
+        }
+        match client.answered.get(id) {
+            Some(Outcome::Done(Some((stream, seq)), _)) if !places.contains(&(*stream, seq.0)) => {
+                wrongs.push(format!("{}: {command:?} was acknowledged as {stream} {seq}, stored is {places:?}", client.name));
+            }
+            Some(Outcome::Done(None, _)) if !places.is_empty() => {
+                wrongs.push(format!("{}: {command:?} changed nothing, it was said, stored is {places:?}", client.name));
+            }
+            Some(Outcome::Refused(code)) if !places.is_empty() && !forgotten && code.retry() == plenary_core::protocol::error::Retry::Never => {
+                wrongs.push(format!("{}: {command:?} was refused: {code:?}, stored is {places:?}", client.name));
+            }
+            Some(Outcome::Done(..) | Outcome::Refused(_)) | None => {}
+        }
+    }
+}
+
+fn streams(world: &World) -> BTreeSet<Stream> {
+    let seen = world.people.iter().flat_map(|person| person.client.since.keys().copied());
+    let own = world.people.iter().map(|person| Stream::Participant(person.client.who));
+    seen.chain(own).chain([Stream::Session]).collect()
+}
+
+/// I13: whatever anybody ever saw is in the log.
+fn observed(world: &World, wrongs: &mut Vec<String>) {
+    let logs: BTreeMap<Stream, Vec<StoredEvent>> = streams(world).into_iter().map(|stream| (stream, world.stage.stored(stream))).collect();
+    for person in &world.people {
+        for ((stream, seq), at) in &person.client.observed {
+            let index = usize::try_from(seq.0 - 1).unwrap_or(usize::MAX);
+            let stored = logs.get(stream).and_then(|log| log.get(index));
+            if stored.is_none_or(|stored| stored.at != *at) {
+                wrongs.push(format!("{} saw {stream} {seq}, which was never stored", person.client.name));
+            }
+        }
+    }
+}
+
+/// I14: nothing rings early, twice, or not at all.
+fn timers(world: &World, state: &State, wrongs: &mut Vec<String>) {
+    let mut running = BTreeMap::new();
+    for stored in world.stage.stored(Stream::Session).iter().filter(|stored| stored.kind.starts_with("timer.")) {
+        let id = stored.payload["id"].to_string();
+        match stored.kind.as_str() {
+            "timer.set" => {
+                match serde_json::from_value::<Clock>(stored.payload["timer"]["clock"].clone()) {
+                    Ok(Clock::Running(ends_at)) => running.insert(id, ends_at),
+                    _ => running.remove(&id),
+                };
+            }
+            "timer.elapsed" => match running.remove(&id) {
+                None => wrongs.push(format!("the timer of {} rang, and did not run", stored.seq)),
+                Some(ends_at) if ends_at > stored.at => wrongs.push(format!("the timer of {} rang early", stored.seq)),
+                Some(_) => {}
+            },
+            _ => {
+                running.remove(&id);
+            }
+        }
+    }
+    let now = world.stage.ambient.now();
+    let late = |at: Option<plenary_core::ids::Timestamp>| at.is_some_and(|at| now.since_ms(at) > 1_000);
+    if late(timer::State::next_deadline(&state.timer)) || late(state.breakout.next_deadline()) {
+        wrongs.push("something is overdue".to_owned());
+    }
+}
+
+/// I23, I24: whoever has a socket is present, and nobody else is.
+fn presence(world: &World, present: &BTreeMap<ParticipantId, PresenceState>, wrongs: &mut Vec<String>) {
+    for person in &world.people {
+        let client = &person.client;
+        let shown = present.contains_key(&client.who);
+        let background = present.get(&client.who) == Some(&PresenceState::Background);
+        // Someone whose page was hidden may be away for minutes.
+        if client.connected() != shown && !(background && !client.connected()) {
+            wrongs.push(format!("{}: connected {}, shown {shown}", client.name, client.connected()));
+        }
+    }
+}
+
+/// I9, I32, E18: what each client was told bit by bit is what a fresh one is told at once.
+async fn views(world: &mut World, handle: &crate::actors::SessionHandle, wrongs: &mut Vec<String>) {
+    for at in 0..world.people.len() {
+        let client = &world.people[at].client;
+        if !client.connected() {
+            continue;
+        }
+        let mut fresh = Client::new(&world.stage.ambient, &client.name, client.who);
+        fresh.attach(handle);
+        idle().await;
+        fresh.pump();
+        world.people[at].client.pump();
+        let client = &world.people[at].client;
+        let place = client.place();
+        let (told, whole) = (comparable(&client.view, place), comparable(&fresh.view, place));
+        if told != whole {
+            wrongs.push(format!("{} was told\n{told:#?}\nand is\n{whole:#?}", client.name).lines().take(400).collect::<Vec<_>>().join("\n"));
+        }
+        fresh.goodbye();
+        idle().await;
+    }
+}
+
+/// A view in an order that does not depend on how it came about. Who is connected changes by asking.
+fn comparable(view: &View, place: Place) -> View {
+    let mut view = view.clone();
+    if let Some(session) = &mut view.session {
+        session.people.sort_by_key(|person| person.id);
+        session.timers.sort_by_key(|timer| timer.id);
+    }
+    view.breakouts.retain(|breakout, _| place == Place::Breakout(*breakout));
+    view.presence.clear();
+    view
+}
+
+/// I21: what is said in a breakout is heard by whoever is in it, and by nobody else.
+async fn breakouts(world: &mut World, state: &State, wrongs: &mut Vec<String>) {
+    if state.lifecycle.status().ended() {
+        return;
+    }
+    for breakout in state.breakout.open_breakouts() {
+        let members: BTreeSet<_> = state.breakout.inside(breakout).collect();
+        let speaker = (0..world.people.len()).find(|at| {
+            let client = &world.people[*at].client;
+            let may = client.view.session.as_ref().is_some_and(|view| view.role > plenary_core::protocol::people::Role::Observer);
+            members.contains(&client.who) && client.connected() && may
+        });
+        let Some(speaker) = speaker else { continue };
+        let id = world.send(speaker, whisper("who is here?").ask());
+        idle().await;
+        for person in &mut world.people {
+            person.client.pump();
+        }
+        let Some(Outcome::Done(Some(said), _)) = world.people[speaker].client.answered.get(&id).cloned() else {
+            wrongs.push(format!("{} cannot speak in their breakout", world.people[speaker].client.name));
+            continue;
+        };
+        for person in world.people.iter().filter(|person| person.client.connected()) {
+            let hears = person.client.observed.contains_key(&said);
+            let inside = members.contains(&person.client.who);
+            if hears != inside {
+                wrongs.push(format!("{} is in the breakout: {inside}, hears it: {hears}", person.client.name));
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! What people may think of asking, given what they know. Much of it is refused, and that is as it should be.
+
+use plenary_core::{
+    ids::{MessageId, ParticipantId, ReflectionId, StepId},
+    protocol::{
+        Command, announcement,
+        breakout::{self, Assignment, Move},
+        card::{self, DrawMode},
+        chat::{self, Channel},
+        hand, journey, lobby,
+        people::{self, Place, Role},
+        reflection::{self, ShareWith},
+        session::SessionView,
+        timer::{self, Scope},
+    },
+};
+use rand::{RngExt, rngs::StdRng};
+use uuid::Uuid;
+
+use super::{
+    super::{
+        client::{PRIVATE, THREAD},
+        stage::DECK,
+    },
+    world::Person,
+};
+
+/// Something to ask.
+pub fn command(dice: &mut StdRng, people: &[Person], at: usize) -> Option<Command> {
+    let me = &people[at].client;
+    let Some(view) = &me.view.session else {
+        return Some(Command::People(people::Command::Rename { name: format!("waiting {at}") }));
+    };
+    if view.role.facilitates() && dice.random_range(0..100) < 60 {
+        return Some(run(dice, people, view));
+    }
+    let text = format!("{at} says {}", dice.random_range(0..1_000));
+    Some(match dice.random_range(0..100) {
+        0..15 => say(Channel::Plenary {}, text),
+        15..35 => say(Channel::Breakout {}, text),
+        35..41 => say(Channel::Facilitators { participant_id: None }, format!("{THREAD}{} {text}", me.who)),
+        41..45 => {
+            let message_id = one(dice, view.chat.iter().map(|message| message.id))?;
+            edit(dice, Channel::Plenary {}, message_id, &text)
+        }
+        45..48 => {
+            let messages = me.view.breakouts.values().flat_map(|view| view.chat.iter().map(|message| message.id));
+            let message_id = one(dice, messages)?;
+            edit(dice, Channel::Breakout {}, message_id, &text)
+        }
+        48..54 => Command::Hand(hand::Command::Raise {}),
+        54..58 => Command::Hand(hand::Command::Lower { participant_id: None }),
+        58..66 => Command::Card(card::Command::Draw { deck_id: DECK, card_id: None }),
+        66..70 => {
+            let draws = view.draws.iter().filter(|draw| draw.by == me.who).map(|draw| draw.id);
+            Command::Card(card::Command::Return { draw_id: one(dice, draws)? })
+        }
+        70..72 => Command::People(people::Command::Rename { name: format!("name {}", dice.random_range(0..5)) }),
+        72..76 => Command::People(people::Command::ReportPresence { visible: dice.random_range(0..2) == 0 }),
+        76..77 if at > 2 => Command::People(people::Command::Leave {}),
+        77..81 => write(None, format!("{PRIVATE}{} {text}", me.who)),
+        81..86 => write(None, format!("open {text}")),
+        _ => {
+            let own = me.view.own.as_ref()?.reflections.iter().filter(|own| !own.text.starts_with(PRIVATE));
+            let reflection_id = one(dice, own.map(|own| own.id))?;
+            words(dice, reflection_id, text)
+        }
+    })
+}
+
+fn one<T>(dice: &mut StdRng, some: impl Iterator<Item = T>) -> Option<T> {
+    let mut some: Vec<T> = some.collect();
+    (!some.is_empty()).then(|| some.swap_remove(dice.random_range(0..some.len())))
+}
+
+fn say(channel: Channel, text: String) -> Command {
+    Command::Chat(chat::Command::Send { channel, text })
+}
+
+fn edit(dice: &mut StdRng, channel: Channel, message_id: MessageId, text: &str) -> Command {
+    Command::Chat(match dice.random_range(0..2) {
+        0 => chat::Command::Delete { channel, message_id },
+        // What stood in a thread goes on being recognised.
+        _ => chat::Command::Edit { channel, message_id, text: format!("better: {text}") },
+    })
+}
+
+fn write(reflection_id: Option<ReflectionId>, text: String) -> Command {
+    Command::Reflection(reflection::Command::Write { reflection_id, text, draw_id: None, step_id: None })
+}
+
+fn words(dice: &mut StdRng, reflection_id: ReflectionId, text: String) -> Command {
+    Command::Reflection(match dice.random_range(0..10) {
+        0..2 => reflection::Command::Share { reflection_id, with: ShareWith::Facilitators },
+        2..4 => reflection::Command::Share { reflection_id, with: ShareWith::Everyone },
+        4..6 => reflection::Command::Share { reflection_id, with: ShareWith::Breakout },
+        6..8 => reflection::Command::Revoke { reflection_id },
+        8 => reflection::Command::Delete { reflection_id },
+        _ => return write(Some(reflection_id), format!("open {text}")),
+    })
+}
+
+/// What those who facilitate ask for.
+fn run(dice: &mut StdRng, people: &[Person], view: &SessionView) -> Command {
+    let everyone: Vec<ParticipantId> = view.people.iter().map(|person| person.id).collect();
+    let who = everyone[dice.random_range(0..everyone.len())];
+    let timer = one(dice, view.timers.iter().map(|timer| timer.id));
+    match dice.random_range(0..100) {
+        0..6 => Command::Journey(journey::Command::Go { step_id: StepId(Uuid::from_u128(dice.random_range(1..4))) }),
+        6..18 => Command::Timer(timer::Command::Start {
+            scope: Scope::Everyone,
+            label: String::new(),
+            duration_ms: dice.random_range(1_000..20_000),
+        }),
+        18..26 => match timer {
+            None => Command::Hand(hand::Command::LowerAll {}),
+            Some(timer_id) => Command::Timer(match dice.random_range(0..4) {
+                0 => timer::Command::Pause { timer_id },
+                1 => timer::Command::Resume { timer_id },
+                2 => timer::Command::Stop { timer_id },
+                _ => timer::Command::Extend { timer_id, by_ms: dice.random_range(-5_000..5_000) },
+            }),
+        },
+        26..31 => Command::Announcement(announcement::Command::Send { text: "listen".into(), breakouts: None }),
+        31..34 => Command::Announcement(announcement::Command::Send {
+            text: "listen, you".into(),
+            breakouts: view.round.as_ref().map(|round| round.breakouts.iter().take(1).map(|b| b.id).collect()),
+        }),
+        34..37 => Command::Hand(hand::Command::Lower { participant_id: Some(who) }),
+        37..41 => {
+            let roles = [Role::Observer, Role::Participant, Role::Participant, Role::CoFacilitator];
+            Command::People(people::Command::SetRole { participant_id: who, role: roles[dice.random_range(0..4)] })
+        }
+        41..42 => Command::People(people::Command::Remove { participant_id: who }),
+        42..44 => Command::People(people::Command::Unban { participant_id: who }),
+        44..48 => Command::Lobby(lobby::Command::Set { enabled: dice.random_range(0..2) == 0 }),
+        48..53 => Command::Lobby(lobby::Command::Admit { participants: None }),
+        53..54 => Command::Lobby(lobby::Command::Deny { participants: None }),
+        54..56 => Command::Lobby(lobby::Command::Message { text: "soon".into(), to: None }),
+        56..58 => {
+            let mode = if dice.random_range(0..2) == 0 { DrawMode::Shared } else { DrawMode::Exclusive };
+            Command::Card(card::Command::SetMode { deck_id: DECK, mode })
+        }
+        58..61 => {
+            let participant_id = Some(people[dice.random_range(0..people.len())].client.who);
+            let text = participant_id.map_or(String::new(), |who| format!("{THREAD}{who} yes?"));
+            say(Channel::Facilitators { participant_id }, text)
+        }
+        _ => Command::Breakout(rounds(dice, view, who)),
+    }
+}
+
+fn rounds(dice: &mut StdRng, view: &SessionView, who: ParticipantId) -> breakout::Command {
+    let names = || ["One", "Two", "Three"].map(str::to_owned).to_vec();
+    let Some(round) = &view.round else {
+        let assignment = Assignment::Random { seed: None, include_facilitators: dice.random_range(0..2) == 0 };
+        return breakout::Command::Prepare { title: String::new(), names: names(), assignment };
+    };
+    let open = matches!(round.state, breakout::RoundState::Open { .. });
+    let somewhere = |dice: &mut StdRng| match dice.random_range(0..4) {
+        0 => Place::Plenary,
+        _ => Place::Breakout(round.breakouts[dice.random_range(0..round.breakouts.len())].id),
+    };
+    match dice.random_range(0..10) {
+        0..6 if open => {
+            let to = somewhere(dice);
+            breakout::Command::Move { moves: vec![Move { participant_id: who, to }] }
+        }
+        6 if open => {
+            let to = somewhere(dice);
+            let moves = view.people.iter().map(|person| Move { participant_id: person.id, to }).collect();
+            breakout::Command::Move { moves }
+        }
+        7 if open => breakout::Command::Close { warning_ms: Some(dice.random_range(0..8_000)) },
+        8 => breakout::Command::KeepOpen {},
+        9 => breakout::Command::Shuffle { seed: None, locked: Vec::new(), include_facilitators: true },
+        0..2 => {
+            let to = somewhere(dice);
+            breakout::Command::Assign { moves: vec![Move { participant_id: who, to }] }
+        }
+        _ => {
+            let duration_ms = (dice.random_range(0..3) == 0).then(|| dice.random_range(10_000..60_000));
+            breakout::Command::Open { duration_ms }
+        }
+    }
+}
