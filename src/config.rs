@@ -21,8 +21,8 @@ use ::config::{Environment, File, FileFormat, Value, ValueKind};
 use serde::Deserialize;
 
 pub use list::Network;
-pub use secret::{Secret, Url};
 use list::list;
+pub use secret::{Secret, Url};
 
 /// The defaults, as they stand in the repository.
 pub const DEFAULTS: &str = include_str!("../config.toml");
@@ -259,8 +259,10 @@ pub fn load(file: Option<&Path>) -> Result<Loaded, Error> {
 pub fn load_in(file: Option<&Path>, data_dir: Option<&Path>) -> Result<Loaded, Error> {
     let text = file.map(read).transpose()?;
     // Not `vars()`, which panics on what is not Unicode.
-    let environment = std::env::vars_os().filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)));
-    let mut environment: HashMap<String, String> = environment.filter(|(key, _)| key.starts_with("PLENARY__")).collect();
+    let environment =
+        std::env::vars_os().filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)));
+    let mut environment: HashMap<String, String> =
+        environment.filter(|(key, _)| key.starts_with("PLENARY__")).collect();
     let given = environment.remove("PLENARY__AUTH__SECRET");
     let mut config = parse(text.as_deref(), environment)?;
     if let Some(data_dir) = data_dir {
@@ -270,15 +272,20 @@ pub fn load_in(file: Option<&Path>, data_dir: Option<&Path>) -> Result<Loaded, E
         config.database.url = Url::new(read(&config.database.url_file)?.trim());
     }
     if config.node.name.is_empty() {
-        let kept = secret::kept(&config.database.data_dir.join("node.name"), || format!("node-{}", uuid::Uuid::new_v4().simple()))?;
+        let kept = secret::kept(&config.database.data_dir.join("node.name"), || {
+            format!("node-{}", uuid::Uuid::new_v4().simple())
+        })?;
         config.node.name = kept.trim().to_owned();
     }
     let keys = match given {
         Some(text) => text,
-        None if config.auth.secret_file.as_os_str().is_empty() => secret::kept(&config.database.data_dir.join("signing.key"), secret::fresh)?,
+        None if config.auth.secret_file.as_os_str().is_empty() => {
+            secret::kept(&config.database.data_dir.join("signing.key"), secret::fresh)?
+        }
         None => read(&config.auth.secret_file)?,
     };
-    let signing_keys: Vec<Secret> = keys.lines().map(str::trim).filter(|line| !line.is_empty()).map(Secret::new).collect();
+    let signing_keys: Vec<Secret> =
+        keys.lines().map(str::trim).filter(|line| !line.is_empty()).map(Secret::new).collect();
     if signing_keys.is_empty() || signing_keys.iter().any(|key| key.expose().len() < 32) {
         return Err(Error::BadKeys(vec!["auth.secret_file: every key needs at least 32 characters".into()]));
     }
@@ -298,11 +305,15 @@ pub fn parse(file: Option<&str>, environment: HashMap<String, String>) -> Result
         let own = layer(text)?;
         unknown(&own.cache, &defaults.cache, "", &mut bad);
         if own.get_string("database.url").is_ok_and(|url| Url::new(url).holds_password()) {
-            bad.push("database.url: a password may not stand in the file; use PLENARY__DATABASE__URL or database.url_file".into());
+            bad.push(
+                "database.url: a password may not stand in the file; use PLENARY__DATABASE__URL or database.url_file"
+                    .into(),
+            );
         }
         builder = builder.add_source(File::from_str(text, FileFormat::Toml));
     }
-    let variables = Environment::with_prefix("PLENARY").prefix_separator("__").separator("__").source(Some(environment));
+    let variables =
+        Environment::with_prefix("PLENARY").prefix_separator("__").separator("__").source(Some(environment));
     let own = ::config::Config::builder().add_source(variables.clone()).build()?;
     unknown(&own.cache, &defaults.cache, "", &mut bad);
     if bad.is_empty() {

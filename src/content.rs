@@ -204,7 +204,8 @@ impl Starter {
             if let Some(slug) = unknown.into_iter().find(|slug| !self.decks.iter().any(|deck| deck.slug == *slug)) {
                 return refused(file, format!("no deck `{slug}`"));
             }
-            let numbered = (0..).zip(&journey.steps).map(|(number, step)| step.with(StepId(Uuid::from_u128(number)), None));
+            let numbered =
+                (0..).zip(&journey.steps).map(|(number, step)| step.with(StepId(Uuid::from_u128(number)), None));
             if let Err(Rejection { detail, .. }) = journey::plan(&numbered.collect::<Vec<_>>()) {
                 return refused(file, detail);
             }
@@ -270,11 +271,18 @@ mod tests {
         let (decks, journeys) = starter.fresh(&Ambient::system(), Timestamp(5));
         assert_eq!((decks.len(), journeys.len()), (starter.decks.len(), starter.journeys.len()));
         let ids: Vec<_> = decks.iter().map(|new| serde_json::json!(new.deck.id)).collect();
-        let used = journeys.iter().flat_map(|journey| journey.steps.as_array().expect("steps")).map(|step| &step["deck_id"]);
+        let used =
+            journeys.iter().flat_map(|journey| journey.steps.as_array().expect("steps")).map(|step| &step["deck_id"]);
         let used: Vec<_> = used.filter(|id| !id.is_null()).collect();
         assert!(!used.is_empty() && used.into_iter().all(|id| ids.contains(id)));
         assert!(journeys.iter().all(|journey| journey.steps[0].get("id").is_none()));
-        assert!(decks.iter().flat_map(|new| &new.cards).filter_map(|card| card.card.image.as_deref()).all(|image| image.starts_with("/content/pictures/")));
+        assert!(
+            decks
+                .iter()
+                .flat_map(|new| &new.cards)
+                .filter_map(|card| card.card.image.as_deref())
+                .all(|image| image.starts_with("/content/pictures/"))
+        );
     }
 
     #[test]

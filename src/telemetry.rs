@@ -3,7 +3,7 @@
 //! Labels are bounded sets (a capability, a code, a route's pattern); ids, names, texts and tokens are never labels
 //! and never fields. A name that stands nowhere else is described here, and `docs/operations.md` lists them all.
 
-use std::{sync::OnceLock, time::Duration};
+use std::{io::IsTerminal, sync::OnceLock, time::Duration};
 
 use metrics::Unit;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
@@ -136,8 +136,7 @@ pub const SPAN_APPEND: &str = "append";
 pub const SPAN_LOAD: &str = "load";
 
 /// Boundaries of everything measured in seconds: from a memory access to a patient person.
-const SECONDS: &[f64] =
-    &[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+const SECONDS: &[f64] = &[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 /// Boundaries of everything counted.
 const COUNTS: &[f64] = &[0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0];
 
@@ -185,8 +184,13 @@ pub fn start(section: &config::Telemetry, node: &str) -> Result<Guard, Error> {
         tracing_opentelemetry::layer().with_tracer(tracer.tracer("plenary")).with_filter(quiet)
     });
     let logs = match section.format {
-        LogFormat::Text => tracing_subscriber::fmt::layer().with_writer(std::io::stderr).boxed(),
-        LogFormat::Json => tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(std::io::stderr).boxed(),
+        LogFormat::Text => {
+            let colours = std::io::stderr().is_terminal();
+            tracing_subscriber::fmt::layer().with_ansi(colours).with_writer(std::io::stderr).boxed()
+        }
+        LogFormat::Json => {
+            tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(std::io::stderr).boxed()
+        }
     };
     let started = tracing_subscriber::registry().with(logs.with_filter(filter)).with(traces).try_init();
     Ok(Guard { tracer: tracer.filter(|_| started.is_ok()) })
@@ -274,8 +278,8 @@ mod tests {
         metrics::histogram!(APPEND_SECONDS).record(0.004);
         metrics::counter!(HTTP_REQUESTS, "method" => "GET", "route" => "/healthz", "status" => "200").increment(1);
         let text = handle.render();
-        assert!(text.contains("# HELP plenary_append_seconds Time of one group commit."), "{text}");
-        assert!(text.contains("plenary_append_seconds_bucket{le=\"0.005\"}"), "{text}");
+        assert!(text.contains(&format!("# HELP {APPEND_SECONDS} Time of one group commit.")), "{text}");
+        assert!(text.contains(&format!("{APPEND_SECONDS}_bucket{{le=\"0.005\"}}")), "{text}");
         assert!(text.contains("route=\"/healthz\""), "{text}");
     }
 }

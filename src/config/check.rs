@@ -11,7 +11,9 @@ impl Config {
             }
         };
         let web = |url: &str| url.starts_with("http://") || url.starts_with("https://");
-        let bare = |url: &str| web(url) && url.split('/').nth(2).is_some_and(|host| !host.is_empty()) && url.split('/').count() == 3;
+        let bare = |url: &str| {
+            web(url) && url.split('/').nth(2).is_some_and(|host| !host.is_empty()) && url.split('/').count() == 3
+        };
         rule(
             server.public_url.is_empty() || bare(server.public_url.trim_end_matches('/')),
             "server.public_url: must be http(s)://host[:port] without a path",
@@ -22,7 +24,10 @@ impl Config {
         );
         rule(server.workers <= 256, "server.workers: must be at most 256");
         rule(server.connections_max >= 16, "server.connections_max: must be at least 16");
-        rule((1_024..=64 << 20).contains(&server.body_bytes_max), "server.body_bytes_max: must be from 1024 to 67108864");
+        rule(
+            (1_024..=64 << 20).contains(&server.body_bytes_max),
+            "server.body_bytes_max: must be from 1024 to 67108864",
+        );
         rule(server.head_timeout_ms >= 100, "server.head_timeout_ms: must be at least 100");
         rule(server.body_timeout_ms >= 100, "server.body_timeout_ms: must be at least 100");
         rule(server.handler_timeout_ms >= 100, "server.handler_timeout_ms: must be at least 100");
@@ -44,7 +49,10 @@ impl Config {
         rule((8..=4_194_304).contains(&auth.argon2_memory_kib), "auth.argon2_memory_kib: must be from 8 to 4194304");
         rule((1..=100).contains(&auth.argon2_passes), "auth.argon2_passes: must be from 1 to 100");
         rule((1..=16).contains(&auth.argon2_lanes), "auth.argon2_lanes: must be from 1 to 16");
-        rule(auth.argon2_memory_kib >= 8 * auth.argon2_lanes, "auth.argon2_memory_kib: must be at least 8 for each lane");
+        rule(
+            auth.argon2_memory_kib >= 8 * auth.argon2_lanes,
+            "auth.argon2_memory_kib: must be at least 8 for each lane",
+        );
         rule(auth.login_per_minute_address > 0, "auth.login_per_minute_address: must be at least 1");
         rule(auth.login_per_minute_account > 0, "auth.login_per_minute_account: must be at least 1");
         rule(auth.join_per_minute_address > 0, "auth.join_per_minute_address: must be at least 1");
@@ -62,15 +70,24 @@ impl Config {
         rule(session.snapshot_every_events >= 1, "session.snapshot_every_events: must be at least 1");
         rule((10..=10_000).contains(&session.presence_tick_ms), "session.presence_tick_ms: must be from 10 to 10000");
         rule(session.grace_ms >= 0, "session.grace_ms: must not be negative");
-        rule(session.background_grace_ms >= session.grace_ms, "session.background_grace_ms: must be at least session.grace_ms");
+        rule(
+            session.background_grace_ms >= session.grace_ms,
+            "session.background_grace_ms: must be at least session.grace_ms",
+        );
         rule(session.heartbeat_s >= 1, "session.heartbeat_s: must be at least 1");
         rule(session.heartbeat_timeout_s >= 1, "session.heartbeat_timeout_s: must be at least 1");
         rule(session.attach_timeout_s >= 1, "session.attach_timeout_s: must be at least 1");
         rule(session.commands_per_second >= 1, "session.commands_per_second: must be at least 1");
-        rule(session.commands_burst >= session.commands_per_second, "session.commands_burst: must be at least session.commands_per_second");
+        rule(
+            session.commands_burst >= session.commands_per_second,
+            "session.commands_burst: must be at least session.commands_per_second",
+        );
         rule(journal.batch_max >= 1, "journal.batch_max: must be at least 1");
         rule(journal.pending_max >= journal.batch_max, "journal.pending_max: must be at least journal.batch_max");
-        rule(node.name.len() <= 100 && !node.name.contains(char::is_control), "node.name: at most 100 characters on one line");
+        rule(
+            node.name.len() <= 100 && !node.name.contains(char::is_control),
+            "node.name: at most 100 characters on one line",
+        );
         rule((500..=600_000).contains(&node.lease_ttl_ms), "node.lease_ttl_ms: must be from 500 to 600000");
         rule(
             telemetry.log.parse::<tracing_subscriber::EnvFilter>().is_ok(),

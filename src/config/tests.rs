@@ -60,7 +60,16 @@ fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
 fn every_unknown_key_is_named() {
     let file = "colour = 1\n[server]\nwokers = 3\n[sesion]\ninbox = 1\n";
     let named = bad_keys(file, &[("PLENARY__AUTH__SECRETS", "x")]);
-    assert_eq!(named, ["auth.secrets: no such key", "colour: no such key", "server.wokers: no such key", "sesion: no such key"].map(String::from).iter().cloned().collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>());
+    assert_eq!(
+        named,
+        ["auth.secrets: no such key", "colour: no such key", "server.wokers: no such key", "sesion: no such key"]
+            .map(String::from)
+            .iter()
+            .cloned()
+            .collect::<std::collections::BTreeSet<_>>()
+            .into_iter()
+            .collect::<Vec<_>>()
+    );
 }
 
 #[test]
@@ -75,7 +84,8 @@ fn every_value_out_of_its_range_is_named() {
 fn a_wrong_type_names_its_key() {
     let error = parse(Some("[server]\nworkers = \"many\"\n"), HashMap::new()).expect_err("not a number");
     assert!(error.to_string().contains("server.workers"), "{error}");
-    let error = parse(None, environment(&[("PLENARY__SERVER__TRUSTED_PROXIES", "nonsense")])).expect_err("not a network");
+    let error =
+        parse(None, environment(&[("PLENARY__SERVER__TRUSTED_PROXIES", "nonsense")])).expect_err("not a network");
     assert!(error.to_string().contains("nonsense"), "{error}");
 }
 

@@ -5,11 +5,7 @@
 //! A cookie is sent by the browser whatever page asks, so what it opens changes nothing but the cookie itself: the
 //! middleware refuses pages of other sites, and a JSON body is something no form can send.
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::StatusCode,
-    web::Data,
-};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use plenary_core::{
     domain::text,
     ids::{OrgId, UserId},
@@ -141,10 +137,15 @@ impl From<Membership> for Identity {
 /// `field.invalid`, `auth.email_taken`, `auth.throttled`.
 #[utoipa::path(post, path = "/api/v1/auth/register", tag = "auth", request_body = NewAccount,
     responses((status = 201, body = Auth), (status = "4XX", body = problem::Body)))]
-pub async fn register(request: HttpRequest, api: Data<Api>, Body(new): Body<NewAccount>) -> Result<HttpResponse, Problem> {
+pub async fn register(
+    request: HttpRequest,
+    api: Data<Api>,
+    Body(new): Body<NewAccount>,
+) -> Result<HttpResponse, Problem> {
     api.limits.login(&request, Some(&new.email))?;
     let mut faults = Faults::default();
-    let organization_name = faults.take("/organization_name", text::line("organization_name", &new.organization_name, 120));
+    let organization_name =
+        faults.take("/organization_name", text::line("organization_name", &new.organization_name, 120));
     let name = faults.take("/name", text::line("name", &new.name, 80));
     let address = faults.take("/email", email(&new.email));
     faults.note(password::fault("/password", &new.password, &address));
@@ -152,7 +153,8 @@ pub async fn register(request: HttpRequest, api: Data<Api>, Body(new): Body<NewA
 
     let password_hash = api.passwords.hash(new.password).await?;
     let (org, user, at) = (api.ambient.id(), api.ambient.id(), api.ambient.now());
-    let (decks, journeys) = if api.config.content.seed_starter { api.starter.fresh(&api.ambient, at) } else { Default::default() };
+    let (decks, journeys) =
+        if api.config.content.seed_starter { api.starter.fresh(&api.ambient, at) } else { Default::default() };
     let registration = Registration {
         org,
         organization_name: &organization_name,
@@ -205,13 +207,19 @@ pub async fn login(request: HttpRequest, api: Data<Api>, Body(attempt): Body<Sig
 /// `auth.required` without a token; `auth.invalid` for one that is over, or was used before.
 #[utoipa::path(post, path = "/api/v1/auth/refresh", tag = "auth", request_body = RefreshToken,
     responses((status = 200, body = Auth), (status = "4XX", body = problem::Body)))]
-pub async fn refresh(request: HttpRequest, api: Data<Api>, Body(given): Body<RefreshToken>) -> Result<HttpResponse, Problem> {
+pub async fn refresh(
+    request: HttpRequest,
+    api: Data<Api>,
+    Body(given): Body<RefreshToken>,
+) -> Result<HttpResponse, Problem> {
     api.limits.login(&request, None)?;
     let by_cookie = given.refresh_token.is_none();
     let token = given.refresh_token.or_else(|| cookie::refresh_of(&request)).ok_or(Code::AuthRequired)?;
     let next = secret::fresh();
     let hash = secret::hash(&next);
-    let rotation = refresh::rotate(&api.database, &secret::hash(&token), &fresh(&api, &hash), api.config.auth.refresh_leeway_ms).await?;
+    let rotation =
+        refresh::rotate(&api.database, &secret::hash(&token), &fresh(&api, &hash), api.config.auth.refresh_leeway_ms)
+            .await?;
     let (org, user) = match rotation {
         Rotation::Done { org, subject: Subject::User(user) } => (org, user),
         Rotation::Reused { subject: Subject::User(user), .. } => {
@@ -230,7 +238,11 @@ pub async fn refresh(request: HttpRequest, api: Data<Api>, Body(given): Body<Ref
 /// # Errors
 /// None for a token that is over already.
 #[utoipa::path(post, path = "/api/v1/auth/logout", tag = "auth", request_body = RefreshToken, responses((status = 204)))]
-pub async fn logout(request: HttpRequest, api: Data<Api>, Body(given): Body<RefreshToken>) -> Result<HttpResponse, Problem> {
+pub async fn logout(
+    request: HttpRequest,
+    api: Data<Api>,
+    Body(given): Body<RefreshToken>,
+) -> Result<HttpResponse, Problem> {
     if let Some(token) = given.refresh_token.or_else(|| cookie::refresh_of(&request)) {
         let (hash, now) = (secret::hash(&token), api.ambient.now());
         // Access tokens of the account's other sign-ins end too; those get a fresh one without noticing.
@@ -267,18 +279,35 @@ pub async fn me(who: UserAuth, api: Data<Api>) -> Result<HttpResponse, Problem> 
 
 fn fresh<'a>(api: &Api, hash: &'a [u8; 32]) -> NewToken<'a> {
     let at = api.ambient.now();
-    NewToken { id: api.ambient.id(), hash, at, expires_at: at.plus_ms(i64::from(api.config.auth.refresh_ttl_days) * DAY_MS) }
+    NewToken {
+        id: api.ambient.id(),
+        hash,
+        at,
+        expires_at: at.plus_ms(i64::from(api.config.auth.refresh_ttl_days) * DAY_MS),
+    }
 }
 
 /// Begins a new sign-in.
-pub(super) async fn signed_in(api: &Api, membership: Membership, by_cookie: bool, status: StatusCode) -> Result<HttpResponse, Problem> {
+pub(super) async fn signed_in(
+    api: &Api,
+    membership: Membership,
+    by_cookie: bool,
+    status: StatusCode,
+) -> Result<HttpResponse, Problem> {
     let token = secret::fresh();
     let (org, user) = (membership.organization.id, membership.user.id);
-    refresh::create(&api.database, org, api.ambient.id(), Subject::User(user), &fresh(api, &secret::hash(&token))).await?;
+    refresh::create(&api.database, org, api.ambient.id(), Subject::User(user), &fresh(api, &secret::hash(&token)))
+        .await?;
     Ok(answer(api, membership, token, by_cookie, status))
 }
 
-fn answer(api: &Api, membership: Membership, refresh_token: String, by_cookie: bool, status: StatusCode) -> HttpResponse {
+fn answer(
+    api: &Api,
+    membership: Membership,
+    refresh_token: String,
+    by_cookie: bool,
+    status: StatusCode,
+) -> HttpResponse {
     let issued = api.tokens.issue_user(membership.user.id, membership.organization.id, membership.role);
     let mut response = HttpResponse::build(status);
     if by_cookie {

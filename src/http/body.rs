@@ -28,7 +28,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
             let server = &api.config.server;
             (server.body_bytes_max, Duration::from_millis(server.body_timeout_ms))
         });
-        let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+        let announced = request
+            .headers()
+            .get(header::CONTENT_LENGTH)
+            .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
         let mut payload = payload.take();
         Box::pin(async move {
             refused?;
@@ -108,7 +111,9 @@ fn sentence(error: &serde_json::Error) -> String {
 ///
 /// # Errors
 /// Those of the field.
-pub fn nullable<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+pub fn nullable<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 
@@ -147,8 +152,16 @@ impl Faults {
 pub fn email(text: &str) -> Result<String, Rejection> {
     let text = text.trim();
     let plausible = text.split_once('@').is_some_and(|(local, domain)| {
-        let clean = |part: &str| !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control() || "@<>(),;:\"\\[]".contains(c));
-        clean(local) && clean(domain) && domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.') && !domain.contains("..")
+        let clean = |part: &str| {
+            !part.is_empty()
+                && !part.chars().any(|c| c.is_whitespace() || c.is_control() || "@<>(),;:\"\\[]".contains(c))
+        };
+        clean(local)
+            && clean(domain)
+            && domain.contains('.')
+            && !domain.starts_with('.')
+            && !domain.ends_with('.')
+            && !domain.contains("..")
     });
     if plausible && text.len() <= 254 {
         Ok(text.to_lowercase())
@@ -201,9 +214,19 @@ mod tests {
 
     #[test]
     fn syntax_names_line_and_column() {
-        for body in ["{\n  \"title\": }", "", "{\"title\":\"a\",\"steps\":[]} x", "\u{feff}{}", "{\"title\":\"\\ud800\",\"steps\":[]}"] {
+        for body in [
+            "{\n  \"title\": }",
+            "",
+            "{\"title\":\"a\",\"steps\":[]} x",
+            "\u{feff}{}",
+            "{\"title\":\"\\ud800\",\"steps\":[]}",
+        ] {
             let problem = refused(body);
-            assert_eq!((problem["code"].as_str(), problem["status"].as_u64()), (Some("json.syntax"), Some(400)), "{body}");
+            assert_eq!(
+                (problem["code"].as_str(), problem["status"].as_u64()),
+                (Some("json.syntax"), Some(400)),
+                "{body}"
+            );
             assert!(problem["detail"].as_str().expect("detail").contains("line"), "{problem}");
         }
         assert_eq!(refused("{\n  \"title\": }")["detail"], "not JSON at line 2, column 12");
@@ -242,10 +265,19 @@ mod tests {
 
     #[test]
     fn media_types() {
-        let json = |kind: &str| is_json(&actix_web::test::TestRequest::post().insert_header(("content-type", kind)).to_http_request());
+        let json = |kind: &str| {
+            is_json(&actix_web::test::TestRequest::post().insert_header(("content-type", kind)).to_http_request())
+        };
         assert!(json("application/json"));
         assert!(json("application/JSON; charset=UTF-8"));
-        for other in ["", "text/plain", "application/json; charset=latin1", "application/jsonp", "multipart/form-data", "text/json"] {
+        for other in [
+            "",
+            "text/plain",
+            "application/json; charset=latin1",
+            "application/jsonp",
+            "multipart/form-data",
+            "text/json",
+        ] {
             assert!(!json(other), "{other}");
         }
     }
@@ -254,7 +286,19 @@ mod tests {
     fn addresses() {
         assert_eq!(email(" Ana.B+x@Example.org ").as_deref(), Ok("ana.b+x@example.org"));
         assert_eq!(email("נועה@דוגמה.ישראל").as_deref(), Ok("נועה@דוגמה.ישראל"));
-        for bad in ["", "ana", "@example.org", "ana@", "ana@localhost", "a b@example.org", "a@b@example.org", "ana@.org", "ana@example.", "a\n@example.org", "<ana@example.org>"] {
+        for bad in [
+            "",
+            "ana",
+            "@example.org",
+            "ana@",
+            "ana@localhost",
+            "a b@example.org",
+            "a@b@example.org",
+            "ana@.org",
+            "ana@example.",
+            "a\n@example.org",
+            "<ana@example.org>",
+        ] {
             assert!(email(bad).is_err(), "{bad}");
         }
         assert!(email(&format!("{}@example.org", "x".repeat(250))).is_err());

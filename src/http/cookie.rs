@@ -87,7 +87,8 @@ mod tests {
     #[test]
     fn scripts_other_sites_and_plain_http_do_not_get_them() {
         let text = Jar::new("https://plenary.example", 30).refresh("x").to_string();
-        for part in ["plenary_refresh=x", "HttpOnly", "SameSite=Lax", "Secure", "Path=/api/v1/auth", "Max-Age=2592000"] {
+        for part in ["plenary_refresh=x", "HttpOnly", "SameSite=Lax", "Secure", "Path=/api/v1/auth", "Max-Age=2592000"]
+        {
             assert!(text.contains(part), "{part} in {text}");
         }
         assert!(!Jar::new("http://localhost:8080", 30).refresh("x").to_string().contains("Secure"));

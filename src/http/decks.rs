@@ -91,5 +91,6 @@ pub async fn list(who: UserAuth, api: Data<Api>) -> Result<HttpResponse, Problem
     responses((status = 200, body = FullDeck), (status = "4XX", body = problem::Body)))]
 pub async fn get(who: UserAuth, api: Data<Api>, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
     let found = deck::get(&api.database, who.org, DeckId(*id)).await?.ok_or_else(Problem::not_found)?;
-    Ok(HttpResponse::Ok().json(FullDeck { deck: found.deck.into(), cards: found.cards.into_iter().map(Card::from).collect() }))
+    Ok(HttpResponse::Ok()
+        .json(FullDeck { deck: found.deck.into(), cards: found.cards.into_iter().map(Card::from).collect() }))
 }

@@ -110,7 +110,12 @@ pub async fn look(request: HttpRequest, api: Data<Api>, code: Path<String>) -> R
 /// `not_found`, `field.invalid`, `session.state`, `session.full`, `participant.banned`, `auth.throttled`.
 #[utoipa::path(post, path = "/api/v1/join/{code}", tag = "joining", params(("code" = String, Path)), request_body = Guest,
     responses((status = 201, body = Entry), (status = "4XX", body = problem::Body)))]
-pub async fn join(request: HttpRequest, api: Data<Api>, code: Path<String>, Body(guest): Body<Guest>) -> Result<HttpResponse, Problem> {
+pub async fn join(
+    request: HttpRequest,
+    api: Data<Api>,
+    code: Path<String>,
+    Body(guest): Body<Guest>,
+) -> Result<HttpResponse, Problem> {
     let Found { row, organization, .. } = by_code(&request, &api, &code).await?;
     let mut faults = Faults::default();
     let name = faults.take("/name", text::line("name", &guest.name, 80));
@@ -148,7 +153,8 @@ pub async fn refresh(request: HttpRequest, api: Data<Api>, Body(back): Body<Retu
     let handle = api.sessions.open(key.org, session).await.map_err(|rejection| unknown(rejection.into()))?;
     let known = handle.read(move |state| state.people.of_device(device)).await?;
     let participant = known.ok_or(Code::AuthInvalid)?;
-    let wish = Join { participant: Some(participant), user: None, device: None, name: String::new(), role: Role::Participant };
+    let wish =
+        Join { participant: Some(participant), user: None, device: None, name: String::new(), role: Role::Participant };
     handle.join(wish).await?;
     let issued = api.tokens.issue_participant(participant, session, key.org);
     Ok(HttpResponse::Ok().json(Refreshed {

@@ -179,7 +179,12 @@ pub async fn create(who: UserAuth, api: Data<Api>, Body(draft): Body<JourneyDraf
 /// `authz.denied`, `field.invalid`, `not_found`.
 #[utoipa::path(put, path = "/api/v1/journeys/{id}", tag = "content", security(("bearer" = [])), request_body = JourneyDraft,
     params(("id" = Uuid, Path)), responses((status = 200, body = Journey), (status = "4XX", body = problem::Body)))]
-pub async fn replace(who: UserAuth, api: Data<Api>, id: Path<Uuid>, Body(draft): Body<JourneyDraft>) -> Result<HttpResponse, Problem> {
+pub async fn replace(
+    who: UserAuth,
+    api: Data<Api>,
+    id: Path<Uuid>,
+    Body(draft): Body<JourneyDraft>,
+) -> Result<HttpResponse, Problem> {
     let new = read(&who, &api, JourneyId(*id), draft).await?;
     match journey::replace(&api.database, who.org, &new).await? {
         true => Ok(HttpResponse::Ok().json(Journey::from(new))),

@@ -151,12 +151,17 @@ mod tests {
         let trusted: Vec<Network> = ["10.0.0.0/8", "::1"].iter().map(|text| text.parse().expect("network")).collect();
         let of = |peer: &str, forwarded: &[&str]| {
             let request = TestRequest::get().peer_addr(peer.parse().expect("peer"));
-            let request = forwarded.iter().fold(request, |request, value| request.append_header(("x-forwarded-for", *value)));
+            let request =
+                forwarded.iter().fold(request, |request, value| request.append_header(("x-forwarded-for", *value)));
             client_address(&request.to_http_request(), &trusted).expect("address").to_string()
         };
         assert_eq!(of("203.0.113.9:1", &["198.51.100.1"]), "203.0.113.9", "not from a proxy of ours");
         assert_eq!(of("10.0.0.1:1", &["198.51.100.1"]), "198.51.100.1");
-        assert_eq!(of("10.0.0.1:1", &["1.1.1.1, 198.51.100.1"]), "198.51.100.1", "what the client wrote is not believed");
+        assert_eq!(
+            of("10.0.0.1:1", &["1.1.1.1, 198.51.100.1"]),
+            "198.51.100.1",
+            "what the client wrote is not believed"
+        );
         assert_eq!(of("10.0.0.1:1", &["1.1.1.1", "198.51.100.1, 10.0.0.2"]), "198.51.100.1");
         assert_eq!(of("[::1]:1", &["2001:db8::7"]), "2001:db8::7");
         assert_eq!(of("10.0.0.1:1", &["nonsense"]), "10.0.0.1");

@@ -23,9 +23,7 @@ use super::{
     problem::{self, Problem},
     secret,
 };
-use crate::store::{
-    organization::{self, Acceptance, Change, OrgRole},
-};
+use crate::store::organization::{self, Acceptance, Change, OrgRole};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -151,7 +149,10 @@ pub async fn invite(who: UserAuth, api: Data<Api>, Body(new): Body<NewInvitation
     who.require(Right::ManageMembers)?;
     let mut faults = Faults::default();
     let address = faults.take("/email", email(&new.email));
-    faults.note((new.role == OrgRole::Owner).then(|| problem::Fault::new("/role", "nobody is invited as an owner; make a member one")));
+    faults.note(
+        (new.role == OrgRole::Owner)
+            .then(|| problem::Fault::new("/role", "nobody is invited as an owner; make a member one")),
+    );
     faults.none()?;
     let (at, token) = (api.ambient.now(), secret::fresh());
     let invitation = organization::Invitation {
@@ -185,7 +186,11 @@ pub async fn withdraw_invitation(who: UserAuth, api: Data<Api>, id: Path<Uuid>) 
 /// `invitation.invalid`, `auth.throttled`.
 #[utoipa::path(get, path = "/api/v1/invitations/by-token/{token}", tag = "members", params(("token" = String, Path)),
     responses((status = 200, body = Offer), (status = "4XX", body = problem::Body)))]
-pub async fn look_at_invitation(request: HttpRequest, api: Data<Api>, token: Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn look_at_invitation(
+    request: HttpRequest,
+    api: Data<Api>,
+    token: Path<String>,
+) -> Result<HttpResponse, Problem> {
     api.limits.login(&request, None)?;
     let open = organization::invitation(&api.database, &secret::hash(&token), api.ambient.now()).await?;
     let open = open.ok_or(Code::InvitationInvalid)?;
@@ -202,11 +207,17 @@ pub async fn look_at_invitation(request: HttpRequest, api: Data<Api>, token: Pat
 /// `invitation.invalid`, `field.invalid`, `auth.email_taken`, `auth.throttled`.
 #[utoipa::path(post, path = "/api/v1/invitations/accept", tag = "members", request_body = Accepted,
     responses((status = 201, body = auth::Auth), (status = "4XX", body = problem::Body)))]
-pub async fn accept(request: HttpRequest, api: Data<Api>, Body(given): Body<Accepted>) -> Result<HttpResponse, Problem> {
+pub async fn accept(
+    request: HttpRequest,
+    api: Data<Api>,
+    Body(given): Body<Accepted>,
+) -> Result<HttpResponse, Problem> {
     api.limits.login(&request, None)?;
     let token_hash = secret::hash(&given.token);
     // Looked at first: a hash of a password is not computed for a token that leads nowhere.
-    let open = organization::invitation(&api.database, &token_hash, api.ambient.now()).await?.ok_or(Code::InvitationInvalid)?;
+    let open = organization::invitation(&api.database, &token_hash, api.ambient.now())
+        .await?
+        .ok_or(Code::InvitationInvalid)?;
     let mut faults = Faults::default();
     let name = faults.take("/name", text::line("name", &given.name, 80));
     faults.note(password::fault("/password", &given.password, &open.invitation.email));
@@ -229,7 +240,12 @@ pub async fn accept(request: HttpRequest, api: Data<Api>, Body(given): Body<Acce
 /// `authz.denied`, `not_found`, `role.last_facilitator`.
 #[utoipa::path(patch, path = "/api/v1/members/{user_id}", tag = "members", security(("bearer" = [])), request_body = NewRole,
     params(("user_id" = Uuid, Path)), responses((status = 200, body = Member), (status = "4XX", body = problem::Body)))]
-pub async fn change(who: UserAuth, api: Data<Api>, id: Path<Uuid>, Body(new): Body<NewRole>) -> Result<HttpResponse, Problem> {
+pub async fn change(
+    who: UserAuth,
+    api: Data<Api>,
+    id: Path<Uuid>,
+    Body(new): Body<NewRole>,
+) -> Result<HttpResponse, Problem> {
     let member = changeable(&who, &api, UserId(*id)).await?;
     if new.role == OrgRole::Owner && who.role != OrgRole::Owner {
         return Err(Problem::detailed(Code::Forbidden, "only an owner makes others owners"));

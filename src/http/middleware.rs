@@ -48,7 +48,10 @@ const CORS_HEADERS: &str = "authorization, content-type, x-request-id";
 ///
 /// # Errors
 /// None of ours; failures are answers by then.
-pub async fn around(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn around(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let Some(api) = request.app_data::<web::Data<Api>>().cloned() else {
         return next.call(request).await.map(ServiceResponse::map_into_boxed_body);
     };
@@ -81,7 +84,8 @@ pub async fn around(request: ServiceRequest, next: Next<impl MessageBody + 'stat
     let method = known(&method);
     metrics::counter!(telemetry::HTTP_REQUESTS, "method" => method, "route" => route.clone(), "status" => status.as_str().to_owned())
         .increment(1);
-    metrics::histogram!(telemetry::HTTP_SECONDS, "method" => method, "route" => route).record(started.elapsed().as_secs_f64());
+    metrics::histogram!(telemetry::HTTP_SECONDS, "method" => method, "route" => route)
+        .record(started.elapsed().as_secs_f64());
     tracing::debug!(parent: &span, duration_ms = started.elapsed().as_millis() as u64, "answered");
     Ok(response)
 }
@@ -108,7 +112,10 @@ fn admit(request: &ServiceRequest, api: &Api) -> Admitted {
 ///
 /// # Errors
 /// None; failures are answers by then.
-pub async fn patient(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn patient(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let patience = request.app_data::<web::Data<Api>>().map_or(10_000, |api| api.config.server.handler_timeout_ms);
     // Possible only here, behind the router: it must be the only one to hold the request.
     let kept = request.request().clone();
@@ -165,7 +172,8 @@ fn headers(headers: &mut HeaderMap, api: &Api, path: &str, origin: Option<Header
 /// The id a proxy gave the request, if it looks like one, or a fresh one.
 fn request_id(request: &ServiceRequest, api: &Api) -> String {
     let plain = |text: &&str| {
-        (8..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+        (8..=64).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
     };
     let given = request.headers().get(&REQUEST_ID).and_then(|id| id.to_str().ok()).filter(plain).map(str::to_owned);
     let id = given.unwrap_or_else(|| api.ambient.id::<Uuid>().simple().to_string());

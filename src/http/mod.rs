@@ -4,19 +4,26 @@
 //! A request is refused by a [`Problem`], which only `problem.rs` makes; times are milliseconds since the Unix epoch;
 //! what belongs to another tenant is answered exactly as what does not exist.
 
-pub mod problem;
+// Who asks, and how they are refused.
 pub mod principal;
+pub mod problem;
 pub mod token;
+
+// One file for each resource.
 pub mod auth;
-pub mod members;
 pub mod decks;
-pub mod journeys;
-pub mod sessions;
 pub mod join;
+pub mod journeys;
+pub mod members;
+pub mod sessions;
 pub mod ws;
-pub mod operations;
+
+// For whoever runs or explores the server.
 pub mod openapi;
+pub mod operations;
 pub mod web;
+
+// What the others are made of.
 pub mod body;
 pub mod cookie;
 pub mod limit;
@@ -176,7 +183,7 @@ pub fn configure(config: &mut ServiceConfig) {
         "/decks/{id}": GET decks::get;
         "/journeys": GET journeys::list, POST journeys::create;
         "/journeys/{id}": GET journeys::get, PUT journeys::replace, DELETE journeys::delete;
-        "/sessions": GET sessions::list, POST sessions::create;
+        "/sessions": GET sessions::search::list, POST sessions::create;
         "/sessions/{id}": GET sessions::get, PATCH sessions::change, DELETE sessions::delete;
         "/sessions/{id}/start": POST sessions::life::start;
         "/sessions/{id}/complete": POST sessions::life::complete;

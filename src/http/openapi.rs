@@ -3,7 +3,10 @@
 use actix_web::{HttpResponse, http::header};
 use utoipa::{
     Modify, OpenApi,
-    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    openapi::{
+        PathItem,
+        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
 };
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
@@ -27,14 +30,14 @@ use super::{auth, decks, join, journeys, members, operations, problem, sessions}
         (name = "operations", description = "For whoever runs the server.")
     ),
     components(schemas(problem::Body, problem::Fault)),
-    modifiers(&Bearer),
+    modifiers(&Bearer, &Names),
     paths(
         auth::register, auth::login, auth::refresh, auth::logout, auth::logout_everywhere, auth::me,
         members::list, members::change, members::remove, members::invite, members::accept,
         members::look_at_invitation, members::withdraw_invitation,
         decks::list, decks::get,
         journeys::list, journeys::create, journeys::get, journeys::replace, journeys::delete,
-        sessions::list, sessions::create, sessions::get, sessions::change, sessions::delete, sessions::duplicate,
+        sessions::search::list, sessions::create, sessions::get, sessions::change, sessions::delete, sessions::duplicate,
         sessions::life::start, sessions::life::complete, sessions::life::cancel, sessions::life::join,
         sessions::inside::participants, sessions::inside::draws, sessions::inside::deck, sessions::inside::breakout_chat,
         join::look, join::join, join::refresh,
@@ -49,6 +52,30 @@ impl Modify for Bearer {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
         document.components.get_or_insert_default().add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    }
+}
+
+/// An operation is called by its method and path: functions of several resources have the same name.
+struct Names;
+
+impl Modify for Names {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        for (path, item) in &mut document.paths.paths {
+            let words: Vec<&str> = path
+                .trim_start_matches("/api/v1")
+                .split(|c: char| !c.is_alphanumeric())
+                .filter(|word| !word.is_empty())
+                .collect();
+            let name = words.join("_");
+            let PathItem { get, post, put, patch, delete, .. } = item;
+            for (method, operation) in
+                [("get", get), ("post", post), ("put", put), ("patch", patch), ("delete", delete)]
+            {
+                if let Some(operation) = operation {
+                    operation.operation_id = Some(format!("{method}_{name}"));
+                }
+            }
+        }
     }
 }
 
@@ -79,7 +106,9 @@ mod tests {
         let mut described: Vec<String> = Vec::new();
         for (path, item) in document["paths"].as_object().expect("paths") {
             let methods = item.as_object().expect("methods").keys();
-            described.extend(methods.map(|method| format!("{} {}", method.to_uppercase(), path.trim_start_matches("/api/v1"))));
+            described.extend(
+                methods.map(|method| format!("{} {}", method.to_uppercase(), path.trim_start_matches("/api/v1"))),
+            );
         }
         described.sort();
         // The routes, as `mod.rs` has them: one line each.
@@ -93,5 +122,24 @@ mod tests {
         routes.sort();
         assert!(routes.len() > 30, "{routes:?}");
         assert_eq!(described, routes);
+    }
+
+    #[test]
+    fn operations_have_names_of_their_own_and_bodies_that_exist() {
+        let document = serde_json::to_value(Description::openapi()).expect("JSON");
+        let operations = document["paths"]
+            .as_object()
+            .expect("paths")
+            .values()
+            .flat_map(|item| item.as_object().expect("methods").values());
+        let mut names: Vec<&str> = operations.filter_map(|operation| operation["operationId"].as_str()).collect();
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!((count, names.contains(&"get_sessions_id")), (names.len(), true), "{names:?}");
+        for reference in document.to_string().split("\"$ref\":\"").skip(1) {
+            let path = reference.split('"').next().unwrap_or_default().trim_start_matches('#');
+            assert!(document.pointer(path).is_some(), "{path} is not described");
+        }
     }
 }

@@ -70,7 +70,9 @@ pub async fn readyz(api: Data<Api>) -> HttpResponse {
         _ => "draining",
     };
     let mut response = if status == "ready" { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
-    response.insert_header((header::CACHE_CONTROL, "no-store")).json(Readiness { status, checks: Checks { database, node } })
+    response
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .json(Readiness { status, checks: Checks { database, node } })
 }
 
 /// Figures in the text format of Prometheus.

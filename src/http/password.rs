@@ -12,9 +12,7 @@ use std::{
     time::Instant,
 };
 
-use argon2::{
-    Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
-};
+use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
 use plenary_core::protocol::error::Code;
 use tokio::sync::Semaphore;
 
@@ -149,7 +147,7 @@ pub fn fault(pointer: &str, password: &str, email: &str) -> Option<Fault> {
         return Some(Fault::new(pointer, detail));
     }
     let folded = password.to_lowercase();
-    let one_character = password.chars().all(|c| Some(c) == password.chars().next());
+    let one_character = password.chars().all(|c| password.starts_with(c));
     if one_character || folded == email.to_lowercase() || COMMON.contains(&folded.as_str()) {
         return Some(Fault::new(pointer, "the password is among the first that are guessed"));
     }
@@ -158,12 +156,53 @@ pub fn fault(pointer: &str, password: &str, email: &str) -> Option<Fault> {
 
 /// The most common passwords of ten characters and more, of the lists that circulate.
 const COMMON: &[&str] = &[
-    "1234567890", "12345678910", "123456789a", "0123456789", "9876543210", "0987654321", "1q2w3e4r5t", "1q2w3e4r5t6y", "qwertyuiop",
-    "qwerty1234", "qwerty12345", "qwerty123456", "asdfghjkl1", "1qaz2wsx3edc", "zaq12wsxcde", "password12", "password123",
-    "password1234", "passw0rd123", "p@ssw0rd123", "passwordpassword", "iloveyou123", "welcome123", "administrator", "admin12345",
-    "letmein123", "changeme123", "football123", "baseball123", "sunshine123", "princess123", "superman123", "abcdefghij",
-    "abcdefghijk", "abc1234567", "a123456789", "aa12345678", "1029384756", "1111111111", "1122334455", "147258369", "q1w2e3r4t5",
-    "qazwsxedcrfv", "googledrive", "facebook123", "plenary123", "plenary1234",
+    "1234567890",
+    "12345678910",
+    "123456789a",
+    "0123456789",
+    "9876543210",
+    "0987654321",
+    "1q2w3e4r5t",
+    "1q2w3e4r5t6y",
+    "qwertyuiop",
+    "qwerty1234",
+    "qwerty12345",
+    "qwerty123456",
+    "asdfghjkl1",
+    "1qaz2wsx3edc",
+    "zaq12wsxcde",
+    "password12",
+    "password123",
+    "password1234",
+    "passw0rd123",
+    "p@ssw0rd123",
+    "passwordpassword",
+    "iloveyou123",
+    "welcome123",
+    "administrator",
+    "admin12345",
+    "letmein123",
+    "changeme123",
+    "football123",
+    "baseball123",
+    "sunshine123",
+    "princess123",
+    "superman123",
+    "abcdefghij",
+    "abcdefghijk",
+    "abc1234567",
+    "a123456789",
+    "aa12345678",
+    "1029384756",
+    "1111111111",
+    "1122334455",
+    "147258369",
+    "q1w2e3r4t5",
+    "qazwsxedcrfv",
+    "googledrive",
+    "facebook123",
+    "plenary123",
+    "plenary1234",
 ];
 
 #[cfg(test)]
@@ -191,7 +230,10 @@ mod tests {
         assert_eq!(check("correct horse", Some("not a hash")).await, Verdict::Wrong);
         let mut dearer = config::Config::default().auth;
         (dearer.argon2_memory_kib, dearer.argon2_passes) = (128, 1);
-        assert_eq!(Passwords::new(&dearer).check("correct horse".into(), Some(hash)).await.expect("checked"), Verdict::RightButOld);
+        assert_eq!(
+            Passwords::new(&dearer).check("correct horse".into(), Some(hash)).await.expect("checked"),
+            Verdict::RightButOld
+        );
     }
 
     #[tokio::test]

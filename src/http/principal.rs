@@ -96,7 +96,9 @@ fn principal(request: &HttpRequest) -> Result<Principal, Problem> {
 fn user(request: &HttpRequest) -> Result<UserAuth, Problem> {
     match principal(request)? {
         Principal::User { user, org, role, .. } => Ok(UserAuth { user, org, role }),
-        Principal::Participant { .. } => Err(Problem::detailed(Code::AuthInvalid, "this needs the token of an account")),
+        Principal::Participant { .. } => {
+            Err(Problem::detailed(Code::AuthInvalid, "this needs the token of an account"))
+        }
     }
 }
 

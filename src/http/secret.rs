@@ -78,7 +78,16 @@ mod tests {
     #[test]
     fn what_is_no_key_is_nobody() {
         let org = "00000000000000000000000000000007";
-        for text in ["", ".", "x", &format!("{org}."), &format!("{org}.short"), &format!("{org}.{}", "x".repeat(65)), &format!("y.{}", "x".repeat(43)), &format!("{org}.{}", "é".repeat(20))] {
+        for text in [
+            "",
+            ".",
+            "x",
+            &format!("{org}."),
+            &format!("{org}.short"),
+            &format!("{org}.{}", "x".repeat(65)),
+            &format!("y.{}", "x".repeat(43)),
+            &format!("{org}.{}", "é".repeat(20)),
+        ] {
             assert_eq!(GuestKey::parse(text), None, "{text}");
         }
     }

@@ -4,13 +4,13 @@
 //! Who sees a session: its creator, owners and admins of the organization, and whoever takes or took part. To anybody
 //! else it does not exist.
 
-pub mod plan;
-pub mod life;
 pub mod inside;
+pub mod life;
+pub mod plan;
 
 use actix_web::{
     HttpResponse,
-    web::{Data, Path, Query},
+    web::{Data, Path},
 };
 use plenary_core::{
     domain::session::{Change, Definition},
@@ -18,7 +18,7 @@ use plenary_core::{
     protocol::{card::DeckView, error::Code, journey::Step, session::Status},
 };
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
@@ -30,12 +30,10 @@ use super::{
 };
 use crate::store::{
     organization,
-    session::{self, Cursor, Deletion, Entry, Filter, Found, Known},
+    session::{self, Deletion, Found, Known},
 };
 
 pub use life::enter;
-
-const LIMIT_MAX: u16 = 100;
 
 /// A session to be made.
 #[derive(Deserialize, ToSchema)]
@@ -106,32 +104,6 @@ pub struct Duplicate {
     scheduled_at: Option<Timestamp>,
 }
 
-/// Which sessions to list.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct Wanted {
-    /// `scheduled`, `live`, `completed`, `cancelled`, several with commas; any when left out.
-    status: Option<String>,
-    /// What the title holds.
-    q: Option<String>,
-    /// Only those one made or takes part in; others see no more than these anyway, unless owner or admin.
-    #[serde(default)]
-    mine: bool,
-    /// 1–100.
-    #[param(default = 20)]
-    limit: Option<u16>,
-    /// As the page before gave it.
-    cursor: Option<String>,
-}
-
-/// One page of a list.
-#[derive(Serialize, ToSchema)]
-pub struct Sessions {
-    sessions: Vec<Summary>,
-    next_cursor: Option<String>,
-}
-
 /// A session in a list.
 #[derive(Serialize, ToSchema)]
 pub struct Summary {
@@ -177,56 +149,6 @@ fn an_hour() -> u32 {
 
 fn yes() -> bool {
     true
-}
-
-impl From<Entry> for Summary {
-    fn from(entry: Entry) -> Self {
-        let Entry { id, title, status, join_code, scheduled_at, duration_minutes, started_at, ended_at, .. } = entry;
-        let Entry { facilitator_name, participant_count, created_at, .. } = entry;
-        Self {
-            id,
-            title,
-            status,
-            join_code,
-            scheduled_at,
-            duration_minutes,
-            started_at,
-            ended_at,
-            facilitator_name,
-            participant_count,
-            created_at,
-        }
-    }
-}
-
-/// Sessions, the newest first.
-///
-/// # Errors
-/// `field.invalid`, `cursor.invalid`.
-#[utoipa::path(get, path = "/api/v1/sessions", tag = "sessions", security(("bearer" = [])),
-    responses((status = 200, body = Sessions), (status = "4XX", body = problem::Body)))]
-pub async fn list(who: UserAuth, api: Data<Api>, wanted: Query<Wanted>) -> Result<HttpResponse, Problem> {
-    let named = wanted.status.as_deref().unwrap_or_default().split(',').filter(|name| !name.is_empty());
-    let statuses = named.map(|name| {
-        let all = [Status::Scheduled, Status::Live, Status::Completed, Status::Cancelled];
-        all.into_iter().find(|status| status.name() == name).ok_or_else(|| Problem::field("?status", format!("`{name}` is no status")))
-    });
-    let statuses: Vec<Status> = statuses.collect::<Result<_, _>>()?;
-    let limit = wanted.limit.unwrap_or(20);
-    if !(1..=LIMIT_MAX).contains(&limit) {
-        return Err(Problem::field("?limit", format!("the limit must be from 1 to {LIMIT_MAX}")));
-    }
-    let after = wanted.cursor.as_deref().map(str::parse::<Cursor>).transpose().map_err(|_| Code::CursorInvalid)?;
-    let text = wanted.q.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    if text.is_some_and(|text| text.chars().count() > 200) {
-        return Err(Problem::field("?q", "at most 200 characters"));
-    }
-    let of = (wanted.mine || !who.may(Right::RunAllSessions)).then_some(who.user);
-    let page = session::list(&api.database, who.org, &Filter { statuses: &statuses, text, of, after, limit }).await?;
-    Ok(HttpResponse::Ok().json(Sessions {
-        sessions: page.entries.into_iter().map(Summary::from).collect(),
-        next_cursor: page.next.map(|cursor| cursor.to_string()),
-    }))
 }
 
 /// Makes a session.
@@ -275,7 +197,12 @@ pub async fn get(who: UserAuth, api: Data<Api>, id: Path<Uuid>) -> Result<HttpRe
 /// `not_found`, `authz.denied`, `field.invalid`, `session.state`.
 #[utoipa::path(patch, path = "/api/v1/sessions/{id}", tag = "sessions", security(("bearer" = [])), request_body = SessionPatch,
     params(("id" = Uuid, Path)), responses((status = 200, body = Session), (status = "4XX", body = problem::Body)))]
-pub async fn change(who: UserAuth, api: Data<Api>, id: Path<Uuid>, Body(patch): Body<SessionPatch>) -> Result<HttpResponse, Problem> {
+pub async fn change(
+    who: UserAuth,
+    api: Data<Api>,
+    id: Path<Uuid>,
+    Body(patch): Body<SessionPatch>,
+) -> Result<HttpResponse, Problem> {
     let (handle, by) = life::acting(&api, &who, SessionId(*id)).await?;
     plan::check(&api, patch.title.as_deref(), patch.scheduled_at.flatten(), patch.duration_minutes, patch.capacity)?;
     let (steps, decks) = plan::changed(&api, who.org, &handle, patch.steps, patch.deck_ids.as_deref()).await?;
@@ -293,14 +220,18 @@ pub async fn change(who: UserAuth, api: Data<Api>, id: Path<Uuid>, Body(patch): 
 /// `not_found`, `authz.denied`, `field.invalid`.
 #[utoipa::path(post, path = "/api/v1/sessions/{id}/duplicate", tag = "sessions", security(("bearer" = [])), request_body = Duplicate,
     params(("id" = Uuid, Path)), responses((status = 201, body = Session), (status = "4XX", body = problem::Body)))]
-pub async fn duplicate(who: UserAuth, api: Data<Api>, id: Path<Uuid>, Body(new): Body<Duplicate>) -> Result<HttpResponse, Problem> {
+pub async fn duplicate(
+    who: UserAuth,
+    api: Data<Api>,
+    id: Path<Uuid>,
+    Body(new): Body<Duplicate>,
+) -> Result<HttpResponse, Problem> {
     let found = visible(&api, &who, SessionId(*id)).await?;
     who.require(Right::CreateSessions)?;
     plan::check(&api, new.title.as_deref(), new.scheduled_at, None, None)?;
     let handle = api.sessions.open(who.org, found.row.id).await?;
-    let (header, mut steps, decks) = handle
-        .read(|state| (state.header(), state.journey.steps().to_vec(), state.card.decks().to_vec()))
-        .await?;
+    let (header, mut steps, decks) =
+        handle.read(|state| (state.header(), state.journey.steps().to_vec(), state.card.decks().to_vec())).await?;
     for step in &mut steps {
         step.id = api.ambient.id();
     }
@@ -334,7 +265,9 @@ pub async fn delete(who: UserAuth, api: Data<Api>, id: Path<Uuid>) -> Result<Htt
     match session::delete(&api.database, who.org, found.row.id).await? {
         Deletion::Done => Ok(HttpResponse::NoContent().finish()),
         Deletion::Unknown => Err(Problem::not_found()),
-        Deletion::Refused => Err(Problem::detailed(Code::SessionState, "only a session that was never held can be deleted")),
+        Deletion::Refused => {
+            Err(Problem::detailed(Code::SessionState, "only a session that was never held can be deleted"))
+        }
     }
 }
 
@@ -346,7 +279,11 @@ fn runs(who: &UserAuth, found: &Found) -> bool {
 /// A session, if it exists for who asks.
 async fn visible(api: &Api, who: &UserAuth, id: SessionId) -> Result<Found, Problem> {
     let found = session::get(&api.database, who.org, id).await?.ok_or_else(Problem::not_found)?;
-    if runs(who, &found) || took_part(api, who.org, id, who.user).await? { Ok(found) } else { Err(Problem::not_found()) }
+    if runs(who, &found) || took_part(api, who.org, id, who.user).await? {
+        Ok(found)
+    } else {
+        Err(Problem::not_found())
+    }
 }
 
 async fn took_part(api: &Api, org: OrgId, id: SessionId, user: UserId) -> Result<bool, Problem> {
@@ -365,7 +302,8 @@ async fn view(api: &Api, org: OrgId, id: SessionId) -> Result<Session, Problem> 
     let (header, steps, decks) =
         handle.read(|state| (state.header(), state.journey.steps().to_vec(), state.card.views())).await?;
     // After the session was read: its creation is in the row by now.
-    let Found { row, facilitator_name, .. } = session::get(&api.database, org, id).await?.ok_or_else(Problem::not_found)?;
+    let Found { row, facilitator_name, .. } =
+        session::get(&api.database, org, id).await?.ok_or_else(Problem::not_found)?;
     Ok(Session {
         join_url: format!("{}/join/{}", api.public_url, header.join_code),
         lobby: header.lobby,

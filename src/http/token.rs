@@ -154,7 +154,15 @@ impl Tokens {
         self.issue(Kind::Participant, participant.0, org, Some(session), None, self.guest_ttl_s)
     }
 
-    fn issue(&self, typ: Kind, sub: Uuid, org: OrgId, sid: Option<SessionId>, role: Option<OrgRole>, ttl_s: u32) -> Issued {
+    fn issue(
+        &self,
+        typ: Kind,
+        sub: Uuid,
+        org: OrgId,
+        sid: Option<SessionId>,
+        role: Option<OrgRole>,
+        ttl_s: u32,
+    ) -> Issued {
         let now_ms = self.ambient.now().0;
         let now = now_ms.div_euclid(1_000);
         let chance = *self.ambient.id::<Uuid>().as_bytes();
@@ -171,7 +179,8 @@ impl Tokens {
             iat: now,
             nbf: now,
             exp: now + i64::from(ttl_s),
-            jti: uuid::Builder::from_unix_timestamp_millis(u64::try_from(now_ms).unwrap_or_default(), &tail).into_uuid(),
+            jti: uuid::Builder::from_unix_timestamp_millis(u64::try_from(now_ms).unwrap_or_default(), &tail)
+                .into_uuid(),
         };
         let access_token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.signing)
             .expect("claims of texts and numbers are JSON, and an HMAC key signs anything");
@@ -201,9 +210,12 @@ impl Tokens {
                 }
                 Ok(Principal::User { user, org: claims.org, role, expires_at })
             }
-            (Kind::Participant, Some(session), None) => {
-                Ok(Principal::Participant { participant: ParticipantId(claims.sub), session, org: claims.org, expires_at })
-            }
+            (Kind::Participant, Some(session), None) => Ok(Principal::Participant {
+                participant: ParticipantId(claims.sub),
+                session,
+                org: claims.org,
+                expires_at,
+            }),
             _ => Err(Code::AuthInvalid.into()),
         }
     }

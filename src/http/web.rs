@@ -46,7 +46,10 @@ pub async fn app(request: HttpRequest) -> Result<HttpResponse, Problem> {
     }
     match App::get("index.html") {
         Some(page) => Ok(deliver(&request, "index.html", page, ASK_AGAIN)),
-        None => Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, ASK_AGAIN)).content_type("text/html; charset=utf-8").body(NOT_BUILT)),
+        None => Ok(HttpResponse::Ok()
+            .insert_header((header::CACHE_CONTROL, ASK_AGAIN))
+            .content_type("text/html; charset=utf-8")
+            .body(NOT_BUILT)),
     }
 }
 
@@ -62,7 +65,11 @@ pub async fn content(request: HttpRequest) -> Result<HttpResponse, Problem> {
 }
 
 fn reads(request: &HttpRequest) -> Result<(), Problem> {
-    if matches!(request.method().as_str(), "GET" | "HEAD") { Ok(()) } else { Err(Problem::method_not_allowed("GET, HEAD")) }
+    if matches!(request.method().as_str(), "GET" | "HEAD") {
+        Ok(())
+    } else {
+        Err(Problem::method_not_allowed("GET, HEAD"))
+    }
 }
 
 fn deliver(request: &HttpRequest, path: &str, file: EmbeddedFile, lasting: &str) -> HttpResponse {
@@ -75,7 +82,9 @@ fn deliver(request: &HttpRequest, path: &str, file: EmbeddedFile, lasting: &str)
     if fresh {
         return response.finish();
     }
-    response.content_type(mime_guess::from_path(path).first_or_octet_stream().as_ref()).body(file.data.into_owned())
+    let kind = mime_guess::from_path(path).first_or_octet_stream();
+    let charset = if kind.type_() == mime_guess::mime::TEXT { "; charset=utf-8" } else { "" };
+    response.content_type(format!("{kind}{charset}")).body(file.data.into_owned())
 }
 
 #[cfg(test)]
@@ -86,7 +95,9 @@ mod tests {
 
     async fn get(path: &str) -> (StatusCode, String, String) {
         let server = test::init_service(
-            Server::new().service(web::scope("/content").default_service(web::to(content))).default_service(web::to(app)),
+            Server::new()
+                .service(web::scope("/content").default_service(web::to(content)))
+                .default_service(web::to(app)),
         );
         let response = test::call_service(&server.await, test::TestRequest::get().uri(path).to_request()).await;
         let header = |name: header::HeaderName| {
@@ -102,7 +113,13 @@ mod tests {
             assert_eq!((status, cache.as_str()), (StatusCode::OK, ASK_AGAIN), "{path}");
             assert!(kind.starts_with("text/html"), "{path}: {kind}");
         }
-        for path in ["/assets/app-1234.js", "/favicon-of-old.ico", "/content/pictures/none.svg", "/content/../Cargo.toml", "/content/README.md"] {
+        for path in [
+            "/assets/app-1234.js",
+            "/favicon-of-old.ico",
+            "/content/pictures/none.svg",
+            "/content/../Cargo.toml",
+            "/content/README.md",
+        ] {
             assert_eq!(get(path).await.0, StatusCode::NOT_FOUND, "{path}");
         }
     }

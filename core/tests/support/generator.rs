@@ -256,16 +256,16 @@ pub fn makers() -> &'static [(u32, Maker)] {
             let mode = [DrawMode::Exclusive, DrawMode::Shared][d.below(2)];
             Command::Card(card::Command::SetMode { deck_id: DeckId(Uuid::from_u128(1 + d.below(2) as u128)), mode })
         }),
-        (8, |s, d| {
+        (14, |s, d| {
             let reflection_id = d.often(3).then(|| s.reflection(d));
             let step_id = d.often(3).then(|| StepId(Uuid::from_u128(1)));
             Command::Reflection(reflection::Command::Write { reflection_id, text: d.text(), draw_id: Some(s.draw(d)), step_id })
         }),
-        (6, |s, d| {
+        (12, |s, d| {
             let with = [ShareWith::Facilitators, ShareWith::Breakout, ShareWith::Everyone][d.below(3)];
             Command::Reflection(reflection::Command::Share { reflection_id: s.reflection(d), with })
         }),
-        (3, |s, d| Command::Reflection(reflection::Command::Revoke { reflection_id: s.reflection(d) })),
+        (8, |s, d| Command::Reflection(reflection::Command::Revoke { reflection_id: s.reflection(d) })),
         (2, |s, d| Command::Reflection(reflection::Command::Delete { reflection_id: s.reflection(d) })),
         (8, |s, d| {
             let breakouts = d.often(7).then(|| vec![d.some(&s.breakouts_now())]);

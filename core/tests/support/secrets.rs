@@ -32,6 +32,8 @@ pub enum Secret {
     Among(BTreeSet<ParticipantId>),
     /// Someone's name: theirs and the facilitators' until they have come in with it.
     Name(ParticipantId),
+    /// The name of someone who was inside with it: everyone's inside, and still their own.
+    Known(ParticipantId),
     /// Whoever is in the breakout.
     Breakout(BreakoutId),
     /// A reflection's author, and whom they show it to.
@@ -79,6 +81,7 @@ impl Secrets {
             Secret::Lobby(to) => runs || (member.standing == Standing::Waiting && to.is_none_or(|to| to == who)),
             Secret::Among(people) => runs || (inside && people.contains(&who)),
             Secret::Name(whose) => runs || *whose == who,
+            Secret::Known(whose) => inside || *whose == who,
             Secret::Breakout(_) | Secret::Own(_) => false,
         }
     }
@@ -123,7 +126,7 @@ impl Secrets {
         // Whoever is inside is known by name to everyone inside.
         for (id, member) in after.people.iter() {
             if member.standing == Standing::Admitted {
-                self.put(&member.name, &Secret::Inside);
+                self.put(&member.name, &Secret::Known(id));
             } else if self.names.get(&id) != Some(&member.name) {
                 self.put(&member.name, &Secret::Name(id));
             }

@@ -176,7 +176,8 @@ async fn insider(api: &Api, who: &AnyAuth, session: SessionId) -> Result<Insider
     let known = handle
         .read(move |state| participant.and_then(|id| state.people.get(id)).map(|member| (member.role, member.standing)))
         .await?;
-    let facilitates = by_right || known.is_some_and(|(role, standing)| role.facilitates() && standing == Standing::Admitted);
+    let facilitates =
+        by_right || known.is_some_and(|(role, standing)| role.facilitates() && standing == Standing::Admitted);
     match known {
         _ if by_right => {}
         None => return Err(Problem::not_found()),

@@ -159,7 +159,11 @@ async fn knock(api: &Api, who: &UserAuth, session: SessionId) -> Result<(Session
 }
 
 /// Who acts on a session through REST: whoever runs it comes in for that; others only if they are in it.
-pub(super) async fn acting(api: &Api, who: &UserAuth, id: SessionId) -> Result<(SessionHandle, ParticipantId), Problem> {
+pub(super) async fn acting(
+    api: &Api,
+    who: &UserAuth,
+    id: SessionId,
+) -> Result<(SessionHandle, ParticipantId), Problem> {
     let found = visible(api, who, id).await?;
     if runs(who, &found) {
         return Ok(enter(api, id, who.user, who.org, who.role).await?);

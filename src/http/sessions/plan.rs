@@ -83,7 +83,12 @@ pub(super) async fn decks(
 ) -> Result<Vec<card::Deck>, Problem> {
     let wanted = together(named.unwrap_or_default(), steps);
     if named.is_none() && wanted.is_empty() {
-        return Ok(deck::with_cards(&api.database, org, None).await?.into_iter().take(card::DECKS_MAX).map(copy).collect());
+        return Ok(deck::with_cards(&api.database, org, None)
+            .await?
+            .into_iter()
+            .take(card::DECKS_MAX)
+            .map(copy)
+            .collect());
     }
     let found = library(api, org, &wanted).await?;
     let known: Vec<DeckId> = found.iter().map(|deck| deck.id).collect();
@@ -102,7 +107,8 @@ pub(super) async fn changed(
     if drafts.is_none() && named.is_none() {
         return Ok((None, None));
     }
-    let (old_steps, old_decks) = handle.read(|state| (state.journey.steps().to_vec(), state.card.decks().to_vec())).await?;
+    let (old_steps, old_decks) =
+        handle.read(|state| (state.journey.steps().to_vec(), state.card.decks().to_vec())).await?;
     let old_ids: Vec<DeckId> = old_decks.iter().map(|deck| deck.id).collect();
     let steps: Vec<StepDraft> = match &drafts {
         Some(drafts) => drafts.clone(),
@@ -115,9 +121,8 @@ pub(super) async fn changed(
     pool.extend(old_decks);
     let known: Vec<DeckId> = pool.iter().map(|deck| deck.id).collect();
     refuse_unknown(named, drafts.as_deref().unwrap_or_default(), &known)?;
-    let decks = (wanted != old_ids).then(|| {
-        wanted.iter().filter_map(|id| pool.iter().find(|deck| deck.id == *id).cloned()).collect()
-    });
+    let decks = (wanted != old_ids)
+        .then(|| wanted.iter().filter_map(|id| pool.iter().find(|deck| deck.id == *id).cloned()).collect());
     let steps = match drafts {
         Some(drafts) => Some(checked(same_steps(&drafts, &old_steps, || api.ambient.id()))?),
         None => None,
@@ -131,7 +136,8 @@ fn same_steps(drafts: &[StepDraft], old: &[Step], mut fresh: impl FnMut() -> Ste
     let mut ids: Vec<Option<StepId>> = vec![None; drafts.len()];
     let alike = |draft: &StepDraft, step: &Step| draft.phase == step.phase && draft.kind == step.kind;
     for (index, draft) in drafts.iter().enumerate() {
-        let same = |step: &&Step| alike(draft, step) && draft.title.trim() == step.title && !ids.contains(&Some(step.id));
+        let same =
+            |step: &&Step| alike(draft, step) && draft.title.trim() == step.title && !ids.contains(&Some(step.id));
         ids[index] = old.iter().find(same).map(|step| step.id);
     }
     for (index, (draft, step)) in drafts.iter().zip(old).enumerate() {
@@ -181,7 +187,12 @@ fn copy(deck: deck::NewDeck) -> card::Deck {
 }
 
 /// Stores a new session under a code that is free.
-pub(super) async fn keep(api: &Api, org: OrgId, mut definition: Definition, duration_minutes: u32) -> Result<SessionId, Problem> {
+pub(super) async fn keep(
+    api: &Api,
+    org: OrgId,
+    mut definition: Definition,
+    duration_minutes: u32,
+) -> Result<SessionId, Problem> {
     let Definition { id, title, scheduled_at, capacity, .. } = &definition;
     lifecycle::create(*id, title, "", *scheduled_at, *capacity)?;
     card::lay_out(&definition.decks)?;
@@ -229,8 +240,14 @@ mod tests {
     #[test]
     fn a_changed_plan_keeps_the_steps_that_stay() {
         use {Phase::*, StepKind::*};
-        let plan = [draft(Pause, Talk, "Arrive"), draft(Expand, Draw, "Cards"), draft(Focus, Share, "Share"), draft(Focus, Share, "Share")];
-        let old: Vec<Step> = plan.iter().zip(1..).map(|(draft, number)| draft.with(StepId(Uuid::from_u128(number)))).collect();
+        let plan = [
+            draft(Pause, Talk, "Arrive"),
+            draft(Expand, Draw, "Cards"),
+            draft(Focus, Share, "Share"),
+            draft(Focus, Share, "Share"),
+        ];
+        let old: Vec<Step> =
+            plan.iter().zip(1..).map(|(draft, number)| draft.with(StepId(Uuid::from_u128(number)))).collect();
         let after = |drafts: &[StepDraft]| {
             let mut next = 100;
             numbers(&same_steps(drafts, &old, || {

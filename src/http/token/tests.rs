@@ -51,7 +51,9 @@ fn what_was_issued_is_believed() {
     }
     let session = SessionId(Uuid::from_u128(3));
     let issued = tokens.issue_participant(ParticipantId(Uuid::from_u128(4)), session, org);
-    assert!(matches!(tokens.verify(&issued.access_token), Ok(Principal::Participant { session: s, .. }) if s == session));
+    assert!(
+        matches!(tokens.verify(&issued.access_token), Ok(Principal::Participant { session: s, .. }) if s == session)
+    );
 }
 
 #[test]
@@ -86,12 +88,33 @@ fn every_claim_is_needed_with_its_type() {
         assert_eq!(code(&sign(&without, KEY, Algorithm::HS256)), Some(Code::AuthInvalid), "without {claim}");
     }
     let wrong = [
-        ("exp", json!("9999999999")), ("exp", json!((now() + 60).to_string())), ("exp", json!(9_999_999_999.5)), ("exp", json!(1e300)),
-        ("exp", json!(-1)), ("exp", json!(i64::MIN)), ("exp", json!(null)), ("exp", json!([now() + 60])), ("exp", json!(true)), ("nbf", json!("0")), ("nbf", json!(null)),
-        ("iat", json!("0")), ("iss", json!("another")), ("iss", json!(["plenary"])), ("aud", json!("another")),
-        ("aud", json!(["another"])), ("aud", json!(["plenary"])), ("sub", json!("ana")), ("sub", json!(1)), ("typ", json!("admin")),
-        ("typ", json!("Participant")), ("typ", json!("participant")), ("org", json!("")), ("role", json!("root")),
-        ("sid", json!(Uuid::nil())), ("jti", json!(7)), ("admin", json!(true)),
+        ("exp", json!("9999999999")),
+        ("exp", json!((now() + 60).to_string())),
+        ("exp", json!(9_999_999_999.5)),
+        ("exp", json!(1e300)),
+        ("exp", json!(-1)),
+        ("exp", json!(i64::MIN)),
+        ("exp", json!(null)),
+        ("exp", json!([now() + 60])),
+        ("exp", json!(true)),
+        ("nbf", json!("0")),
+        ("nbf", json!(null)),
+        ("iat", json!("0")),
+        ("iss", json!("another")),
+        ("iss", json!(["plenary"])),
+        ("aud", json!("another")),
+        ("aud", json!(["another"])),
+        ("aud", json!(["plenary"])),
+        ("sub", json!("ana")),
+        ("sub", json!(1)),
+        ("typ", json!("admin")),
+        ("typ", json!("Participant")),
+        ("typ", json!("participant")),
+        ("org", json!("")),
+        ("role", json!("root")),
+        ("sid", json!(Uuid::nil())),
+        ("jti", json!(7)),
+        ("admin", json!(true)),
     ];
     for (claim, value) in wrong {
         let mut claims = user();
@@ -100,7 +123,11 @@ fn every_claim_is_needed_with_its_type() {
     }
     let mut claims = participant();
     claims["role"] = "owner".into();
-    assert_eq!(code(&sign(&claims, KEY, Algorithm::HS256)), Some(Code::AuthInvalid), "a participant has no role in the organization");
+    assert_eq!(
+        code(&sign(&claims, KEY, Algorithm::HS256)),
+        Some(Code::AuthInvalid),
+        "a participant has no role in the organization"
+    );
 }
 
 #[test]
@@ -146,7 +173,8 @@ fn claims_that_stand_twice_are_refused_even_when_signed() {
     let header = BASE64_URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","typ":"JWT"}"#);
     let body = BASE64_URL_SAFE_NO_PAD.encode(user().to_string().replacen('{', "{\"role\":\"owner\",", 1));
     let message = format!("{header}.{body}");
-    let signature = jsonwebtoken::crypto::sign(message.as_bytes(), &EncodingKey::from_secret(KEY.as_bytes()), Algorithm::HS256);
+    let signature =
+        jsonwebtoken::crypto::sign(message.as_bytes(), &EncodingKey::from_secret(KEY.as_bytes()), Algorithm::HS256);
     assert_eq!(code(&format!("{message}.{}", signature.expect("signs"))), Some(Code::AuthInvalid));
 }
 
@@ -165,7 +193,11 @@ fn a_key_can_be_changed_without_signing_anybody_out() {
 
 #[tokio::test(start_paused = true)]
 async fn signing_out_everywhere_ends_what_was_issued_before_and_nothing_else() {
-    let tokens = Tokens::new(&[Secret::new(KEY)], &config::Config::default().auth, Ambient::simulated(Timestamp(1_800_000_000_000), 1));
+    let tokens = Tokens::new(
+        &[Secret::new(KEY)],
+        &config::Config::default().auth,
+        Ambient::simulated(Timestamp(1_800_000_000_000), 1),
+    );
     let (ana, bob, org) = (UserId(Uuid::from_u128(1)), UserId(Uuid::from_u128(2)), OrgId(Uuid::from_u128(3)));
     let issue = |user| tokens.issue_user(user, org, OrgRole::Member).access_token;
     let (before, other) = (issue(ana), issue(bob));

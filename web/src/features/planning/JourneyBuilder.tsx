@@ -1,7 +1,7 @@
 import { useState } from "react";
 import {
-  closestCorners, DndContext, DragOverlay, KeyboardSensor, MouseSensor, TouchSensor, useDroppable, useSensor, useSensors,
-  type DragOverEvent,
+  DndContext, DragOverlay, KeyboardSensor, MouseSensor, TouchSensor, pointerWithin, rectIntersection, useDroppable, useSensor, useSensors,
+  type CollisionDetection, type DragOverEvent, type KeyboardCoordinateGetter,
 } from "@dnd-kit/core";
 import { SortableContext, sortableKeyboardCoordinates, verticalListSortingStrategy } from "@dnd-kit/sortable";
 import { useTranslation } from "react-i18next";
@@ -15,6 +15,28 @@ import { droppedOn, duplicated, inOrder, minutesOf, PHASES, placed, type BuiltSt
 
 const BAR: Record<Phase, string> = { pause: "bg-pause", expand: "bg-expand", focus: "bg-focus", doing: "bg-doing" };
 
+const isPhase = (id: unknown) => PHASES.some((phase) => phase === id);
+
+/** A step that is touched counts before the phase around it. */
+const collision: CollisionDetection = (args) => {
+  const hits = args.pointerCoordinates ? pointerWithin(args) : rectIntersection(args).filter(({ id }) => id !== args.active.id);
+  const steps = hits.filter(({ id }) => !isPhase(id));
+  return steps.length > 0 ? steps : hits;
+};
+
+/** Up and down go from step to step, left and right from phase to phase. */
+const byKey: KeyboardCoordinateGetter = (event, args) => {
+  const by = { ArrowLeft: -1, ArrowRight: 1 }[event.code];
+  const { droppableRects, collisionRect } = args.context;
+  if (by === undefined || !collisionRect) return sortableKeyboardCoordinates(event, args);
+  event.preventDefault();
+  const [x, y] = [collisionRect.left + 4, collisionRect.top + 4];
+  const rects = PHASES.map((phase) => droppableRects.get(phase));
+  const at = rects.findIndex((rect) => rect && x >= rect.left && x <= rect.right && y >= rect.top && y <= rect.bottom);
+  const to = rects[at + by];
+  return to ? { x: to.left + 12, y: to.top + 52 } : undefined;
+};
+
 /** Four phases with their steps; steps are dragged within and across phases, by mouse, touch and keyboard. */
 export function JourneyBuilder({ steps, decks, onChange }: { steps: readonly BuiltStep[]; decks: readonly Deck[]; onChange: (steps: BuiltStep[]) => void }) {
   const { t } = useTranslation("planning");
@@ -25,7 +47,7 @@ export function JourneyBuilder({ steps, decks, onChange }: { steps: readonly Bui
   const sensors = useSensors(
     useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
     useSensor(TouchSensor, { activationConstraint: { delay: 180, tolerance: 8 } }),
-    useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
+    useSensor(KeyboardSensor, { coordinateGetter: byKey }),
   );
   const find = (key: unknown) => steps.find((step) => step.key === key);
   const title = (key: unknown) => find(key)?.title ?? "";
@@ -47,7 +69,7 @@ export function JourneyBuilder({ steps, decks, onChange }: { steps: readonly Bui
   return (
     <div className="flex flex-col gap-4">
       <p className="tabular text-muted">{t("total", { minutes: minutesOf(steps), count: steps.length })}</p>
-      <DndContext sensors={sensors} collisionDetection={closestCorners}
+      <DndContext sensors={sensors} collisionDetection={collision}
         onDragStart={({ active }) => { setLifted(String(active.id)); setBefore([...steps]); }}
         onDragOver={onDragOver}
         onDragCancel={() => { setLifted(null); if (before) onChange(before); }}
