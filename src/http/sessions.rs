@@ -7,6 +7,7 @@
 pub mod inside;
 pub mod life;
 pub mod plan;
+pub mod search;
 
 use actix_web::{
     HttpResponse,

@@ -2,6 +2,7 @@
 //! a test's name carries the number of the edge case, rule or invariant it proves.
 
 mod crash;
+mod matrix;
 mod outage;
 mod smoke;
 mod store;

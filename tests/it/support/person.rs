@@ -19,6 +19,8 @@ pub struct Person {
     pub id: String,
     /// Their access token.
     pub token: String,
+    /// What makes a guest the same person again.
+    pub refresh: Option<String>,
     /// What `attach` last said of the socket.
     pub connection: Option<String>,
     /// The highest seq seen of each stream.
@@ -41,6 +43,7 @@ impl Person {
             name: name.to_owned(),
             id: text("participant_id"),
             token: text("access_token"),
+            refresh: joined["refresh_token"].as_str().map(str::to_owned),
             connection: None,
             since: BTreeMap::new(),
             seen: Vec::new(),
@@ -67,11 +70,42 @@ impl Person {
 
     /// Opens a socket and attaches, continuing from what was seen.
     pub async fn connect(&mut self) {
-        self.open().await;
-        let attach = json!({ "token": self.token, "since": self.since });
-        let attached = self.request("attach", None, attach).await;
+        let attached = self.attach(json!({})).await;
         assert_eq!(attached["t"], "attached", "{}: {attached}", self.name);
         self.connection = attached["connection_id"].as_str().map(str::to_owned);
+    }
+
+    /// Opens a socket and attaches with some fields set differently: whatever answers.
+    pub async fn attach(&mut self, fields: Value) -> Value {
+        self.open().await;
+        let mut attach = json!({ "token": self.token, "since": self.since });
+        for (name, value) in fields.as_object().expect("fields") {
+            attach[name] = value.clone();
+        }
+        self.request("attach", None, attach).await
+    }
+
+    /// Loads the page anew: the old socket is gone without a word, and nothing is known any more.
+    pub async fn reload(&mut self) {
+        self.socket = None;
+        self.since.clear();
+        self.mark = self.seen.len();
+        self.connect().await;
+    }
+
+    /// Finds the server elsewhere from now on.
+    pub fn moves_to(&mut self, base: &str) {
+        self.socket = None;
+        base.clone_into(&mut self.base);
+    }
+
+    /// What a page that is opened now shows of the session.
+    pub async fn eye(&self) -> Value {
+        let mut twin = self.twin();
+        twin.connect().await;
+        let view = twin.state("session").await;
+        twin.leave_page().await;
+        view
     }
 
     /// Sends a frame as it is.
@@ -151,6 +185,53 @@ impl Person {
     /// Makes sure that everything the server had to say before this call has arrived.
     pub async fn settle(&mut self) {
         self.request("ping", None, json!({})).await;
+    }
+
+    /// Makes sure that everything the session, and one's own and the breakout's stream, had to say before this call
+    /// has arrived: each of them answers something it refuses.
+    pub async fn catch_up(&mut self) {
+        let nil = Uuid::nil();
+        self.ask("cards.return", json!({ "draw_id": nil })).await;
+        self.ask("reflection.delete", json!({ "reflection_id": nil })).await;
+        self.ask("chat.delete", json!({ "channel": { "kind": "breakout" }, "message_id": nil })).await;
+    }
+
+    /// Waits until someone is told to be present so.
+    pub async fn finds(&mut self, who: &str, state: &str) {
+        let fits = |frame: &Value| {
+            let mut people = frame["people"].as_array().into_iter().flatten();
+            frame["t"] == "presence" && people.any(|entry| entry["participant_id"] == who && entry["state"] == state)
+        };
+        self.next(fits).await;
+    }
+
+    /// Every state of presence of someone that was told since a frame, in order.
+    pub fn presence_of(&self, who: &str, from: usize) -> Vec<String> {
+        let frames = self.seen[from..].iter().filter(|frame| frame["t"] == "presence");
+        let entries = frames.flat_map(|frame| frame["people"].as_array().into_iter().flatten());
+        let states = entries.filter(|entry| entry["participant_id"] == who).filter_map(|entry| entry["state"].as_str());
+        states.map(str::to_owned).collect()
+    }
+
+    /// The events of a stream since a frame, in order, as number, type and content.
+    pub fn story(&self, stream: &str, from: usize) -> Vec<(i64, String, Value)> {
+        let frames = self.seen[from..].iter().filter(|frame| frame["t"] == "event" && frame["stream"] == stream);
+        let event = |frame: &Value| {
+            let kind = frame["type"].as_str().unwrap_or_default().to_owned();
+            (frame["seq"].as_i64().unwrap_or_default(), kind, frame["data"].clone())
+        };
+        frames.map(event).collect()
+    }
+
+    /// Whether a text stands anywhere in what was seen.
+    pub fn saw(&self, text: &str) -> bool {
+        self.seen.iter().any(|frame| frame.to_string().contains(text))
+    }
+
+    /// Says goodbye and waits until the server has taken note.
+    pub async fn goodbye(&mut self) {
+        self.send_raw(Message::Close(None)).await;
+        self.closed().await;
     }
 
     /// Reads on until the server closes the socket: its code.

@@ -97,6 +97,15 @@ impl Stage {
         auth["access_token"].as_str().expect("a token").to_owned()
     }
 
+    /// Another member of an owner's organization: their access token.
+    pub async fn member(&self, owner: &str, name: &str, role: &str) -> String {
+        let email = format!("{name}@{}.example", uuid::Uuid::new_v4().simple());
+        let invited = self.post("/invitations", Some(owner), json!({ "email": email, "role": role })).await;
+        let accept = json!({ "token": invited["token"], "name": name, "password": "correct horse battery", "cookie": false });
+        let auth = self.post("/invitations/accept", None, accept).await;
+        auth["access_token"].as_str().expect("a token").to_owned()
+    }
+
     /// A session that is live, with alice as its facilitator and no lobby.
     pub async fn live(&self) -> Live<'_> {
         self.session(json!({ "title": "A morning together", "lobby": false }), true).await
@@ -144,6 +153,30 @@ impl Live<'_> {
         let body = json!({ "name": name, "cookie": false });
         let joined = self.stage.post(&format!("/join/{}", self.code), None, body).await;
         Person::new(&self.stage.base, name, &self.id, &joined)
+    }
+
+    /// A guest who is connected and helps to facilitate; alice must be connected.
+    pub async fn helper(&mut self, name: &str) -> Person {
+        let mut helper = self.join(name).await;
+        self.alice.done("role.set", json!({ "participant_id": helper.id, "role": "co_facilitator" })).await;
+        helper.event("role.changed").await;
+        helper
+    }
+
+    /// Someone with an account who has joined and is not connected.
+    pub async fn enter(&self, name: &str, token: &str) -> Person {
+        let joined = self.stage.post(&format!("/sessions/{}/join", self.id), Some(token), json!({})).await;
+        Person::new(&self.stage.base, name, &self.id, &joined)
+    }
+
+    /// Opens breakouts of these names with these people in them, by index: their ids. Alice must be connected.
+    pub async fn breakouts(&mut self, names: &[&str], places: &[(&str, usize)]) -> Vec<String> {
+        let assignment = json!({ "how": "given", "places": places });
+        self.alice.made("breakout.prepare", json!({ "names": names, "assignment": assignment })).await;
+        self.alice.done("breakout.open", json!({})).await;
+        let round = self.alice.event("breakout.opened").await["round"].clone();
+        let ids = round["breakouts"].as_array().expect("breakouts").iter();
+        ids.map(|breakout| breakout["id"].as_str().expect("an id").to_owned()).collect()
     }
 
     /// The session as REST shows it to its facilitator.

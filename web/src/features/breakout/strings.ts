@@ -54,7 +54,6 @@ export const strings = {
   visiting: "You are visiting",
   plenary: "Plenary",
   unassigned: "Not assigned",
-  unassigned_hint: "They stay in the plenary.",
   people_one: "{{count}} person",
   people_other: "{{count}} people",
   nobody: "Drop people here",

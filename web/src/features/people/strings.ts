@@ -13,7 +13,6 @@ export const strings = {
   presence_reconnecting: "Connection broke at {{time}}; waiting for the return",
   presence_offline: "Not connected since {{time}}",
   presence_offline_never: "Not connected",
-  in_plenary: "plenary",
   inside_one: "{{count}} person inside",
   inside_other: "{{count}} people inside",
   search: "Find a person",

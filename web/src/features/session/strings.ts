@@ -8,7 +8,6 @@ export const strings = {
   code: "Join code",
   show: "Show the way in",
   way_in: "The way in",
-  link: "Link",
   copy: "Copy link",
   copied: "Link copied.",
   qr: "QR code of the link {{link}}",
