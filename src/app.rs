@@ -14,9 +14,10 @@ use std::{
 };
 
 use actix_web::dev::ServerHandle;
+use futures_util::StreamExt as _;
 
 use crate::{
-    actors::{self, Node, journal, participant, session},
+    actors::{self, Node, Sessions, journal, participant, session},
     ambient::Ambient,
     config::{self, Config, Loaded},
     http::{self, Api},
@@ -31,6 +32,8 @@ use crate::{
 
 /// How often the embedded Postgres is looked after.
 const EMBEDDED_WATCH: Duration = Duration::from_millis(250);
+/// Sessions that are loaded at a time after a start.
+const WAKING_MAX: usize = 16;
 
 /// Why plenary does not run, in words for whoever started it.
 #[derive(Debug, thiserror::Error)]
@@ -139,16 +142,16 @@ fn actor_settings(config: &Config) -> actors::Settings {
         ring_max: session.ring_events,
         snapshot_every: i64::from(session.snapshot_every_events),
         gate_max: journal.pending_max,
-        gate_patience: Duration::from_secs(5),
+        gate_patience: Duration::from_millis(journal.patience_ms),
         session: session::Settings {
             presence_tick: Duration::from_millis(session.presence_tick_ms),
             idle_after: Duration::from_secs(session.idle_after_s),
             ended_linger: Duration::from_secs(session.ended_linger_s),
-            connections_per_person: 5,
+            connections_per_person: session.connections_per_person,
         },
         participant: participant::Settings {
             grace: grace(session.grace_ms),
-            goodbye_grace: Duration::from_secs(3),
+            goodbye_grace: grace(session.goodbye_grace_ms),
             background_grace: grace(session.background_grace_ms),
         },
     }
@@ -227,6 +230,7 @@ impl Running {
         });
         let server = http::server(api.clone(), listener).map_err(|error| Failure::Start(error.to_string()))?;
         let http = server.handle();
+        tokio::spawn(wake(api.database.clone(), api.sessions.clone()));
         Ok(Self { api, node, http, serving: tokio::spawn(server) })
     }
 
@@ -292,6 +296,29 @@ async fn serve_until_signal(
         () = tokio::time::sleep(patience) => tracing::warn!("draining took too long: ending"),
     }
     outcome
+}
+
+/// Loads the sessions that were live when the node ended, a few at a time: what fell due meanwhile happens also when
+/// nobody comes, and whoever comes does not wait. A session that runs elsewhere, or that cannot be loaded now, is left
+/// to its next visitor.
+async fn wake(database: Database, sessions: Sessions) {
+    let live = match database.live_sessions().await {
+        Ok(live) => live,
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "live sessions wait for their visitors");
+            return;
+        }
+    };
+    futures_util::stream::iter(live)
+        .for_each_concurrent(WAKING_MAX, |(org, session)| {
+            let sessions = sessions.clone();
+            async move {
+                if let Err(rejection) = sessions.open(org, session).await {
+                    tracing::info!(%session, %rejection, "the session waits for its visitors");
+                }
+            }
+        })
+        .await;
 }
 
 async fn signal() {

@@ -145,8 +145,8 @@ sections! {
         frame_bytes_max: usize,
         /// People in a session.
         participants_max: u32,
-        /// Breakouts in a session.
-        breakouts_max: u32,
+        /// Sockets of one person.
+        connections_per_person: usize,
         /// Events in memory for resuming.
         ring_events: usize,
         /// Events between snapshots.
@@ -159,6 +159,8 @@ sections! {
         grace_ms: i64,
         /// The same for a hidden page.
         background_grace_ms: i64,
+        /// The same for a closed page.
+        goodbye_grace_ms: i64,
         /// Between heartbeats.
         heartbeat_s: u64,
         /// To a heartbeat's answer.
@@ -174,11 +176,13 @@ sections! {
     }
     /// Group commit.
     Journal journal {
-        /// Events a batch.
+        /// Appends a batch.
         batch_max: usize,
-        /// Events waiting.
+        /// Outputs of a stream that wait.
         pending_max: usize,
-        /// Of trying.
+        /// How long they wait.
+        patience_ms: u64,
+        /// Between tries.
         retry_max_ms: u64,
     }
     /// This node among others.

@@ -58,20 +58,16 @@ macro_rules! metrics {
 metrics! {
     /// Sessions this node runs.
     SESSIONS_LIVE = "plenary_sessions_live", Gauge, Count, [];
-    /// Actors alive, by kind.
-    ACTORS_LIVE = "plenary_actors_live", Gauge, Count, ["actor"];
     /// Actors started again after a failure, by kind.
     ACTOR_RESTARTS = "plenary_actor_restarts_total", Counter, Count, ["actor"];
-    /// Sessions that were given up after too many failures.
-    SESSIONS_QUARANTINED = "plenary_sessions_quarantined_total", Counter, Count, [];
-    /// Time from the first message to the state being there.
+    /// Actors left alone after too many failures; sessions given up among them.
+    QUARANTINED = "plenary_actors_quarantined_total", Counter, Count, ["actor"];
+    /// Time to load a stream, by kind of stream.
     LOAD_SECONDS = "plenary_load_seconds", Histogram, Seconds, ["stream"];
     /// Commands waiting in an inbox when one more comes.
     INBOX_DEPTH = "plenary_inbox_depth", Histogram, Count, [];
-    /// Commands by capability and outcome (`ok` or an error code).
-    COMMANDS = "plenary_commands_total", Counter, Count, ["capability", "outcome"];
-    /// Time from the arrival of a command to its answer being sent.
-    COMMAND_SECONDS = "plenary_command_seconds", Histogram, Seconds, ["capability"];
+    /// Commands answered, by outcome (`ok` or an error code).
+    COMMANDS = "plenary_commands_total", Counter, Count, ["outcome"];
     /// Time a decided command waits for its commit before anybody is told.
     GATE_SECONDS = "plenary_gate_seconds", Histogram, Seconds, [];
     /// Appends in a group commit.
@@ -94,7 +90,7 @@ metrics! {
     CONNECTIONS = "plenary_connections", Gauge, Count, [];
     /// Sockets closed, by the name of the close code.
     CONNECTIONS_CLOSED = "plenary_connections_closed_total", Counter, Count, ["reason"];
-    /// How people attached: `fresh`, `resumed` or `reset`.
+    /// How sockets attached: `resumed` with what was missed, or `whole` with the whole state.
     ATTACHES = "plenary_attaches_total", Counter, Count, ["outcome"];
     /// Frames put into outboxes.
     FRAMES_OUT = "plenary_frames_out_total", Counter, Count, [];
@@ -128,12 +124,6 @@ metrics! {
 pub const SPAN_HTTP: &str = "http.request";
 /// Span of one command. Fields: `session.id`, `participant.id`, `command.kind`, `command.ref`.
 pub const SPAN_COMMAND: &str = "command";
-/// Span of one socket. Fields: `session.id`, `participant.id`, `connection.id`.
-pub const SPAN_CONNECTION: &str = "connection";
-/// Span of one group commit. Fields: `batch.size`.
-pub const SPAN_APPEND: &str = "append";
-/// Span of loading a stream. Fields: `session.id`, `stream`.
-pub const SPAN_LOAD: &str = "load";
 
 /// Boundaries of everything measured in seconds: from a memory access to a patient person.
 const SECONDS: &[f64] = &[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];

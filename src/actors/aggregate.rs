@@ -9,6 +9,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
+    hash::{DefaultHasher, Hash, Hasher},
     sync::Arc,
     time::Duration,
 };
@@ -60,6 +61,13 @@ pub trait Reach: Aggregate {
     /// Whom an audience reaches now; none means every subscriber of the stream.
     fn recipients(state: &Self::State, audience: &Audience) -> Option<Vec<ParticipantId>>;
 
+    /// A number by which a command sent again is told from another one under the same id.
+    fn digest(command: &Self::Command) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        format!("{command:?}").hash(&mut hasher);
+        hasher.finish()
+    }
+
     /// The rows that lists show, as they follow from these events.
     fn rows(_: &Self::State, _: &[Self::Event]) -> (Option<Summary>, Vec<ParticipantRow>) {
         (None, Vec::new())
@@ -90,10 +98,17 @@ impl ReplyTo {
         self.answer(None, Err(rejection.clone()));
     }
 
+    /// Answers what needed no storing.
+    pub fn done(self) {
+        self.answer(None, Ok(Answer::default()));
+    }
+
     /// Gives the answer; with `stored`, the stream and the number of the last event.
     fn answer(mut self, stored: Option<(Stream, Seq)>, outcome: Result<Answer, Rejection>) {
         match &mut self {
             Self::Socket { outbox, reference, .. } => {
+                let name = outcome.as_ref().map_or_else(|rejection| rejection.code.name(), |_| "ok");
+                metrics::counter!(telemetry::COMMANDS, "outcome" => name).increment(1);
                 // A reference that was taken marks the answer as given.
                 let reference = std::mem::take(reference);
                 outbox.push(match outcome {
@@ -129,7 +144,7 @@ impl Drop for ReplyTo {
 pub fn error_frame(reference: Option<String>, rejection: &Rejection) -> Frame {
     let Rejection { code, detail } = rejection;
     let retry_after_ms = match code {
-        Code::RateLimited | Code::Overload | Code::StoreUnavailable => Some(1_000),
+        Code::Overload | Code::StoreUnavailable => Some(1_000),
         _ => None,
     };
     Frame::of(&ServerFrame::Error(ErrorFrame {
@@ -178,6 +193,8 @@ struct Recent {
     id: CommandId,
     seq: Seq,
     answer: Option<uuid::Uuid>,
+    /// Of the command; not known of what was replayed from the log.
+    digest: Option<u64>,
 }
 
 /// What a snapshot holds.
@@ -254,6 +271,7 @@ impl<A: Reach, E> Shell<A, E> {
         fence: Fence,
         mut seen: impl FnMut(&Record<A::Event>),
     ) -> Result<Self, Fatal> {
+        let started = tokio::time::Instant::now();
         let Loaded { snapshot, events } = env.store.load(&key).await?;
         let mut shell = Self {
             env,
@@ -281,6 +299,7 @@ impl<A: Reach, E> Shell<A, E> {
                     events
                 }
                 Err(doubt) => {
+                    metrics::counter!(telemetry::SNAPSHOTS_REFUSED).increment(1);
                     tracing::warn!(stream = %key.stream, seq = seq.0, %doubt, "snapshot not used, rebuilding from the log");
                     shell.env.store.load_from(&key, Seq(0)).await?
                 }
@@ -295,6 +314,12 @@ impl<A: Reach, E> Shell<A, E> {
             shell.replay(stored, &mut seen)?;
         }
         shell.committed = shell.decided;
+        let kind = match key.stream {
+            Stream::Session => "session",
+            Stream::Breakout(_) => "breakout",
+            Stream::Participant(_) => "participant",
+        };
+        metrics::histogram!(telemetry::LOAD_SECONDS, "stream" => kind).record(started.elapsed().as_secs_f64());
         Ok(shell)
     }
 
@@ -308,7 +333,7 @@ impl<A: Reach, E> Shell<A, E> {
         self.remember_frames(&record, A::project(&self.state, &record));
         if let (Some(who), Some(id), Some(answer)) = (actor, command, answer) {
             let answer: Answer = serde_json::from_value(answer).unwrap_or_default();
-            self.remember_command(who, Recent { id, seq, answer: answer.id });
+            self.remember_command(who, Recent { id, seq, answer: answer.id, digest: None });
         }
         Ok(())
     }
@@ -395,8 +420,11 @@ impl<A: Reach, E> Shell<A, E> {
         let earlier = actor.zip(command_id).and_then(|(who, id)| self.recent.get(&who)?.iter().find(|recent| recent.id == id));
         #[cfg(test)]
         let earlier = earlier.filter(|_| !planted(Plant::ForgetsCommands));
-        if let Some(Recent { seq, answer, .. }) = earlier.cloned() {
-            self.hold(Output::Reply(reply, Ok((Some(seq), Answer { id: answer }))));
+        let digest = A::digest(&command);
+        if let Some(Recent { seq, answer, digest: former, .. }) = earlier.cloned() {
+            let same = former.is_none_or(|former| former == digest);
+            let outcome = if same { Ok((Some(seq), Answer { id: answer })) } else { Err(Code::CommandReused.into()) };
+            self.hold(Output::Reply(reply, outcome));
             return Vec::new();
         }
         if self.congested() {
@@ -416,6 +444,9 @@ impl<A: Reach, E> Shell<A, E> {
             }
             Ok(decision) => {
                 let records = self.record(ctx.now, actor, command_id, decision.events, &decision.answer, before, done);
+                if let Some(newest) = actor.zip(command_id).and_then(|(who, _)| self.recent.get_mut(&who)?.back_mut()) {
+                    newest.digest = Some(digest);
+                }
                 #[cfg(test)]
                 if planted(Plant::AnswersEarly) {
                     self.answer(reply, Ok((Some(self.decided), decision.answer)));
@@ -489,7 +520,7 @@ impl<A: Reach, E> Shell<A, E> {
             records.push(record);
         }
         if let (Some(who), Some(id)) = (actor, command) {
-            self.remember_command(who, Recent { id, seq: self.decided, answer: answer.id });
+            self.remember_command(who, Recent { id, seq: self.decided, answer: answer.id, digest: None });
         }
         let events: Vec<A::Event> = records.iter().map(|record| record.event.clone()).collect();
         let (summary, participants) = A::rows(&self.state, &events);
@@ -616,6 +647,7 @@ impl<A: Reach, E> Shell<A, E> {
                 Ok(self.release())
             }
             Appended::Fenced => {
+                metrics::counter!(telemetry::APPEND_FENCED).increment(1);
                 self.close_all(Close::Moved);
                 Err(Fatal::Fenced)
             }
@@ -700,9 +732,11 @@ impl<A: Reach, E> Shell<A, E> {
         };
         let (store, key, fence, seq) = (Arc::clone(&self.env.store), self.key, self.fence, self.committed);
         tokio::spawn(async move {
+            let started = tokio::time::Instant::now();
             if let Err(error) = store.save_snapshot(&key, fence, seq, &bytes).await {
                 tracing::warn!(stream = %key.stream, error = &error as &dyn std::error::Error, "snapshot not stored; the log is enough");
             }
+            metrics::histogram!(telemetry::SNAPSHOT_SECONDS).record(started.elapsed().as_secs_f64());
         });
     }
 }

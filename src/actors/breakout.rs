@@ -4,6 +4,8 @@
 //! say. A crash loses its subscribers, whose sockets are closed with a retryable code and attach again.
 //! Mailbox budget: the permits of the session's inbox, plus one message per commit and per socket that comes or goes.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use plenary_core::{
     domain::{
         Audience,
@@ -72,6 +74,13 @@ pub struct State {
 impl Reach for Stream {
     fn recipients(_: &Self::State, _: &Audience) -> Option<Vec<ParticipantId>> {
         None
+    }
+
+    /// Without the sender's role, which may differ when a command is sent again later.
+    fn digest(command: &Command) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        format!("{:?}", command.chat).hash(&mut hasher);
+        hasher.finish()
     }
 }
 

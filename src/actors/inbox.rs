@@ -7,7 +7,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// The permits of one session.
 #[derive(Clone)]
-pub struct Inbox(Arc<Semaphore>);
+pub struct Inbox {
+    places: Arc<Semaphore>,
+    size: usize,
+}
 
 /// The right to put one command into a session's mailbox.
 #[must_use]
@@ -17,24 +20,24 @@ impl Inbox {
     /// An inbox for so many commands.
     #[must_use]
     pub fn new(size: usize) -> Self {
-        Self(Arc::new(Semaphore::new(size)))
+        Self { places: Arc::new(Semaphore::new(size)), size }
     }
 
     /// A permit, waiting up to `patience` for one.
     pub async fn permit(&self, patience: Duration) -> Option<Permit> {
-        let permit = Arc::clone(&self.0).acquire_owned();
+        let permit = Arc::clone(&self.places).acquire_owned();
         tokio::time::timeout(patience, permit).await.ok()?.ok().map(Permit)
     }
 
     /// A permit if one is free now.
     #[must_use]
     pub fn try_permit(&self) -> Option<Permit> {
-        Arc::clone(&self.0).try_acquire_owned().ok().map(Permit)
+        Arc::clone(&self.places).try_acquire_owned().ok().map(Permit)
     }
 
-    /// How many are free.
+    /// How many commands are inside.
     #[must_use]
-    pub fn free(&self) -> usize {
-        self.0.available_permits()
+    pub fn taken(&self) -> usize {
+        self.size - self.places.available_permits()
     }
 }

@@ -163,6 +163,7 @@ impl Actor for Journal {
             Msg::Panic => panic!("a test asked for it"),
         }
         Self::commit_next(&myself, state);
+        metrics::gauge!(telemetry::JOURNAL_PENDING).set(state.waiting.len() as f64);
         Ok(())
     }
 }

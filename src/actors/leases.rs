@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use ractor::{Actor, ActorCell, ActorProcessingErr, ActorRef};
 
-use crate::store::EventStore;
+use crate::{store::EventStore, telemetry};
 
 /// The actor.
 pub struct Leases;
@@ -53,9 +53,14 @@ impl Actor for Leases {
     async fn handle(&self, myself: ActorRef<Msg>, message: Msg, state: &mut Args) -> Result<(), ActorProcessingErr> {
         match message {
             Msg::Renew => {
-                if let Err(error) = state.store.renew().await {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "lease not renewed, will try again");
-                }
+                let outcome = match state.store.renew().await {
+                    Ok(()) => "ok",
+                    Err(error) => {
+                        tracing::warn!(error = &error as &dyn std::error::Error, "lease not renewed, will try again");
+                        "failed"
+                    }
+                };
+                metrics::counter!(telemetry::LEASE_RENEWALS, "outcome" => outcome).increment(1);
             }
             #[cfg(test)]
             Msg::Panic => panic!("a test asked for it"),

@@ -211,7 +211,9 @@ impl Outbox {
 
     /// Ends the socket after what is queued.
     pub fn close(&self, close: Close) {
-        self.end(Frame::close(close.code(), close.name()));
+        if self.end(Frame::close(close.code(), close.name())) {
+            metrics::counter!(telemetry::CONNECTIONS_CLOSED, "reason" => close.name()).increment(1);
+        }
     }
 
     /// Ends the socket after what is queued, with a code of RFC 6455 §7.4.1.
@@ -219,14 +221,17 @@ impl Outbox {
         self.end(Frame::close(code, reason));
     }
 
-    fn end(&self, frame: Frame) {
+    /// Whether this was what ended it.
+    fn end(&self, frame: Frame) -> bool {
         let mut queue = self.queue();
-        if !queue.closed {
+        let first = !queue.closed;
+        if first {
             Self::finish(&mut queue, frame);
         }
         drop(queue);
         self.0.end.notify_waiters();
         self.0.waker.wake();
+        first
     }
 
     /// Ends when no frame is taken any more.

@@ -4,7 +4,10 @@
 //! A crash loses the entry and the sockets, which are closed with a retryable code and attach again.
 //! Mailbox budget: the permits of the session's inbox, plus one message per commit and per socket that comes or goes.
 
-use std::time::Duration;
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    time::Duration,
+};
 
 use plenary_core::{
     domain::{
@@ -122,6 +125,13 @@ pub struct State {
 impl Reach for Stream {
     fn recipients(_: &Self::State, _: &Audience) -> Option<Vec<ParticipantId>> {
         None
+    }
+
+    /// Without what the session added, which differs when a command is sent again later.
+    fn digest(command: &Command) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        format!("{:?}", command.reflection).hash(&mut hasher);
+        hasher.finish()
     }
 }
 

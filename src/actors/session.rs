@@ -39,6 +39,7 @@ use super::{
 };
 #[cfg(test)]
 use super::plant::{Plant, planted};
+use crate::telemetry;
 use crate::store::{Appended, ParticipantRow, StreamKey, Summary};
 
 /// How long the store may be silent before the people are told that their words wait.
@@ -195,8 +196,8 @@ enum Effect {
     Call(Box<dyn FnOnce() + Send>),
     /// Lets people's subscriptions follow their places.
     Relocate(Vec<(ParticipantId, Place)>),
-    /// Closes someone's sockets; without a code in the ordinary way.
-    Disconnect(ParticipantId, Option<Close>),
+    /// Closes someone's sockets.
+    Disconnect(ParticipantId, Close),
     /// Shows someone who came in what is around them.
     Welcome(Viewer),
     /// Passes a command on to a sibling.
@@ -450,8 +451,14 @@ fn on_attach(myself: &ActorRef<Msg>, state: &mut State, entering: Entering) {
     let unchanged = known.filter(|known| state.view_changed.get(participant).is_none_or(|changed| changed <= known));
     let inside = viewer.standing == Standing::Admitted;
     match unchanged.filter(|_| inside).and_then(|known| shell.replay_since(known, Some(&viewer))) {
-        Some(missed) => first.extend(missed),
-        None => first.extend(state_frame(shell, &viewer)),
+        Some(missed) => {
+            metrics::counter!(telemetry::ATTACHES, "outcome" => "resumed").increment(1);
+            first.extend(missed);
+        }
+        None => {
+            metrics::counter!(telemetry::ATTACHES, "outcome" => "whole").increment(1);
+            first.extend(state_frame(shell, &viewer));
+        }
     }
     if inside {
         first.push(presence_frame(&shell.state, &state.args.presence, &viewer));
@@ -520,7 +527,9 @@ fn on_submit(myself: &ActorRef<Msg>, state: &mut State, submitted: Submitted) {
         protocol::Command::People(protocol::people::Command::ReportPresence { visible }) => {
             let report = participant_actor::Msg::Report { connection, visible: *visible };
             state.args.family.send(Child::Participant(participant), report.into());
-            None
+            // Presence is not stored, and is told also from the lobby and after the end.
+            shell.after_commit(Effect::Call(Box::new(move || reply.done())));
+            return;
         }
         _ => None,
     };
@@ -620,11 +629,11 @@ fn refresh_view(shell: &mut Shell<Stream, Effect>, view_changed: &mut HashMap<Pa
             let event = protocol::Event::People(protocol::people::Event::Removed { participant_id: who, by });
             let stream = StreamName::Session;
             shell.tell(who, Frame::of(&ServerFrame::Event { stream, seq: record.seq, at: record.at, event }));
-            shell.after_commit(Effect::Disconnect(who, Some(Close::Removed)));
+            shell.after_commit(Effect::Disconnect(who, Close::Removed));
         }
         // Someone who is let in again after a ban has no socket.
-        Standing::Denied => shell.after_commit(Effect::Disconnect(who, Some(Close::Denied))),
-        Standing::Left => shell.after_commit(Effect::Disconnect(who, None)),
+        Standing::Denied => shell.after_commit(Effect::Disconnect(who, Close::Denied)),
+        Standing::Left => shell.after_commit(Effect::Disconnect(who, Close::Left)),
     }
 }
 
@@ -673,10 +682,7 @@ fn run(myself: &ActorRef<Msg>, state: &mut State, effects: Vec<Effect>) {
             Effect::Disconnect(who, close) => {
                 let Some(shell) = state.shell.as_mut() else { return };
                 for socket in shell.sockets(who) {
-                    match close {
-                        Some(close) => socket.outbox.close(close),
-                        None => socket.outbox.close_plain(1000, "left"),
-                    }
+                    socket.outbox.close(close);
                 }
             }
             Effect::Welcome(viewer) => {

@@ -34,6 +34,8 @@ use crate::{
 
 /// How long a session may take to load before whoever waits for it is told to come again.
 const LOAD_PATIENCE: Duration = Duration::from_secs(15);
+/// The pause before a child that could not load, because the store does not answer, is tried again.
+const OUTAGE_PAUSE: Duration = Duration::from_secs(1);
 /// How long a drain waits for what was said to be stored.
 const DRAIN_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -46,6 +48,16 @@ pub enum Child {
     Participant(ParticipantId),
     /// A breakout's.
     Breakout(BreakoutId),
+}
+
+impl Child {
+    fn kind(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Participant(_) => "participant",
+            Self::Breakout(_) => "breakout",
+        }
+    }
 }
 
 /// A message for a child that is started when it is not there.
@@ -168,7 +180,7 @@ pub enum Msg {
 }
 
 enum Address {
-    Session(ActorRef<session::Msg>),
+    Session(#[cfg_attr(not(test), expect(dead_code, reason = "only tests reach it by this way"))] ActorRef<session::Msg>),
     Participant(ActorRef<participant::Msg>),
     Breakout(ActorRef<breakout::Msg>),
 }
@@ -368,23 +380,32 @@ fn on_failure(myself: &ActorRef<Msg>, state: &mut State, child: Child, error: Op
     if state.resting {
         return;
     }
-    let fenced = error.as_ref().is_some_and(|error| matches!(error.downcast_ref::<Fatal>(), Some(Fatal::Fenced)));
+    let fatal = error.as_ref().and_then(|error| error.downcast_ref::<Fatal>());
+    let fenced = matches!(fatal, Some(Fatal::Fenced));
+    let outage = matches!(fatal, Some(Fatal::Load(error)) if error.retry_may_help());
     let reason = error.map_or_else(|| "it could not load".to_owned(), |error| error.to_string());
     tracing::error!(session = %state.args.key.session, ?child, reason, "an actor of the session failed");
-    metrics::counter!(telemetry::ACTOR_RESTARTS).increment(1);
+    metrics::counter!(telemetry::ACTOR_RESTARTS, "actor" => child.kind()).increment(1);
     state.children.remove(&child);
     if fenced {
         give_up(myself, state, Close::Moved);
         return;
     }
-    let verdict = state.failures.entry(child).or_default().note(state.args.env.ambient.now());
+    // A store that does not answer is no mistake of the child's: it is tried until it loads.
+    let verdict = match (child, outage) {
+        (Child::Participant(_) | Child::Breakout(_), true) => Verdict::Restart(OUTAGE_PAUSE),
+        (_, _) => state.failures.entry(child).or_default().note(state.args.env.ambient.now()),
+    };
     match (child, verdict) {
         (Child::Session, Verdict::Restart(pause)) => {
             state.family.set_session(None);
             state.args.presence.close_all(Close::Restarted);
             myself.send_after(pause, || Msg::RestartSession);
         }
-        (Child::Session, Verdict::GiveUp) => give_up(myself, state, Close::Restarted),
+        (Child::Session, Verdict::GiveUp) => {
+            metrics::counter!(telemetry::QUARANTINED, "actor" => child.kind()).increment(1);
+            give_up(myself, state, Close::Restarted);
+        }
         (Child::Participant(_), Verdict::Restart(pause)) => {
             state.family.tell_session(session::Msg::ChildFailed(child));
             myself.send_after(pause, move || Msg::Restart(child));
@@ -393,6 +414,7 @@ fn on_failure(myself: &ActorRef<Msg>, state: &mut State, child: Child, error: Op
         (Child::Breakout(_), Verdict::Restart(_)) => state.family.tell_session(session::Msg::ChildFailed(child)),
         (Child::Participant(_) | Child::Breakout(_), Verdict::GiveUp) => {
             tracing::error!(session = %state.args.key.session, ?child, "it fails too often and is left alone");
+            metrics::counter!(telemetry::QUARANTINED, "actor" => child.kind()).increment(1);
             state.quarantined.insert(child);
             if let Child::Participant(who) = child {
                 state.args.presence.abandon(who, state.args.env.ambient.now());

@@ -183,6 +183,7 @@ impl SessionHandle {
     /// A command of a socket; the answer goes to it. Gives nothing back: a session that is being restarted closes
     /// its sockets, and the client sends the command again.
     pub fn submit(&self, submitted: Submitted) {
+        metrics::histogram!(telemetry::INBOX_DEPTH).record(self.inbox.taken() as f64);
         if let Err(unsent) = self.family.try_session(session::Msg::Submit(submitted)) {
             if let session::Msg::Submit(submitted) = *unsent {
                 submitted.reply.reject(&Code::Overload.into());
@@ -348,7 +349,7 @@ impl Actor for SessionsActor {
         let Some(session) = state.names.remove(&actor.get_id()) else { return Ok(()) };
         if let Some(error) = error {
             tracing::error!(%session, reason = %error, "the supervisor of a session failed; the next visitor loads it anew");
-            metrics::counter!(telemetry::ACTOR_RESTARTS).increment(1);
+            metrics::counter!(telemetry::ACTOR_RESTARTS, "actor" => "supervisor").increment(1);
         }
         state.running.remove(&session);
         if let Some((_, handle)) = state.index.remove(&session) {

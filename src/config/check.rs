@@ -66,10 +66,11 @@ impl Config {
             "session.outbox_bytes_max: must be at least session.frame_bytes_max",
         );
         rule((1..=10_000).contains(&session.participants_max), "session.participants_max: must be from 1 to 10000");
-        rule((1..=1_000).contains(&session.breakouts_max), "session.breakouts_max: must be from 1 to 1000");
+        rule(session.connections_per_person >= 1, "session.connections_per_person: must be at least 1");
         rule(session.snapshot_every_events >= 1, "session.snapshot_every_events: must be at least 1");
         rule((10..=10_000).contains(&session.presence_tick_ms), "session.presence_tick_ms: must be from 10 to 10000");
         rule(session.grace_ms >= 0, "session.grace_ms: must not be negative");
+        rule(session.goodbye_grace_ms >= 0, "session.goodbye_grace_ms: must not be negative");
         rule(
             session.background_grace_ms >= session.grace_ms,
             "session.background_grace_ms: must be at least session.grace_ms",
@@ -83,7 +84,8 @@ impl Config {
             "session.commands_burst: must be at least session.commands_per_second",
         );
         rule(journal.batch_max >= 1, "journal.batch_max: must be at least 1");
-        rule(journal.pending_max >= journal.batch_max, "journal.pending_max: must be at least journal.batch_max");
+        rule(journal.pending_max >= 16, "journal.pending_max: must be at least 16");
+        rule(journal.retry_max_ms >= 10, "journal.retry_max_ms: must be at least 10");
         rule(
             node.name.len() <= 100 && !node.name.contains(char::is_control),
             "node.name: at most 100 characters on one line",

@@ -66,13 +66,19 @@ fn is_json(request: &HttpRequest) -> bool {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    let mut json = serde_json::Deserializer::from_slice(bytes);
-    let parsed = serde_path_to_error::deserialize(&mut json);
     let syntax = |error: &serde_json::Error| {
         let detail = format!("not JSON at line {}, column {}", error.line(), error.column());
         Problem::detailed(Code::JsonSyntax, detail)
     };
-    match parsed {
+    // Else a struct could also be written as an array of its fields.
+    if !matches!(bytes.trim_ascii_start().first(), Some(b'{')) {
+        return Err(match serde_json::from_slice::<serde::de::IgnoredAny>(bytes) {
+            Ok(_) => Problem::field("", "the body must be a JSON object"),
+            Err(error) => syntax(&error),
+        });
+    }
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    match serde_path_to_error::deserialize(&mut json) {
         Ok(value) => json.end().map(|()| value).map_err(|error| syntax(&error)),
         Err(error) if error.inner().is_data() => {
             let pointer = pointer(error.path(), error.inner());
@@ -245,7 +251,8 @@ mod tests {
         assert_eq!(at(r#"{"title":"a","steps":[{}]}"#), "/steps/0/minutes");
         assert_eq!(at(r#"{"steps":[]}"#), "/title");
         assert_eq!(at(r#"{"title":"a","title":"b","steps":[]}"#), "/title");
-        assert_eq!(at(r#"[]"#), "");
+        assert_eq!(at(r#"["a",[]]"#), "");
+        assert_eq!(at("null"), "");
     }
 
     #[test]

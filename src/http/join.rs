@@ -8,7 +8,11 @@ use actix_web::{
 use plenary_core::{
     domain::{people::Join, text},
     ids::{ParticipantId, SessionId, Timestamp},
-    protocol::{error::Code, people::Role, session::Status},
+    protocol::{
+        error::Code,
+        people::{Role, Standing},
+        session::Status,
+    },
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -136,10 +140,10 @@ pub async fn join(
     Ok(response.json(entry))
 }
 
-/// Gives a guest a fresh token, and lets who had left back in.
+/// Gives a guest a fresh token, and lets who had left back in; of a session that has ended, to look at it.
 ///
 /// # Errors
-/// `auth.required` without a key, `auth.invalid` for one the session does not know, `session.state`, `session.full`,
+/// `auth.required` without a key, `auth.invalid` for one the session does not know, `session.full`,
 /// `participant.banned`.
 #[utoipa::path(post, path = "/api/v1/participants/refresh", tag = "joining", request_body = Return,
     responses((status = 200, body = Refreshed), (status = "4XX", body = problem::Body)))]
@@ -151,11 +155,20 @@ pub async fn refresh(request: HttpRequest, api: Data<Api>, Body(back): Body<Retu
     let device = key.device();
     let unknown = |problem: Problem| if problem.code() == Code::NotFound { Code::AuthInvalid.into() } else { problem };
     let handle = api.sessions.open(key.org, session).await.map_err(|rejection| unknown(rejection.into()))?;
-    let known = handle.read(move |state| state.people.of_device(device)).await?;
-    let participant = known.ok_or(Code::AuthInvalid)?;
+    let known = handle.read(move |state| {
+        let id = state.people.of_device(device)?;
+        state.people.get(id).map(|member| (id, member.standing))
+    });
+    let (participant, standing) = known.await?.ok_or(Code::AuthInvalid)?;
     let wish =
         Join { participant: Some(participant), user: None, device: None, name: String::new(), role: Role::Participant };
-    handle.join(wish).await?;
+    match handle.join(wish).await {
+        // Whoever was in a session that has ended may still look at it.
+        Ok(_) => {}
+        Err(rejection) if rejection.code == Code::SessionState && standing != Standing::Removed => {}
+        Err(_) if standing == Standing::Removed => return Err(Code::Banned.into()),
+        Err(rejection) => return Err(rejection.into()),
+    }
     let issued = api.tokens.issue_participant(participant, session, key.org);
     Ok(HttpResponse::Ok().json(Refreshed {
         participant_id: participant,

@@ -43,7 +43,9 @@ use std::{
 };
 
 use actix_web::{
-    App, HttpRequest, HttpServer, dev::Server, guard,
+    App, HttpRequest, HttpServer,
+    dev::Server,
+    guard,
     http::Method,
     middleware::{Compress, from_fn},
     web::{Data, ServiceConfig, resource, route, scope, to},
@@ -222,17 +224,20 @@ pub fn configure(config: &mut ServiceConfig) {
 pub fn server(api: Api, listener: TcpListener) -> io::Result<Server> {
     telemetry::recorder();
     let config = api.config.server.clone();
-    let workers = if config.workers == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { config.workers };
+    let workers =
+        if config.workers == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { config.workers };
     let api = Data::new(api);
-    let server = HttpServer::new(move || App::new().app_data(api.clone()).wrap(from_fn(middleware::around)).configure(configure))
-        .workers(workers)
-        .max_connections(config.connections_max.div_ceil(workers))
-        .client_request_timeout(Duration::from_millis(config.head_timeout_ms))
-        .client_disconnect_timeout(Duration::from_secs(2))
-        .keep_alive(Duration::from_secs(75))
-        .shutdown_timeout(config.drain_timeout_ms.div_ceil(1_000))
-        .disable_signals()
-        .listen(listener)?
-        .run();
+    let server = HttpServer::new(move || {
+        App::new().app_data(api.clone()).wrap(from_fn(middleware::around)).configure(configure)
+    })
+    .workers(workers)
+    .max_connections(config.connections_max.div_ceil(workers))
+    .client_request_timeout(Duration::from_millis(config.head_timeout_ms))
+    .client_disconnect_timeout(Duration::from_secs(2))
+    .keep_alive(Duration::from_secs(75))
+    .shutdown_timeout(config.drain_timeout_ms.div_ceil(1_000))
+    .disable_signals()
+    .listen(listener)?
+    .run();
     Ok(server)
 }

@@ -53,6 +53,8 @@ const BAD_FRAMES_WINDOW: Duration = Duration::from_secs(10);
 const REFRESH_AHEAD_MS: i64 = 60_000;
 /// How long after that moment an open socket lives on.
 const EXPIRY_GRACE_MS: i64 = 5_000;
+/// How often the age of the token is looked at.
+const EXPIRY_WATCH: Duration = Duration::from_secs(1);
 /// How long a socket may take to answer our close frame.
 const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
 /// How long a command may wait for a place in the session's inbox.
@@ -71,8 +73,8 @@ pub async fn session_socket(
     api: web::Data<Api>,
 ) -> Result<HttpResponse, Problem> {
     api.origins.check(&request)?;
-    let mut response =
-        ws::handshake(&request).map_err(|error| Problem::detailed(Code::FieldInvalid, format!("not a WebSocket upgrade: {error}")))?;
+    let mut response = ws::handshake(&request)
+        .map_err(|error| Problem::detailed(Code::FieldInvalid, format!("not a WebSocket upgrade: {error}")))?;
     let limits = &api.config.session;
     let bounds = Bounds { frames_max: limits.outbox_frames_max, bytes_max: limits.outbox_bytes_max };
     let (outbox, drain) = Outbox::new(bounds);
@@ -214,11 +216,16 @@ impl Connection {
             }
         };
         if frame.reference.len() > REFERENCE_MAX {
-            self.bad_frame(None, &Rejection::new(Code::FieldInvalid, format!("`ref` is longer than {REFERENCE_MAX} bytes")));
+            self.bad_frame(
+                None,
+                &Rejection::new(Code::FieldInvalid, format!("`ref` is longer than {REFERENCE_MAX} bytes")),
+            );
             return;
         }
         match frame.kind.as_str() {
-            "ping" => self.outbox.push(Frame::of(&ServerFrame::Pong { reference: frame.reference, server_time: self.now() })),
+            "ping" => {
+                self.outbox.push(Frame::of(&ServerFrame::Pong { reference: frame.reference, server_time: self.now() }))
+            }
             "attach" => self.on_attach(frame, ctx),
             "auth" => self.on_renew(frame),
             _ => self.on_command(frame, ctx),
@@ -245,15 +252,17 @@ impl Connection {
             return;
         }
         let token = attach.token.clone().or_else(|| self.bearer.clone());
-        let principal = match token.ok_or_else(|| Code::AuthRequired.into()).and_then(|token| self.api.tokens.verify(&token)) {
-            Ok(principal) => principal,
-            Err(rejection) => {
-                let close = if rejection.code == Code::AuthExpired { Close::AuthExpired } else { Close::Unauthenticated };
-                self.outbox.push(error_frame(Some(reference), &rejection));
-                self.outbox.close(close);
-                return;
-            }
-        };
+        let principal =
+            match token.ok_or_else(|| Code::AuthRequired.into()).and_then(|token| self.api.tokens.verify(&token)) {
+                Ok(principal) => principal,
+                Err(rejection) => {
+                    let close =
+                        if rejection.code == Code::AuthExpired { Close::AuthExpired } else { Close::Unauthenticated };
+                    self.outbox.push(error_frame(Some(reference), &rejection));
+                    self.outbox.close(close);
+                    return;
+                }
+            };
         let entering = enter(self.api.clone(), self.session, principal.clone());
         // Frames that come meanwhile wait: the socket is not read until the session has answered.
         ctx.wait(entering.into_actor(self).map(move |entered, this, _| match entered {
@@ -293,7 +302,6 @@ impl Connection {
             self.outbox.close(Close::Restarted);
             return;
         }
-        metrics::counter!(telemetry::ATTACHES, "outcome" => "ok").increment(1);
         // A socket that was cut is out of the session at once, also when its client reads nothing and this actor
         // therefore does not run.
         let (outbox, session, connection) = (self.outbox.clone(), handle.clone(), self.connection);
@@ -337,7 +345,10 @@ impl Connection {
         let command = match protocol::Command::decode(&kind, data) {
             Ok(command) => command,
             Err(DecodeError::UnknownType) => {
-                self.bad_frame(Some(reference), &Rejection::new(Code::TypeUnknown, format!("no command is called `{kind}`")));
+                self.bad_frame(
+                    Some(reference),
+                    &Rejection::new(Code::TypeUnknown, format!("no command is called `{kind}`")),
+                );
                 return;
             }
             Err(DecodeError::Body(detail)) => {
@@ -390,11 +401,17 @@ impl Connection {
     fn submit(&mut self, asked: Asked, place: OwnedSemaphorePermit, permit: Permit) {
         let Some(Attached { handle, participant, .. }) = &self.attached else { return };
         let Asked { reference, id, command } = asked;
+        let span = tracing::info_span!(
+            telemetry::SPAN_COMMAND,
+            session.id = %handle.id(),
+            participant.id = %participant,
+            command.r#ref = reference,
+        );
+        let _entered = span.enter();
         let reply = ReplyTo::Socket { outbox: self.outbox.clone(), reference, place: Some(place) };
         handle.submit(Submitted { permit, participant: *participant, connection: self.connection, id, command, reply });
     }
 
-    /// Heartbeat and the life of the token.
     fn on_beat(&mut self, ctx: &mut WebsocketContext<Self>) {
         let limits = &self.api.config.session;
         let silence = Duration::from_secs(limits.heartbeat_s + limits.heartbeat_timeout_s);
@@ -404,6 +421,10 @@ impl Connection {
             return;
         }
         self.outbox.push(Frame::ping());
+    }
+
+    /// Asks for a fresh token in time, and ends with the old one.
+    fn on_expiry_watch(&mut self, _: &mut WebsocketContext<Self>) {
         let now = self.now();
         if let Some(attached) = self.attached.as_mut() {
             let left = attached.principal.expires_at().since_ms(now);
@@ -462,7 +483,9 @@ struct JustRef {
 
 fn same_person(one: &Principal, other: &Principal) -> bool {
     match (one, other) {
-        (Principal::User { user, org, .. }, Principal::User { user: same, org: home, .. }) => user == same && org == home,
+        (Principal::User { user, org, .. }, Principal::User { user: same, org: home, .. }) => {
+            user == same && org == home
+        }
         (
             Principal::Participant { participant, session, .. },
             Principal::Participant { participant: same, session: place, .. },
@@ -472,7 +495,11 @@ fn same_person(one: &Principal, other: &Principal) -> bool {
 }
 
 /// Opens the session and finds who the token's owner is in it. Who left comes back; who was removed does not.
-async fn enter(api: web::Data<Api>, session: SessionId, principal: Principal) -> Result<(SessionHandle, ParticipantId), Rejection> {
+async fn enter(
+    api: web::Data<Api>,
+    session: SessionId,
+    principal: Principal,
+) -> Result<(SessionHandle, ParticipantId), Rejection> {
     match principal {
         Principal::Participant { session: other, .. } if other != session => Err(Code::NotFound.into()),
         Principal::Participant { participant, org, .. } => {
@@ -533,6 +560,7 @@ impl Actor for Connection {
         let period = Duration::from_secs(limits.heartbeat_s.max(1));
         let phase = period.mul_f64(0.8 + 0.2 * (self.api.ambient.number() % 1_000) as f64 / 1_000.0);
         ctx.run_interval(phase, Self::on_beat);
+        ctx.run_interval(EXPIRY_WATCH, Self::on_expiry_watch);
     }
 
     fn stopped(&mut self, _: &mut Self::Context) {

@@ -1,4 +1,4 @@
-//! A private Postgres, spawned and watched by plenary itself (DESIGN D5): `database.url = "embedded"`.
+//! A private Postgres, spawned and watched by plenary itself (docs/adr): `database.url = "embedded"`.
 //!
 //! It listens on a Unix socket in a directory of its own, asks for a generated password, syncs every commit and
 //! checks its pages; it ends when plenary ends, even by `kill -9`, and a server that outlived a former plenary

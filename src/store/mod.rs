@@ -1,4 +1,4 @@
-//! Postgres, the only truth. Nothing is told to anyone before it is committed here (DESIGN D2), and every
+//! Postgres, the only truth. Nothing is told to anyone before it is committed here (docs/adr), and every
 //! write of a session's owner carries its fence, so that a former owner can change nothing.
 //!
 //! [`EventStore`] holds only what actors need: append, read a stream, keep a snapshot, hold a lease. It has

@@ -1,6 +1,6 @@
 //! Snapshots of a stream's state: bincode between a format byte, a hash of the shape, and a checksum.
 //!
-//! A snapshot is a cache (DESIGN D7): any doubt about it, and the log rebuilds the state. So [`decode`] may
+//! A snapshot is a cache (docs/adr): any doubt about it, and the log rebuilds the state. So [`decode`] may
 //! refuse what is fine, but never accepts what is not: the checksum catches damage, the schema number catches
 //! a state of another shape (bincode cannot), and the size limit keeps a wrong length from asking for all memory.
 

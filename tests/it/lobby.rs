@@ -168,13 +168,13 @@ async fn who_waits_gets_nothing_but_lobby_messages_e5_p_4() {
     charlie.made("chat.send", json!({ "channel": { "kind": "plenary" }, "text": "said inside" })).await;
     let reflection = charlie.made("reflection.write", json!({ "text": "written inside" })).await;
     charlie.done("reflection.share", json!({ "reflection_id": reflection, "with": "everyone" })).await;
+    live.alice.next(|frame| frame["t"] == "shared" && frame["reflections"][0]["text"] == "written inside").await;
     charlie.done("hand.raise", json!({})).await;
     live.alice.done("announcement.send", json!({ "text": "announced inside" })).await;
     let scope = json!({ "for": "everyone" });
     live.alice.done("timer.start", json!({ "scope": scope, "label": "inside", "duration_ms": 60_000 })).await;
     live.breakouts(&["inside one", "inside two"], &[(&charlie.id, 0)]).await;
     charlie.made("chat.send", json!({ "channel": { "kind": "breakout" }, "text": "said inside a breakout" })).await;
-    live.alice.next(|frame| frame["t"] == "shared" && frame["reflections"][0]["text"] == "written inside").await;
     charlie.done("presence.report", json!({ "visible": false })).await;
     live.alice.finds(&charlie.id, "background").await;
     for (kind, data) in [

@@ -1,7 +1,10 @@
 //! Tests against a real server on a free port, a real Postgres, and named people on real sockets. One file per subject;
 //! a test's name carries the number of the edge case, rule or invariant it proves.
 
+mod attach;
+mod breakouts;
 mod crash;
+mod lobby;
 mod matrix;
 mod outage;
 mod smoke;

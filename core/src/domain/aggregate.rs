@@ -196,7 +196,7 @@ pub trait Aggregate: Send + Sync + 'static {
     /// What the events add up to.
     type State: Default + Clone + Serialize + DeserializeOwned + Send + Sync + 'static;
     /// What may be asked.
-    type Command: Send + 'static;
+    type Command: std::fmt::Debug + Send + 'static;
     /// What can happen.
     type Event: Clone + std::fmt::Debug + Send + Sync + 'static;
 

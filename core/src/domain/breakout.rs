@@ -801,6 +801,16 @@ mod tests {
     }
 
     #[test]
+    fn a_former_round_stays_as_it_ended() {
+        let mut w = World::in_breakouts();
+        table! { w; alice: close(0) => ["breakout.closed"]; };
+        let ended = |w: &World| w.view_as("alice").expect("alice is inside").past_rounds;
+        let former = ended(&w);
+        table! { w; alice: prepare(&["Three"], random(false)) => ["breakout.prepared"]; alice: open(None) => ["breakout.opened"]; };
+        assert_eq!(ended(&w), former);
+    }
+
+    #[test]
     fn only_people_who_can_be_inside_have_a_place() {
         let mut w = World::with_lobby();
         assert!(w.join("bob").is_ok());

@@ -244,6 +244,34 @@ fn change(state: &State, ctx: &Ctx, change: &Change) -> Result<Decision<Event>, 
     Ok(Decision::events(events))
 }
 
+/// One arm per capability.
+fn decide_client(state: &State, ctx: &mut Ctx, command: &protocol::Command) -> Result<Decision<Event>, Rejection> {
+    match command {
+        protocol::Command::Session(command) => lifecycle::decide(state, ctx, command),
+        protocol::Command::Lobby(command) => people::decide_lobby(state, command),
+        protocol::Command::People(command) => people::decide(state, ctx, command),
+        protocol::Command::Hand(command) => Ok(hand::decide(state, ctx, command)?.map(Event::Hand)),
+        protocol::Command::Chat(command) => Ok(chat::decide(state, ctx, command)?.map(Event::Chat)),
+        protocol::Command::Journey(command) => Ok(journey::decide(state, command)?.map(Event::Journey)),
+        protocol::Command::Timer(command) => Ok(timer::decide(state, ctx, command)?.map(Event::Timer)),
+        protocol::Command::Card(command) => Ok(card::decide(state, ctx, command)?.map(Event::Card)),
+        protocol::Command::Announcement(command) => {
+            Ok(announcement::decide(state, ctx, command)?.map(Event::Announcement))
+        }
+        protocol::Command::Breakout(command) => Ok(breakout::decide(state, ctx, command)?.map(Event::Breakout)),
+        // A person's own words have a stream of their own; the actor sends them there.
+        protocol::Command::Reflection(_) => Err(Code::NotFound.into()),
+    }
+}
+
+/// What one event brings about in another capability: when the breakouts close, their clocks stop.
+fn with_consequences(state: &State, mut events: Vec<Event>) -> Vec<Event> {
+    if events.iter().any(|event| matches!(event, Event::Breakout(breakout::Event::Closed {}))) {
+        events.extend(state.timer.of_breakouts().map(Event::Timer));
+    }
+    events
+}
+
 impl Aggregate for Session {
     const SCHEMA: u64 = 1;
     type State = State;
@@ -260,22 +288,9 @@ impl Aggregate for Session {
             Command::Client(command) => command,
         };
         state.authorize(ctx.actor, command)?;
-        match command {
-            protocol::Command::Session(command) => lifecycle::decide(state, ctx, command),
-            protocol::Command::Lobby(command) => people::decide_lobby(state, command),
-            protocol::Command::People(command) => people::decide(state, ctx, command),
-            protocol::Command::Hand(command) => Ok(hand::decide(state, ctx, command)?.map(Event::Hand)),
-            protocol::Command::Chat(command) => Ok(chat::decide(state, ctx, command)?.map(Event::Chat)),
-            protocol::Command::Journey(command) => Ok(journey::decide(state, command)?.map(Event::Journey)),
-            protocol::Command::Timer(command) => Ok(timer::decide(state, ctx, command)?.map(Event::Timer)),
-            protocol::Command::Card(command) => Ok(card::decide(state, ctx, command)?.map(Event::Card)),
-            protocol::Command::Announcement(command) => {
-                Ok(announcement::decide(state, ctx, command)?.map(Event::Announcement))
-            }
-            protocol::Command::Breakout(command) => Ok(breakout::decide(state, ctx, command)?.map(Event::Breakout)),
-            // A person's own words have a stream of their own; the actor sends them there.
-            protocol::Command::Reflection(_) => Err(Code::NotFound.into()),
-        }
+        let mut decision = decide_client(state, ctx, command)?;
+        decision.events = with_consequences(state, decision.events);
+        Ok(decision)
     }
 
     fn apply(state: &mut State, record: &Record<Event>) {
@@ -330,7 +345,7 @@ impl Aggregate for Session {
             return Vec::new();
         }
         let timers = state.timer.due(ctx.now).map(Event::Timer);
-        timers.chain(state.breakout.due(ctx.now).map(Event::Breakout)).collect()
+        with_consequences(state, timers.chain(state.breakout.due(ctx.now).map(Event::Breakout)).collect())
     }
 
     fn encode(event: &Event) -> (String, u16, Value) {

@@ -104,6 +104,12 @@ impl State {
             .map(|(id, _)| Event::Elapsed { id: *id })
     }
 
+    /// The end of every clock that belongs to a breakout.
+    pub(super) fn of_breakouts(&self) -> impl Iterator<Item = Event> {
+        let own = self.timers.iter().filter(|(_, timer)| matches!(timer.scope, Scope::Breakout(_)));
+        own.map(|(id, _)| Event::Stopped { id: *id })
+    }
+
     fn require(&self, id: TimerId) -> Result<&Timer, Rejection> {
         self.timers.get(&id).ok_or_else(|| Code::TimerUnknown.into())
     }

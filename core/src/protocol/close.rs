@@ -12,8 +12,6 @@ pub enum Close {
     SlowConsumer = 4001,
     /// The server has more to do than it can; come back after the hinted time.
     Overload = 4002,
-    /// What this client knows can no longer be continued; attach anew.
-    Resync = 4003,
     /// The part of the server that ran this session was restarted.
     Restarted = 4004,
     /// The token has expired; attach with a fresh one.
@@ -32,24 +30,23 @@ pub enum Close {
     Superseded = 4504,
     /// The client speaks a version this server does not.
     Version = 4505,
-    /// Far too many commands.
-    Abuse = 4507,
     /// A facilitator removed this person.
     Removed = 4508,
     /// No such session.
     NotFound = 4510,
     /// A facilitator turned this person away at the door; they may knock again.
     Denied = 4511,
+    /// This person left the session, on this socket or another of theirs.
+    Left = 4512,
 }
 
 impl Close {
     /// Every close code, for the table in `docs/protocol.md` and for the web client.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 17] = [
         Self::Draining,
         Self::Moved,
         Self::SlowConsumer,
         Self::Overload,
-        Self::Resync,
         Self::Restarted,
         Self::AuthExpired,
         Self::Heartbeat,
@@ -59,10 +56,10 @@ impl Close {
         Self::Ended,
         Self::Superseded,
         Self::Version,
-        Self::Abuse,
         Self::Removed,
         Self::NotFound,
         Self::Denied,
+        Self::Left,
     ];
 
     /// The number on the wire.
@@ -79,7 +76,6 @@ impl Close {
             Self::Moved => "moved",
             Self::SlowConsumer => "slow_consumer",
             Self::Overload => "overload",
-            Self::Resync => "resync",
             Self::Restarted => "restarted",
             Self::AuthExpired => "auth_expired",
             Self::Heartbeat => "heartbeat",
@@ -89,10 +85,10 @@ impl Close {
             Self::Ended => "ended",
             Self::Superseded => "superseded",
             Self::Version => "version",
-            Self::Abuse => "abuse",
             Self::Removed => "removed",
             Self::NotFound => "not_found",
             Self::Denied => "denied",
+            Self::Left => "left",
         }
     }
 

@@ -195,8 +195,6 @@ pub enum Notice {
     SlowDown,
     /// The token expires soon; send `auth` with a fresh one.
     AuthRefresh,
-    /// The server will close soon.
-    Draining,
     /// What is said cannot be stored at the moment; it waits.
     NotSaved,
     /// Everything that waited is stored.

@@ -131,12 +131,8 @@ codes! {
     BreakoutTwice = "breakout.assigned_twice", Invalid;
     /// More breakouts than a session may have.
     BreakoutLimit = "breakout.limit", TooMany;
-    /// The arrangement has changed since; look again.
-    BreakoutStale = "breakout.stale", Conflict;
     /// The same command id was used for another command.
     CommandReused = "command.reused", Conflict;
-    /// Too many commands at once; slow down.
-    RateLimited = "rate_limited", TooMany;
     /// Nothing can be stored at the moment; what was asked did not happen.
     StoreUnavailable = "store.unavailable", Unavailable;
     /// Another node runs this session.
@@ -172,7 +168,7 @@ impl Code {
     pub fn retry(self) -> Retry {
         match self.class() {
             Class::Unavailable => Retry::Later,
-            Class::TooMany if matches!(self, Self::RateLimited | Self::AuthThrottled) => Retry::Later,
+            Class::TooMany if self == Self::AuthThrottled => Retry::Later,
             Class::Invalid
             | Class::Unauthenticated
             | Class::Forbidden

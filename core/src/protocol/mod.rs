@@ -125,7 +125,8 @@ fn decode_tagged<T: serde::de::DeserializeOwned>(name: &str, data: Option<Value>
     let tagged = serde_json::json!({ "type": name, "data": data });
     serde_json::from_value(tagged).map_err(|error| {
         let text = error.to_string();
-        if text.starts_with("unknown variant") { DecodeError::UnknownType } else { DecodeError::Body(text) }
+        // Only an unknown name: a wrong word inside the body reads alike.
+        if text.starts_with(&format!("unknown variant `{name}`")) { DecodeError::UnknownType } else { DecodeError::Body(text) }
     })
 }
 
@@ -158,7 +159,6 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "`decode_tagged` takes any `unknown variant` for an unknown command: a bug to be fixed there"]
     fn a_wrong_value_within_a_body_is_a_wrong_body() {
         let id = uuid::Uuid::nil();
         assert_eq!(decoded("role.set", json!({ "participant_id": id, "role": "king" })), Err("body"));

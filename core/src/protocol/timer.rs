@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{BreakoutId, TimerId, Timestamp};
 
-/// Who sees a timer.
+/// Whose a timer is. Everyone gets every timer; this says where it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "for", content = "breakout_id")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -12,7 +12,7 @@ use crate::ids::{BreakoutId, TimerId, Timestamp};
 pub enum Scope {
     /// Everyone.
     Everyone,
-    /// One breakout, and facilitators.
+    /// One breakout's; it goes when the breakouts close.
     Breakout(BreakoutId),
 }
 
@@ -44,7 +44,7 @@ pub enum Clock {
 pub struct Timer {
     /// Its id.
     pub id: TimerId,
-    /// Who sees it.
+    /// Whose it is.
     pub scope: Scope,
     /// What it is for; at most 80 characters.
     pub label: String,

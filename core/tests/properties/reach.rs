@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use plenary_core::{
     domain::{Aggregate, breakout_stream::BreakoutStream, participant::Participant, session::{self, Session}},
+    protocol::people::Role,
 };
 use proptest::{strategy::{Strategy, ValueTree}, test_runner::{Config, TestRunner}};
 use serde::Serialize;
@@ -43,6 +44,7 @@ impl Seen {
 fn the_properties_reach_every_command_and_every_event() {
     let mut runner = TestRunner::deterministic();
     let mut seen = Seen::default();
+    let mut second_rounds = 0;
     for _ in 0..Config::default().cases.max(256) {
         let (lobby, ops) = ops().new_tree(&mut runner).expect("ops").current();
         let mut scene = Scene::new(lobby);
@@ -56,6 +58,9 @@ fn the_properties_reach_every_command_and_every_event() {
                 Turned::Refused => seen.refused.extend(name),
             }
         }
+        let own = &scene.session.state.breakout;
+        let before = own.past_views(scene.alice, Role::Facilitator).len();
+        second_rounds += usize::from(before > 0 && own.view(Role::Facilitator).is_some());
     }
     let commands: BTreeSet<String> = commands::all().iter().map(name).collect();
     let events: BTreeSet<String> = events::all().iter().map(name).collect();
@@ -72,4 +77,5 @@ fn the_properties_reach_every_command_and_every_event() {
     assert_eq!(missing(&commands, &seen.refused), none, "never refused");
     assert_eq!(missing(&stored, &seen.stored), none, "never stored");
     assert_eq!(missing(&events, &seen.told), none, "never told");
+    assert!(second_rounds > 15, "a second round only {second_rounds} times");
 }

@@ -95,7 +95,7 @@ impl Dice {
     /// A text that stands nowhere else: what it is looked for by.
     fn text(&mut self) -> String {
         self.texts += 1;
-        if self.often(1) { " ".into() } else { format!("⟦{}.{}⟧", self.turn, self.texts) }
+        if self.below(20) == 0 { " ".into() } else { format!("⟦{}.{}⟧", self.turn, self.texts) }
     }
 }
 
@@ -271,8 +271,8 @@ pub fn makers() -> &'static [(u32, Maker)] {
             let breakouts = d.often(7).then(|| vec![d.some(&s.breakouts_now())]);
             Command::Announcement(announcement::Command::Send { text: d.text(), breakouts })
         }),
-        (14, |s, d| {
-            let names = (0..d.below(4)).map(|_| d.text()).collect();
+        (24, |s, d| {
+            let names = (0..d.below(5)).map(|_| d.text()).collect();
             let assignment = match d.below(3) {
                 0 => Assignment::Empty {},
                 1 => Assignment::Random { seed: None, include_facilitators: d.often(3) },
@@ -285,10 +285,10 @@ pub fn makers() -> &'static [(u32, Maker)] {
             let locked = d.several(&s.everybody());
             Command::Breakout(breakout::Command::Shuffle { seed: None, locked, include_facilitators: d.often(5) })
         }),
-        (18, |_, d| Command::Breakout(breakout::Command::Open { duration_ms: d.often(5).then(|| 9_000 + d.below(80_000) as i64) })),
+        (24, |_, d| Command::Breakout(breakout::Command::Open { duration_ms: d.often(5).then(|| 9_500 + d.below(80_000) as i64) })),
         (12, |s, d| Command::Breakout(breakout::Command::Move { moves: s.moves(d) })),
-        (4, |_, d| {
-            let warning_ms = [None, Some(0), Some(5_000), Some(700_000)][d.below(4)];
+        (12, |_, d| {
+            let warning_ms = [None, Some(0), Some(0), Some(5_000), Some(700_000)][d.below(5)];
             Command::Breakout(breakout::Command::Close { warning_ms })
         }),
         (6, |_, _| Command::Breakout(breakout::Command::KeepOpen {})),

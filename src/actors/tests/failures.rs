@@ -232,6 +232,30 @@ async fn while_the_database_is_gone_nothing_is_lost_and_people_know_a2() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn whose_actor_cannot_load_while_the_database_is_gone_is_not_left_alone_afterwards() {
+    let stage = Stage::new().await;
+    let [_alice, mut bob, _charlie] = stage.live().await;
+    stage.store.set_down(true);
+    stage.panic_in(Child::Participant(bob.who)).await;
+    for _ in 0..20 {
+        pass(Duration::from_millis(1_500)).await;
+        bob.pump();
+        if !bob.connected() {
+            bob.attach(&stage.open().await);
+        }
+    }
+    stage.store.set_down(false);
+    pass(Duration::from_secs(2)).await;
+    bob.pump();
+    if !bob.connected() {
+        back(&stage, &mut bob).await;
+    }
+    let write = reflection::Command::Write { reflection_id: None, text: "x".into(), draw_id: None, step_id: None };
+    bob.does(write).await;
+    assert_eq!(bob.view.own.as_ref().map(|own| own.reflections.len()), Some(1));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_drain_tells_everyone_to_come_back_and_stores_what_was_said_i18() {
     let mut stage = Stage::new().await;
     let [_alice, mut bob, mut charlie] = stage.live().await;

@@ -1,4 +1,4 @@
-//! The output gate: committed, then told (DESIGN D2, I13), and every command once (I3, I4).
+//! The output gate: committed, then told (docs/adr, I13), and every command once (I3, I4).
 
 use plenary_core::{
     ids::Stream,

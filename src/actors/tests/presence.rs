@@ -211,7 +211,7 @@ async fn who_is_removed_or_leaves_loses_every_socket_and_hears_no_more_e38() {
     charlie.send(people::Command::Leave {});
     idle().await;
     charlie.pump();
-    assert_eq!(charlie.closed, Some(1000));
+    assert_eq!(charlie.closed, Some(4512));
     // E14: who left may come again.
     let again = stage.come("charlie").await;
     assert_eq!(again.who, charlie.who);

@@ -136,8 +136,15 @@ pub async fn enter(
         Ok((handle, joined)) => Ok((handle, joined.participant)),
         Err(problem) if problem.code() == Code::SessionState => {
             let handle = api.sessions.open(org, session).await?;
-            let known = handle.read(move |state| state.people.of_user(user)).await?;
-            known.map(|participant| (handle, participant)).ok_or_else(|| problem.into_rejection())
+            let known = handle.read(move |state| {
+                let id = state.people.of_user(user)?;
+                state.people.get(id).map(|member| (id, member.standing))
+            });
+            match known.await? {
+                Some((_, Standing::Removed)) => Err(Code::Banned.into()),
+                Some((participant, _)) => Ok((handle, participant)),
+                None => Err(problem.into_rejection()),
+            }
         }
         Err(problem) => Err(problem.into_rejection()),
     }

@@ -398,7 +398,7 @@ at: Timestamp, };
 /**
  * A stable error code.
  */
-export type Code = "json.syntax" | "type.unknown" | "field.invalid" | "too_large" | "auth.required" | "auth.invalid" | "auth.expired" | "auth.credentials" | "auth.throttled" | "auth.email_taken" | "invitation.invalid" | "authz.denied" | "not_found" | "origin.refused" | "session.state" | "session.full" | "lobby.waiting" | "participant.banned" | "participant.unknown" | "role.last_facilitator" | "chat.unknown" | "chat.not_author" | "breakout.not_inside" | "step.unknown" | "timer.unknown" | "timer.state" | "deck.unknown" | "card.unknown" | "card.taken" | "deck.empty" | "draw.unknown" | "reflection.unknown" | "breakout.already_open" | "breakout.none" | "breakout.unknown" | "breakout.assigned_twice" | "breakout.limit" | "breakout.stale" | "command.reused" | "rate_limited" | "store.unavailable" | "session.elsewhere" | "draining" | "overload" | "method_not_allowed" | "media_type" | "cursor.invalid" | "internal";
+export type Code = "json.syntax" | "type.unknown" | "field.invalid" | "too_large" | "auth.required" | "auth.invalid" | "auth.expired" | "auth.credentials" | "auth.throttled" | "auth.email_taken" | "invitation.invalid" | "authz.denied" | "not_found" | "origin.refused" | "session.state" | "session.full" | "lobby.waiting" | "participant.banned" | "participant.unknown" | "role.last_facilitator" | "chat.unknown" | "chat.not_author" | "breakout.not_inside" | "step.unknown" | "timer.unknown" | "timer.state" | "deck.unknown" | "card.unknown" | "card.taken" | "deck.empty" | "draw.unknown" | "reflection.unknown" | "breakout.already_open" | "breakout.none" | "breakout.unknown" | "breakout.assigned_twice" | "breakout.limit" | "command.reused" | "store.unavailable" | "session.elsewhere" | "draining" | "overload" | "method_not_allowed" | "media_type" | "cursor.invalid" | "internal";
 
 /**
  * A request of a client, by capability.
@@ -737,7 +737,7 @@ to: Place, };
 /**
  * A word about the connection.
  */
-export type Notice = "slow_down" | "auth_refresh" | "draining" | "not_saved" | "saved";
+export type Notice = "slow_down" | "auth_refresh" | "not_saved" | "saved";
 
 /**
  * A person in one session; stable over reloads, crashes and breakout moves.
@@ -1428,7 +1428,7 @@ export type Timer = {
  */
 id: TimerId, 
 /**
- * Who sees it.
+ * Whose it is.
  */
 scope: TimerScope, 
 /**
@@ -1508,7 +1508,7 @@ timer_id: TimerId, } };
 export type TimerId = string;
 
 /**
- * Who sees a timer.
+ * Whose a timer is. Everyone gets every timer; this says where it is shown.
  */
 export type TimerScope = { "for": "everyone" } | { "for": "breakout", "breakout_id": BreakoutId };
 
@@ -1530,7 +1530,6 @@ export const CLOSE_CODES = {
   4000: { name: "moved", retryable: true },
   4001: { name: "slow_consumer", retryable: true },
   4002: { name: "overload", retryable: true },
-  4003: { name: "resync", retryable: true },
   4004: { name: "restarted", retryable: true },
   4005: { name: "auth_expired", retryable: true },
   4006: { name: "heartbeat", retryable: true },
@@ -1540,10 +1539,10 @@ export const CLOSE_CODES = {
   4503: { name: "ended", retryable: false },
   4504: { name: "superseded", retryable: false },
   4505: { name: "version", retryable: false },
-  4507: { name: "abuse", retryable: false },
   4508: { name: "removed", retryable: false },
   4510: { name: "not_found", retryable: false },
   4511: { name: "denied", retryable: false },
+  4512: { name: "left", retryable: false },
 } as const;
 
 /** What each error code means. */
@@ -1585,9 +1584,7 @@ export const ERROR_MEANINGS: { [code in Code]: string } = {
   "breakout.unknown": "No such breakout in this round.",
   "breakout.assigned_twice": "One person is named for two breakouts.",
   "breakout.limit": "More breakouts than a session may have.",
-  "breakout.stale": "The arrangement has changed since; look again.",
   "command.reused": "The same command id was used for another command.",
-  "rate_limited": "Too many commands at once; slow down.",
   "store.unavailable": "Nothing can be stored at the moment; what was asked did not happen.",
   "session.elsewhere": "Another node runs this session.",
   "draining": "The server is stopping.",

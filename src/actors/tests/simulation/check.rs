@@ -188,11 +188,22 @@ async fn views(world: &mut World, handle: &crate::actors::SessionHandle, wrongs:
         let place = client.place();
         let (told, whole) = (comparable(&client.view, place), comparable(&fresh.view, place));
         if told != whole {
-            wrongs.push(format!("{} was told\n{told:#?}\nand is\n{whole:#?}", client.name).lines().take(400).collect::<Vec<_>>().join("\n"));
+            wrongs.push(format!("{} was told what is not so, in {place:?}:\n{}", client.name, difference(&told, &whole)));
         }
         fresh.goodbye();
         idle().await;
     }
+}
+
+/// The lines that only one of two views has.
+fn difference(told: &View, whole: &View) -> String {
+    let lines = |view: &View| format!("{view:#?}").lines().map(str::to_owned).collect::<Vec<_>>();
+    let (told, whole) = (lines(told), lines(whole));
+    let only = |one: &[String], other: &[String], mark: char| {
+        let other: BTreeSet<&String> = other.iter().collect();
+        one.iter().filter(|line| !other.contains(line)).map(|line| format!("{mark} {}", line.trim())).collect::<Vec<_>>()
+    };
+    [only(&told, &whole, '-'), only(&whole, &told, '+')].concat().join("\n")
 }
 
 /// A view in an order that does not depend on how it came about. Who is connected changes by asking.
@@ -202,6 +213,8 @@ fn comparable(view: &View, place: Place) -> View {
         session.people.sort_by_key(|person| person.id);
         session.timers.sort_by_key(|timer| timer.id);
     }
+    // Of two reflections within one millisecond either may come first.
+    view.own.iter_mut().for_each(|own| own.reflections.sort_by_key(|reflection| reflection.id));
     view.breakouts.retain(|breakout, _| place == Place::Breakout(*breakout));
     view.presence.clear();
     view

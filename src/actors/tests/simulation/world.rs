@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, hash::Hasher, time::Duration};
 
 use plenary_core::{
     domain::Rejection,
-    ids::{CommandId, Stream},
+    ids::{CommandId, Stream, Timestamp},
     protocol::{self, chat, people::Standing},
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng};
@@ -45,6 +45,7 @@ pub struct World {
     pub dice: StdRng,
     /// How often the session's actor has lost its memory.
     pub restarts: usize,
+    panics: Vec<(session_supervisor::Child, Timestamp)>,
     joining: Vec<(String, JoinHandle<Result<Joined, Rejection>>)>,
     /// Processes that do not know that they own nothing any more.
     former: Vec<Node>,
@@ -65,6 +66,7 @@ impl World {
             sent: BTreeMap::new(),
             dice,
             restarts: 0,
+            panics: Vec::new(),
             joining: Vec::new(),
             former: Vec::new(),
             boot: 0,
@@ -177,7 +179,7 @@ impl World {
         let person = &mut self.people[at];
         match person.client.closed {
             // Removed, turned away, or gone by themselves: a client does not come back by itself.
-            Some(1000 | 4502 | 4508 | 4511) => person.out = true,
+            Some(4502 | 4508 | 4511 | 4512) => person.out = true,
             _ => {}
         }
         if person.out {
@@ -250,6 +252,13 @@ impl World {
                 session_supervisor::Child::Session
             }
         };
+        // What fails more often is left alone, and then not all is well.
+        let now = self.stage.ambient.now();
+        self.panics.retain(|(_, at)| now.since_ms(*at) < 60_000);
+        if self.panics.iter().filter(|(failed, _)| *failed == child).count() >= 3 {
+            return;
+        }
+        self.panics.push((child, now));
         let Some(supervisor) = self.stage.node().sessions.supervisor_of(self.stage.session) else { return };
         let supervisors = self.chance(10);
         if supervisors {
