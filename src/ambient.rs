@@ -21,7 +21,10 @@ pub struct Ambient {
 enum Clock {
     System,
     /// Follows tokio's clock, which tests may pause and move.
-    Tokio { origin: Timestamp, start: tokio::time::Instant },
+    Tokio {
+        origin: Timestamp,
+        start: tokio::time::Instant,
+    },
 }
 
 impl Ambient {

@@ -85,7 +85,12 @@ impl DataDir {
     pub fn take(path: &Path) -> Result<Self, Failure> {
         let failure = |source| Failure::DataDir { path: path.to_owned(), source };
         fs::create_dir_all(path).map_err(failure)?;
-        let lock = File::options().create(true).truncate(false).write(true).open(path.join("plenary.lock")).map_err(failure)?;
+        let lock = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(path.join("plenary.lock"))
+            .map_err(failure)?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { _lock: lock }),
             Err(TryLockError::WouldBlock) => Err(Failure::DataDirTaken(path.to_owned())),
@@ -136,7 +141,10 @@ fn actor_settings(config: &Config) -> actors::Settings {
     let (session, journal) = (&config.session, &config.journal);
     let grace = |ms: i64| Duration::from_millis(u64::try_from(ms).unwrap_or_default());
     actors::Settings {
-        journal: journal::Settings { batch_max: journal.batch_max, retry_max: Duration::from_millis(journal.retry_max_ms) },
+        journal: journal::Settings {
+            batch_max: journal.batch_max,
+            retry_max: Duration::from_millis(journal.retry_max_ms),
+        },
         renew_every: Duration::from_millis(config.node.lease_ttl_ms / 3),
         inbox_size: session.inbox,
         ring_max: session.ring_events,
@@ -323,7 +331,8 @@ async fn wake(database: Database, sessions: Sessions) {
 
 async fn signal() {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
         return std::future::pending().await;
     };
     tokio::select! {
@@ -346,7 +355,10 @@ async fn look_after(server: &mut Option<Embedded>) -> Failure {
                     Ok(()) => {}
                     Err(error) if failures < 20 => {
                         failures += 1;
-                        tracing::error!(error = &error as &dyn std::error::Error, "the embedded Postgres does not start again");
+                        tracing::error!(
+                            error = &error as &dyn std::error::Error,
+                            "the embedded Postgres does not start again"
+                        );
                         tokio::time::sleep(Duration::from_secs(1)).await;
                     }
                     Err(error) => return error.into(),

@@ -62,7 +62,9 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<(), Failure> {
     let secrets = Secrets::kept(&options.data_dir)?;
     app::run(loaded, async |running| {
         let base_url = running.public_url();
-        let entry = seed(base_url, &secrets).await.map_err(|reason| Failure::Start(format!("the demo cannot be seeded: {reason}")))?;
+        let entry = seed(base_url, &secrets)
+            .await
+            .map_err(|reason| Failure::Start(format!("the demo cannot be seeded: {reason}")))?;
         if options.json {
             println!("{}", serde_json::to_string(&entry).map_err(|error| Failure::Start(error.to_string()))?);
         } else {
@@ -89,10 +91,13 @@ impl Secrets {
                 return Ok(secrets);
             }
         }
-        let secrets =
-            Self { password: Uuid::new_v4().simple().to_string(), devices: PARTICIPANTS.iter().map(|_| Uuid::new_v4()).collect() };
+        let secrets = Self {
+            password: Uuid::new_v4().simple().to_string(),
+            devices: PARTICIPANTS.iter().map(|_| Uuid::new_v4()).collect(),
+        };
         fs::create_dir_all(data_dir).map_err(failure)?;
-        let mut file = fs::File::options().create(true).truncate(true).write(true).mode(0o600).open(&path).map_err(failure)?;
+        let mut file =
+            fs::File::options().create(true).truncate(true).write(true).mode(0o600).open(&path).map_err(failure)?;
         let text = serde_json::to_vec(&secrets).map_err(|error| failure(error.into()))?;
         file.write_all(&text).and_then(|()| file.sync_all()).map_err(failure)?;
         Ok(secrets)
@@ -164,7 +169,13 @@ struct Caller {
 }
 
 impl Caller {
-    async fn send(&self, method: Method, path: &str, token: Option<&str>, body: Option<Value>) -> Result<(StatusCode, Value), String> {
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        body: Option<Value>,
+    ) -> Result<(StatusCode, Value), String> {
         let mut request = self.client.request(method, format!("{}/api/v1{path}", self.base_url));
         if let Some(token) = token {
             request = request.bearer_auth(token);
@@ -178,7 +189,13 @@ impl Caller {
         Ok((status, serde_json::from_slice(&body).unwrap_or_default()))
     }
 
-    async fn call(&self, method: Method, path: &str, token: Option<&str>, body: Option<Value>) -> Result<Value, String> {
+    async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        body: Option<Value>,
+    ) -> Result<Value, String> {
         let (status, answer) = self.send(method, path, token, body).await?;
         if status.is_success() { Ok(answer) } else { Err(format!("{path} answered {status}: {}", answer["detail"])) }
     }
@@ -190,15 +207,15 @@ impl Caller {
         if status.is_success() {
             return text(&answer, "access_token");
         }
-        let register =
-            json!({ "organization_name": organization, "name": name, "email": email, "password": password, "cookie": false });
+        let register = json!({ "organization_name": organization, "name": name, "email": email, "password": password, "cookie": false });
         text(&self.call(Method::POST, "/auth/register", None, Some(register)).await?, "access_token")
     }
 
     /// The live demo session, made and started on the first run, or when the former one was ended.
     async fn session(&self, token: &str) -> Result<Value, String> {
         let listed = self.call(Method::GET, "/sessions?status=live,scheduled&mine=true", Some(token), None).await?;
-        let found = listed["sessions"].as_array().and_then(|all| all.iter().find(|session| session["title"] == TITLE)).cloned();
+        let found =
+            listed["sessions"].as_array().and_then(|all| all.iter().find(|session| session["title"] == TITLE)).cloned();
         let session = match found {
             Some(session) => session,
             None => {

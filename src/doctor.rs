@@ -41,7 +41,10 @@ pub fn run(loaded: &Loaded) -> ExitCode {
 
     match DataDir::take(&config.database.data_dir) {
         Ok(data_dir) => {
-            findings.push(Finding::Ok(format!("data directory {} is writable and free", config.database.data_dir.display())));
+            findings.push(Finding::Ok(format!(
+                "data directory {} is writable and free",
+                config.database.data_dir.display()
+            )));
             findings.push(match app::listen(config.server.bind) {
                 Ok(_) => Finding::Ok(format!("address {} is free", config.server.bind)),
                 Err(failure) => Finding::Failure(failure.to_string(), "then run this again".into()),
@@ -57,7 +60,11 @@ pub fn run(loaded: &Loaded) -> ExitCode {
     }
 
     findings.iter().for_each(Finding::print);
-    if findings.iter().any(|finding| matches!(finding, Finding::Failure(..))) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    if findings.iter().any(|finding| matches!(finding, Finding::Failure(..))) {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
 }
 
 fn descriptors(connections: usize) -> Finding {
@@ -113,7 +120,8 @@ fn examine(settings: &database::Settings) -> Vec<Finding> {
                 return vec![Finding::Failure(format!("database: {unfit}"), "see docs/operations.md, Database".into())];
             }
         };
-        let mut findings = vec![Finding::Ok("database: reachable, migrated, durable, and its row-level security is complete".into())];
+        let mut findings =
+            vec![Finding::Ok("database: reachable, migrated, durable, and its row-level security is complete".into())];
         findings.push(match database.clock().await {
             Ok(theirs) => clock(theirs, Ambient::system().now()),
             Err(error) => Finding::Warning("the database's clock cannot be read".into(), error.to_string()),
@@ -125,7 +133,10 @@ fn examine(settings: &database::Settings) -> Vec<Finding> {
         Ok(runtime) => runtime.block_on(async {
             let patience = Duration::from_secs(30);
             tokio::time::timeout(patience, look).await.unwrap_or_else(|_| {
-                vec![Finding::Failure("database: no answer within 30 s".into(), "check `database.url` and the network".into())]
+                vec![Finding::Failure(
+                    "database: no answer within 30 s".into(),
+                    "check `database.url` and the network".into(),
+                )]
             })
         }),
         Err(error) => vec![Finding::Failure("no runtime".into(), error.to_string())],

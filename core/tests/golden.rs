@@ -15,11 +15,19 @@ use std::{
 };
 
 use plenary_core::{
-    domain::{Aggregate, breakout_stream::BreakoutStream, participant::Participant, session::{self, Session}},
+    domain::{
+        Aggregate,
+        breakout_stream::BreakoutStream,
+        participant::Participant,
+        session::{self, Session},
+    },
     protocol::{ClientFrame, Command, Event, ServerFrame},
 };
 use serde_json::{Value, json};
-use support::{frames, samples::{commands, events, stored, values}};
+use support::{
+    frames,
+    samples::{commands, events, stored, values},
+};
 
 fn folder(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/golden").join(name)
@@ -39,7 +47,8 @@ fn compare(name: &str, wanted: &BTreeMap<String, Value>, outdated: impl Fn(&str)
             fs::write(&path, text).expect("a golden file can be written");
             continue;
         }
-        let golden = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}; see UPDATE_GOLDEN", path.display()));
+        let golden =
+            fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}; see UPDATE_GOLDEN", path.display()));
         let golden: Value = serde_json::from_str(&golden).expect("a golden file is JSON");
         assert_eq!(&golden, value, "{}", path.display());
     }
@@ -176,14 +185,16 @@ fn commands_and_events_of_the_files_can_be_read() {
         if file.starts_with("command.") || file.starts_with("client.") {
             let frame: ClientFrame = serde_json::from_value(golden).unwrap_or_else(|error| panic!("{file}: {error}"));
             if frame.id.is_some() {
-                let command = Command::decode(&frame.kind, frame.data.clone()).unwrap_or_else(|error| panic!("{file}: {error}"));
+                let command =
+                    Command::decode(&frame.kind, frame.data.clone()).unwrap_or_else(|error| panic!("{file}: {error}"));
                 assert_eq!(command_frame(&command), frame);
                 assert!(commands::all().contains(&command), "{file}");
                 read_commands += 1;
             }
         } else if file.starts_with("event.") {
             let name = golden["type"].as_str().expect("a type");
-            let event = Event::decode(name, Some(golden["data"].clone())).unwrap_or_else(|error| panic!("{file}: {error}"));
+            let event =
+                Event::decode(name, Some(golden["data"].clone())).unwrap_or_else(|error| panic!("{file}: {error}"));
             assert_eq!(to_json(&frames::event(event)), golden);
             read_events += 1;
         }
@@ -201,6 +212,7 @@ fn no_number_on_the_wire_is_too_large_for_a_double() {
             Value::Null | Value::Bool(_) | Value::String(_) => {}
         }
     }
-    let frames: Vec<ServerFrame> = frames::server().into_iter().chain(frames::states().into_iter().map(|(_, frame)| frame)).collect();
+    let frames: Vec<ServerFrame> =
+        frames::server().into_iter().chain(frames::states().into_iter().map(|(_, frame)| frame)).collect();
     frames.iter().for_each(|frame| check(&to_json(frame)));
 }

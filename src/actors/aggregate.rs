@@ -29,7 +29,9 @@ use super::{
 };
 use crate::{
     ambient::Ambient,
-    store::{self, Append, Appended, EventStore, Loaded, NewEvent, ParticipantRow, StoredEvent, StreamKey, Summary, snapshot},
+    store::{
+        self, Append, Appended, EventStore, Loaded, NewEvent, ParticipantRow, StoredEvent, StreamKey, Summary, snapshot,
+    },
     telemetry,
 };
 
@@ -384,7 +386,11 @@ impl<A: Reach, E> Shell<A, E> {
         oldest.is_some_and(|since| since.elapsed() >= patience)
     }
 
-    fn remember_frames(&mut self, record: &Record<A::Event>, projected: Vec<(Audience, plenary_core::protocol::Event)>) {
+    fn remember_frames(
+        &mut self,
+        record: &Record<A::Event>,
+        projected: Vec<(Audience, plenary_core::protocol::Event)>,
+    ) {
         let stream = self.key.stream;
         let frames = projected
             .into_iter()
@@ -417,7 +423,8 @@ impl<A: Reach, E> Shell<A, E> {
         done: impl FnOnce(Seq, Appended) + Send + 'static,
     ) -> Vec<Record<A::Event>> {
         let Asked { actor, command_id, command, reply } = asked;
-        let earlier = actor.zip(command_id).and_then(|(who, id)| self.recent.get(&who)?.iter().find(|recent| recent.id == id));
+        let earlier =
+            actor.zip(command_id).and_then(|(who, id)| self.recent.get(&who)?.iter().find(|recent| recent.id == id));
         #[cfg(test)]
         let earlier = earlier.filter(|_| !planted(Plant::ForgetsCommands));
         let digest = A::digest(&command);
@@ -562,7 +569,9 @@ impl<A: Reach, E> Shell<A, E> {
     pub fn unsubscribe(&mut self, connection: ConnectionId) -> Option<ParticipantId> {
         let joining = self.joining().find(|socket| socket.connection == connection).map(|socket| socket.participant);
         if let Some(who) = joining {
-            self.gate.retain(|held| !matches!(&held.output, Output::Subscribe(subscriber, _) if subscriber.connection == connection));
+            self.gate.retain(
+                |held| !matches!(&held.output, Output::Subscribe(subscriber, _) if subscriber.connection == connection),
+            );
             return Some(who);
         }
         let who = self
@@ -608,7 +617,8 @@ impl<A: Reach, E> Shell<A, E> {
     /// Whether someone has a socket here, or one is about to be added.
     #[must_use]
     pub fn has_socket(&self, who: ParticipantId) -> bool {
-        let coming = |held: &Held<E>| matches!(&held.output, Output::Subscribe(subscriber, _) if subscriber.participant == who);
+        let coming =
+            |held: &Held<E>| matches!(&held.output, Output::Subscribe(subscriber, _) if subscriber.participant == who);
         self.subscribers.contains_key(&who) || self.gate.iter().any(coming)
     }
 
@@ -628,7 +638,13 @@ impl<A: Reach, E> Shell<A, E> {
         let missed = self.ring.iter().filter(|past| past.seq > since);
         #[cfg(test)]
         let missed = missed.skip(usize::from(planted(Plant::ReplaySkipsOne)));
-        Some(missed.flat_map(|past| past.frames.iter()).filter(|(to, _)| seen(to)).map(|(_, frame)| frame.clone()).collect())
+        Some(
+            missed
+                .flat_map(|past| past.frames.iter())
+                .filter(|(to, _)| seen(to))
+                .map(|(_, frame)| frame.clone())
+                .collect(),
+        )
     }
 
     /// Takes the news of a commit, opens the gate as far as that allows, and returns what the actor has to do now.

@@ -116,16 +116,30 @@ async fn commit(store: &dyn EventStore, batch: &[Append], retry_max: Duration) -
                 return vec![Appended::Conflict; batch.len()];
             }
             #[cfg(test)]
-            Err(_) if super::plant::planted(super::plant::Plant::FailureCountsAsDone) => return vec![Appended::Done; batch.len()],
+            Err(_) if super::plant::planted(super::plant::Plant::FailureCountsAsDone) => {
+                return vec![Appended::Done; batch.len()];
+            }
             Err(error) if error.retry_may_help() => {
-                tracing::warn!(error = &error as &dyn std::error::Error, appends = batch.len(), "cannot commit, will try again");
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    appends = batch.len(),
+                    "cannot commit, will try again"
+                );
                 metrics::counter!(telemetry::APPEND_RETRIES).increment(1);
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(retry_max);
             }
             Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, appends = batch.len(), "cannot commit at all");
-                return if batch.len() == 1 { vec![Appended::Conflict] } else { one_by_one(store, batch, retry_max).await };
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    appends = batch.len(),
+                    "cannot commit at all"
+                );
+                return if batch.len() == 1 {
+                    vec![Appended::Conflict]
+                } else {
+                    one_by_one(store, batch, retry_max).await
+                };
             }
         }
     }

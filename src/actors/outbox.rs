@@ -139,12 +139,8 @@ impl Outbox {
     /// An outbox and the stream that drains it.
     #[must_use]
     pub fn new(bounds: Bounds) -> (Self, Drain) {
-        let shared = Arc::new(Shared {
-            queue: Mutex::default(),
-            waker: AtomicWaker::new(),
-            end: Notify::new(),
-            bounds,
-        });
+        let shared =
+            Arc::new(Shared { queue: Mutex::default(), waker: AtomicWaker::new(), end: Notify::new(), bounds });
         (Self(Arc::clone(&shared)), Drain(shared))
     }
 

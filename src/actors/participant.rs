@@ -224,7 +224,9 @@ fn on_detach(myself: &ActorRef<Msg>, state: &mut State, connection: ConnectionId
     if let Some(shell) = state.shell.as_mut() {
         shell.unsubscribe(connection);
     }
-    let Some(position) = state.sockets.iter().position(|socket| socket.subscriber.connection == connection) else { return };
+    let Some(position) = state.sockets.iter().position(|socket| socket.subscriber.connection == connection) else {
+        return;
+    };
     #[cfg(test)]
     if super::plant::planted(super::plant::Plant::GhostSocket) {
         return;
@@ -241,7 +243,8 @@ fn on_detach(myself: &ActorRef<Msg>, state: &mut State, connection: ConnectionId
 /// The session's actor is another one now: it knows neither these sockets, so nobody would say when they end, nor
 /// what is shared.
 fn on_close_all(myself: &ActorRef<Msg>, state: &mut State, close: Close) {
-    let departure = if state.sockets.iter().any(|socket| socket.visible) { Departure::Broken } else { Departure::Hidden };
+    let departure =
+        if state.sockets.iter().any(|socket| socket.visible) { Departure::Broken } else { Departure::Hidden };
     let gone: Vec<Socket> = state.sockets.drain(..).collect();
     gone.iter().for_each(|socket| socket.subscriber.outbox.close(close));
     let Some(shell) = state.shell.as_mut() else { return };

@@ -44,7 +44,11 @@ impl Presence {
     /// One person's entry on the wire.
     #[must_use]
     pub fn of(&self, participant: ParticipantId) -> Option<PresenceEntry> {
-        self.0.get(&participant).map(|entry| PresenceEntry { participant_id: participant, state: entry.state, since: entry.since })
+        self.0.get(&participant).map(|entry| PresenceEntry {
+            participant_id: participant,
+            state: entry.state,
+            since: entry.since,
+        })
     }
 
     /// Everybody who is not offline, on the wire, by id.

@@ -15,7 +15,9 @@ use plenary_core::{
         Audience, Record, Rejection, Viewer, breakout, breakout_stream, participant as words, people,
         session::{self, Command, Event, Session as Stream},
     },
-    ids::{BreakoutId, CommandId, ConnectionId, Fence, ParticipantId, ReflectionId, Seq, Stream as StreamName, Timestamp},
+    ids::{
+        BreakoutId, CommandId, ConnectionId, Fence, ParticipantId, ReflectionId, Seq, Stream as StreamName, Timestamp,
+    },
     protocol::{
         self, Answer, Code, ServerFrame, VERSION,
         chat::Channel,
@@ -28,6 +30,8 @@ use plenary_core::{
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::{sync::oneshot, task::JoinHandle};
 
+#[cfg(test)]
+use super::plant::{Plant, planted};
 use super::{
     aggregate::{Asked, Environment, Fatal, RECENT_MAX, Reach, ReplyTo, Shell, Subscriber, error_frame},
     breakout as breakout_actor,
@@ -37,10 +41,8 @@ use super::{
     presence::Presence,
     session_supervisor::{self, Child, Family},
 };
-#[cfg(test)]
-use super::plant::{Plant, planted};
-use crate::telemetry;
 use crate::store::{Appended, ParticipantRow, StreamKey, Summary};
+use crate::telemetry;
 
 /// How long the store may be silent before the people are told that their words wait.
 const NOT_SAVED_AFTER: Duration = Duration::from_secs(1);
@@ -270,7 +272,11 @@ impl Reach for Stream {
                 standing: member.standing,
             })
         });
-        let count = state.people.iter().filter(|(_, member)| matches!(member.standing, Standing::Admitted | Standing::Left)).count();
+        let count = state
+            .people
+            .iter()
+            .filter(|(_, member)| matches!(member.standing, Standing::Admitted | Standing::Left))
+            .count();
         let summary = summary.then(|| Summary {
             title: state.lifecycle.title().to_owned(),
             status: state.lifecycle.status(),
@@ -387,9 +393,9 @@ async fn on_load(
     state.shell = Some(shell);
     state.view_changed = view_changed;
     if empty {
-        let definition = row
-            .ok_or_else(|| "there is no row".to_owned())
-            .and_then(|row| serde_json::from_value::<session::Definition>(row.definition).map_err(|error| error.to_string()));
+        let definition = row.ok_or_else(|| "there is no row".to_owned()).and_then(|row| {
+            serde_json::from_value::<session::Definition>(row.definition).map_err(|error| error.to_string())
+        });
         let definition = match definition {
             Ok(definition) => definition,
             Err(reason) => {
@@ -435,8 +441,10 @@ fn on_attach(myself: &ActorRef<Msg>, state: &mut State, entering: Entering) {
         outbox.close(close);
         return;
     }
-    let sockets = shell.sockets(*participant).iter().chain(shell.joining().filter(|socket| socket.participant == *participant));
-    let (mut former, stay): (Vec<_>, Vec<_>) = sockets.cloned().partition(|socket| Some(socket.connection) == *replaces);
+    let sockets =
+        shell.sockets(*participant).iter().chain(shell.joining().filter(|socket| socket.participant == *participant));
+    let (mut former, stay): (Vec<_>, Vec<_>) =
+        sockets.cloned().partition(|socket| Some(socket.connection) == *replaces);
     former.extend(too_many(stay, state.args.settings.connections_per_person));
 
     let mut first = vec![Frame::of(&ServerFrame::Attached {
@@ -534,7 +542,11 @@ fn on_submit(myself: &ActorRef<Msg>, state: &mut State, submitted: Submitted) {
         _ => None,
     };
     match forward {
-        None => ask(myself, state, Asked { actor: Some(participant), command_id: Some(id), command: Command::Client(command), reply }),
+        None => ask(
+            myself,
+            state,
+            Asked { actor: Some(participant), command_id: Some(id), command: Command::Client(command), reply },
+        ),
         // The sibling's answer rests on where this person is, which may not be durable yet: it waits its turn.
         Some((child, forwarded)) => match shell.state.authorize(Some(participant), &command) {
             Err(rejection) => {
@@ -603,7 +615,11 @@ fn committed(myself: &ActorRef<Msg>) -> impl FnOnce(Seq, Appended) + Send + 'sta
 }
 
 /// Someone whose rights change gets the whole state anew, before the event itself.
-fn refresh_view(shell: &mut Shell<Stream, Effect>, view_changed: &mut HashMap<ParticipantId, Seq>, record: &Record<Event>) {
+fn refresh_view(
+    shell: &mut Shell<Stream, Effect>,
+    view_changed: &mut HashMap<ParticipantId, Seq>,
+    record: &Record<Event>,
+) {
     let Event::People(event) = &record.event else { return };
     let Some(who) = people::changes_view_of(event) else { return };
     view_changed.insert(who, record.seq);
@@ -687,10 +703,8 @@ fn run(myself: &ActorRef<Msg>, state: &mut State, effects: Vec<Effect>) {
             }
             Effect::Welcome(viewer) => {
                 let Some(shell) = state.shell.as_ref() else { return };
-                let frames = [
-                    presence_frame(&shell.state, &state.args.presence, &viewer),
-                    shared_frame(&state.shelf, &viewer),
-                ];
+                let frames =
+                    [presence_frame(&shell.state, &state.args.presence, &viewer), shared_frame(&state.shelf, &viewer)];
                 for socket in shell.sockets(viewer.participant) {
                     for frame in &frames {
                         socket.outbox.push(frame.clone());
@@ -791,13 +805,16 @@ fn on_presence_tick(myself: &ActorRef<Msg>, state: &mut State) {
     let changed = std::mem::take(&mut state.presence_changed);
     let Some(shell) = state.shell.as_ref() else { return };
     let entries: Vec<_> = changed.iter().filter_map(|who| state.args.presence.of(*who)).collect();
-    let inside = |who: &ParticipantId| shell.state.people.get(*who).is_some_and(|member| member.standing == Standing::Admitted);
+    let inside =
+        |who: &ParticipantId| shell.state.people.get(*who).is_some_and(|member| member.standing == Standing::Admitted);
     let public = entries.iter().filter(|entry| inside(&entry.participant_id)).cloned().collect::<Vec<_>>();
     let frame = |people| Frame::of(&ServerFrame::Presence { complete: false, people });
     let (all_frame, public_frame) = (frame(entries.clone()), frame(public.clone()));
     let mut behind = false;
     for socket in shell.all_sockets() {
-        let Some(viewer) = shell.state.viewer(socket.participant).filter(|viewer| viewer.standing == Standing::Admitted) else {
+        let Some(viewer) =
+            shell.state.viewer(socket.participant).filter(|viewer| viewer.standing == Standing::Admitted)
+        else {
             continue;
         };
         behind |= socket.outbox.has_gap();
@@ -900,7 +917,10 @@ fn notice(shell: &Shell<Stream, Effect>, notice: Notice) {
 
 fn on_close_ended(state: &mut State, connection: ConnectionId) {
     let Some(shell) = state.shell.as_ref() else { return };
-    shell.all_sockets().filter(|socket| socket.connection == connection).for_each(|socket| socket.outbox.close(Close::Ended));
+    shell
+        .all_sockets()
+        .filter(|socket| socket.connection == connection)
+        .for_each(|socket| socket.outbox.close(Close::Ended));
 }
 
 fn schedule_idle(myself: &ActorRef<Msg>, state: &State) {
@@ -948,7 +968,9 @@ fn set_deadline(myself: &ActorRef<Msg>, state: &mut State) {
 fn state_frame(shell: &Shell<Stream, Effect>, viewer: &Viewer) -> Option<Frame> {
     let data = match viewer.standing {
         Standing::Admitted => View::Session(shell.state.view(viewer)?),
-        Standing::Waiting => View::Lobby(shell.state.people.lobby_view(viewer.participant, shell.state.lifecycle.title())),
+        Standing::Waiting => {
+            View::Lobby(shell.state.people.lobby_view(viewer.participant, shell.state.lifecycle.title()))
+        }
         Standing::Left | Standing::Denied | Standing::Removed => return None,
     };
     Some(Frame::of(&ServerFrame::State { stream: StreamName::Session, seq: shell.head(), at: shell.now(), data }))

@@ -180,7 +180,9 @@ pub enum Msg {
 }
 
 enum Address {
-    Session(#[cfg_attr(not(test), expect(dead_code, reason = "only tests reach it by this way"))] ActorRef<session::Msg>),
+    Session(
+        #[cfg_attr(not(test), expect(dead_code, reason = "only tests reach it by this way"))] ActorRef<session::Msg>,
+    ),
     Participant(ActorRef<participant::Msg>),
     Breakout(ActorRef<breakout::Msg>),
 }
@@ -461,9 +463,11 @@ async fn on_rest(myself: &ActorRef<Msg>, state: &mut State) {
 async fn on_drain(myself: &ActorRef<Msg>, state: &mut State, done: oneshot::Sender<()>) {
     state.args.presence.close_all(Close::Draining);
     let (settled, wait) = oneshot::channel();
-    let barrier = session::Msg::Read(Box::new(move |_| Box::new(move || {
+    let barrier = session::Msg::Read(Box::new(move |_| {
+        Box::new(move || {
             let _ = settled.send(());
-        })));
+        })
+    }));
     if state.family.try_session(barrier).is_ok() {
         let _ = tokio::time::timeout(DRAIN_PATIENCE, wait).await;
     }

@@ -198,7 +198,8 @@ impl SessionHandle {
     pub async fn join(&self, join: people::Join) -> Result<Joined, Rejection> {
         let answer = self.ask(None, rules::Command::Join(join)).await?;
         let participant = ParticipantId(answer.id.unwrap_or_default());
-        let found = self.read(move |state| state.people.get(participant).map(|member| (member.role, member.standing))).await?;
+        let found =
+            self.read(move |state| state.people.get(participant).map(|member| (member.role, member.standing))).await?;
         let (role, standing) = found.ok_or_else(|| Rejection::from(Code::ParticipantUnknown))?;
         Ok(Joined { participant, role, standing })
     }
@@ -260,11 +261,7 @@ struct SessionsActor;
 /// Its messages.
 enum Msg {
     /// From whoever wants a session that is not in the index.
-    Open {
-        org: OrgId,
-        session: SessionId,
-        reply: oneshot::Sender<Result<SessionHandle, Rejection>>,
-    },
+    Open { org: OrgId, session: SessionId, reply: oneshot::Sender<Result<SessionHandle, Rejection>> },
     /// From the task that waits for a session to load.
     Opened { session: SessionId, supervisor: ActorId, handle: Result<SessionHandle, Rejection> },
     /// From the application: the node is stopping.
@@ -293,7 +290,14 @@ impl Actor for SessionsActor {
     type Arguments = (Args, Arc<DashMap<SessionId, SessionHandle>>);
 
     async fn pre_start(&self, _: ActorRef<Msg>, (args, index): Self::Arguments) -> Result<State, ActorProcessingErr> {
-        Ok(State { args, index, running: HashMap::new(), names: HashMap::new(), waiting: HashMap::new(), opening: HashSet::new() })
+        Ok(State {
+            args,
+            index,
+            running: HashMap::new(),
+            names: HashMap::new(),
+            waiting: HashMap::new(),
+            opening: HashSet::new(),
+        })
     }
 
     async fn handle(&self, myself: ActorRef<Msg>, message: Msg, state: &mut State) -> Result<(), ActorProcessingErr> {
@@ -367,7 +371,12 @@ impl Actor for SessionsActor {
 
 /// Starts a session's supervisor. The first who asks says which organization it is of; the store decides whether that
 /// is true, and others are answered by comparing with it.
-async fn start(myself: &ActorRef<Msg>, state: &mut State, org: OrgId, session: SessionId) -> Result<(), ractor::SpawnErr> {
+async fn start(
+    myself: &ActorRef<Msg>,
+    state: &mut State,
+    org: OrgId,
+    session: SessionId,
+) -> Result<(), ractor::SpawnErr> {
     let key = StreamKey { org, session, stream: Stream::Session };
     let presence = Presence::default();
     let args = session_supervisor::Args {
@@ -404,7 +413,9 @@ async fn start(myself: &ActorRef<Msg>, state: &mut State, org: OrgId, session: S
 /// Idle sessions end first; the task waits for all, so that this actor can go on taking their ends.
 fn on_drain(state: &mut State, done: oneshot::Sender<()>) {
     let mut supervisors: Vec<_> = state.running.iter().collect();
-    supervisors.sort_by_key(|(session, _)| (state.index.get(session).map_or(0, |handle| handle.presence.connections()), **session));
+    supervisors.sort_by_key(|(session, _)| {
+        (state.index.get(session).map_or(0, |handle| handle.presence.connections()), **session)
+    });
     let mut ends = Vec::new();
     for (_, supervisor) in supervisors {
         let (reply, end) = oneshot::channel();

@@ -217,6 +217,20 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(scope("").wrap(Compress::default()).default_service(to(web::app)));
 }
 
+/// How long what was sent may stay unread by the other end before the kernel gives the connection up: a client that
+/// reads nothing holds up nobody but itself, and not for long.
+const UNREAD_MAX: Duration = Duration::from_secs(15);
+
+/// Small frames go out at once, and a peer that is gone, or reads nothing, is noticed by the kernel.
+fn tune(connection: &dyn std::any::Any) {
+    let Some(stream) = connection.downcast_ref::<actix_web::rt::net::TcpStream>() else { return };
+    let socket = socket2::SockRef::from(stream);
+    let tuned = socket.set_tcp_nodelay(true).and_then(|()| socket.set_tcp_user_timeout(Some(UNREAD_MAX)));
+    if let Err(error) = tuned {
+        tracing::debug!(%error, "a connection keeps the system's settings");
+    }
+}
+
 /// A server on `listener`, not yet running: await it. Signals are left to whoever started it.
 ///
 /// # Errors
@@ -237,6 +251,7 @@ pub fn server(api: Api, listener: TcpListener) -> io::Result<Server> {
     .keep_alive(Duration::from_secs(75))
     .shutdown_timeout(config.drain_timeout_ms.div_ceil(1_000))
     .disable_signals()
+    .on_connect(|connection, _| tune(connection))
     .listen(listener)?
     .run();
     Ok(server)

@@ -279,7 +279,10 @@ async fn organizations_do_not_see_each_other(bench: &impl Bench) {
     assert_eq!(alice.load(&foreign).await.expect("up"), super::Loaded::default());
     assert_eq!(alice.definition(other, session).await.expect("up"), None);
     assert_eq!(alice.claim(other, session).await.expect("up"), Claim::Unknown);
-    assert_eq!(one(&alice, &Append { key: foreign, ..an_append(other, session, fence, Seq(0), 1) }).await, Appended::Fenced);
+    assert_eq!(
+        one(&alice, &Append { key: foreign, ..an_append(other, session, fence, Seq(0), 1) }).await,
+        Appended::Fenced
+    );
     assert!(alice.save_snapshot(&foreign, fence, Seq(1), b"\x01x").await.is_err());
 }
 
@@ -339,7 +342,8 @@ async fn the_summary_is_in_the_row(bench: &impl Bench) {
     };
     let mut append = an_append(org, session, fence, Seq(0), 1);
     append.summary = Some(summary.clone());
-    append.participants = vec![bob.clone(), ParticipantRow { participant: ParticipantId(Uuid::new_v4()), ..bob.clone() }];
+    append.participants =
+        vec![bob.clone(), ParticipantRow { participant: ParticipantId(Uuid::new_v4()), ..bob.clone() }];
     append.participants[1].device = None;
     assert_eq!(one(&alice, &append).await, Appended::Done);
     let mut again = an_append(org, session, fence, Seq(1), 1);

@@ -118,13 +118,14 @@ impl Database {
             ms(settings.lock_timeout),
             ms(settings.idle_transaction_timeout),
         );
-        let pool = PgPoolOptions::new().acquire_timeout(settings.acquire_timeout).after_connect(move |connection, _| {
-            let set_up = set_up.clone();
-            Box::pin(async move {
-                sqlx::raw_sql(AssertSqlSafe(set_up)).execute(connection).await?;
-                Ok(())
-            })
-        });
+        let pool =
+            PgPoolOptions::new().acquire_timeout(settings.acquire_timeout).after_connect(move |connection, _| {
+                let set_up = set_up.clone();
+                Box::pin(async move {
+                    sqlx::raw_sql(AssertSqlSafe(set_up)).execute(connection).await?;
+                    Ok(())
+                })
+            });
         let database = Self {
             // For commits and heartbeats alone, so that no flood of requests and no large snapshot can delay them. Not
             // tried before use: that would cost every commit a round trip, and both may be repeated.
@@ -209,7 +210,9 @@ impl Database {
     /// # Errors
     /// When the database is away.
     pub async fn live_sessions(&self) -> Result<Vec<(OrgId, SessionId)>, Error> {
-        let rows = sqlx::query!(r#"SELECT org_id AS "org_id!", id AS "id!" FROM live_sessions()"#).fetch_all(&self.pool).await?;
+        let rows = sqlx::query!(r#"SELECT org_id AS "org_id!", id AS "id!" FROM live_sessions()"#)
+            .fetch_all(&self.pool)
+            .await?;
         Ok(rows.into_iter().map(|row| (OrgId(row.org_id), SessionId(row.id))).collect())
     }
 

@@ -79,7 +79,12 @@ pub async fn insert(database: &Database, org: OrgId, new: &NewDeck, at: Timestam
 }
 
 /// [`insert`] as part of a greater change.
-pub(crate) async fn insert_in(tenant: &mut PgConnection, org: OrgId, new: &NewDeck, at: Timestamp) -> Result<(), Error> {
+pub(crate) async fn insert_in(
+    tenant: &mut PgConnection,
+    org: OrgId,
+    new: &NewDeck,
+    at: Timestamp,
+) -> Result<(), Error> {
     let deck = &new.deck;
     sqlx::query!(
         "INSERT INTO decks (org_id, id, slug, title, description, kind, attribution, created_at)

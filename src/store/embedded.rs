@@ -99,7 +99,9 @@ pub enum Error {
         found: String,
     },
     /// The pointer file names a place that is not ours or not there.
-    #[error("{pointer} says that the cluster lives in {base}, but it is not there: restore it, or remove that file to start empty")]
+    #[error(
+        "{pointer} says that the cluster lives in {base}, but it is not there: restore it, or remove that file to start empty"
+    )]
     Lost {
         /// The pointer file.
         pointer: PathBuf,
@@ -303,7 +305,8 @@ impl Embedded {
         if ready && ended.is_none() {
             return Ok(());
         }
-        let why = ended.map_or_else(|| format!("not ready after {} s", START_MAX.as_secs()), |status| status.to_string());
+        let why =
+            ended.map_or_else(|| format!("not ready after {} s", START_MAX.as_secs()), |status| status.to_string());
         if ended.is_some() {
             self.child = None;
         } else {
@@ -374,7 +377,15 @@ impl Place {
     fn initdb(&self, bin: &Path, fresh: &Path, secret: &Path) -> Result<(), Error> {
         let attempt = |locale: &str| {
             let mut initdb = self.command(&bin.join("initdb"));
-            initdb.arg("-D").arg(fresh).args(["-U", OWNER, "-E", "UTF8", "--auth=scram-sha-256", "--data-checksums", "--no-sync"]);
+            initdb.arg("-D").arg(fresh).args([
+                "-U",
+                OWNER,
+                "-E",
+                "UTF8",
+                "--auth=scram-sha-256",
+                "--data-checksums",
+                "--no-sync",
+            ]);
             // The order of texts is the product's business; an operating system's changes with its updates.
             initdb.arg(format!("--locale={locale}")).arg(format!("--pwfile={}", secret.display()));
             run("initdb", &mut initdb, "")
@@ -423,7 +434,8 @@ impl Place {
     fn is_ready(&self, pid: u32) -> bool {
         let Ok(text) = fs::read_to_string(self.cluster().join("postmaster.pid")) else { return false };
         let mut lines = text.lines();
-        lines.next().is_some_and(|first| first.trim() == pid.to_string()) && lines.nth(6).is_some_and(|state| state.trim() == "ready")
+        lines.next().is_some_and(|first| first.trim() == pid.to_string())
+            && lines.nth(6).is_some_and(|state| state.trim() == "ready")
     }
 
     fn open_log(&self) -> Result<(fs::File, PathBuf), Error> {
@@ -432,7 +444,8 @@ impl Place {
         if fs::metadata(&path).is_ok_and(|meta| meta.len() > BYTES_MAX) {
             fs::rename(&path, self.base.join("postgres.log.1")).map_err(file("rename", &path))?;
         }
-        let log = fs::OpenOptions::new().append(true).create(true).mode(0o600).open(&path).map_err(file("write", &path))?;
+        let log =
+            fs::OpenOptions::new().append(true).create(true).mode(0o600).open(&path).map_err(file("write", &path))?;
         Ok((log, path))
     }
 }
@@ -444,7 +457,13 @@ fn is_root() -> bool {
 
 fn lock(data_dir: &Path) -> Result<fs::File, Error> {
     let path = data_dir.join("lock");
-    let lock = fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(file("write", &path))?;
+    let lock = fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(&path)
+        .map_err(file("write", &path))?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(fs::TryLockError::WouldBlock) => Err(Error::InUse(data_dir.to_owned())),
@@ -525,7 +544,8 @@ fn socket_dir(base: &Path, user: User) -> Result<PathBuf, Error> {
         near
     } else {
         // The same for the same cluster, so that it is found again and does not pile up.
-        let hash: String = Sha256::digest(base.as_os_str().as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let hash: String =
+            Sha256::digest(base.as_os_str().as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         let name = format!("plenary-{hash}");
         let temp = std::env::temp_dir().join(&name);
         if fits(&temp) && reaches(user, &std::env::temp_dir()) { temp } else { Path::new("/tmp").join(name) }
@@ -598,7 +618,8 @@ fn find_binaries(given: Option<&Path>, wanted: Option<u32>, cluster: &Path) -> R
 }
 
 fn usual_places() -> Vec<PathBuf> {
-    let mut places: Vec<PathBuf> = std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default();
+    let mut places: Vec<PathBuf> =
+        std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default();
     for parent in ["/usr/lib/postgresql", "/usr/local/lib/postgresql"] {
         let versions = fs::read_dir(parent).into_iter().flatten().flatten();
         places.extend(versions.map(|version| version.path().join("bin")));
@@ -679,7 +700,8 @@ fn until(limit: Duration, mut done: impl FnMut() -> bool) -> bool {
 
 fn run(tool: &'static str, command: &mut Command, input: &str) -> Result<(), Error> {
     let failed = |error: io::Error| Error::Tool { tool, output: error.to_string() };
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(failed)?;
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(failed)?;
     if let Some(mut stdin) = child.stdin.take() {
         // Some tools end without reading it.
         let _ = stdin.write_all(input.as_bytes());
@@ -759,7 +781,8 @@ mod tests {
 
     #[test]
     fn missing_binaries_are_told_in_one_line_with_the_way_out() {
-        let error = find_binaries(Some(Path::new("/nowhere")), None, Path::new("/data/cluster")).expect_err("nothing there");
+        let error =
+            find_binaries(Some(Path::new("/nowhere")), None, Path::new("/data/cluster")).expect_err("nothing there");
         let text = error.to_string();
         for part in ["/nowhere", "apt-get install postgresql", "database.url", "database.embedded_bin"] {
             assert!(text.contains(part), "{text}");

@@ -48,7 +48,12 @@ impl Error {
     pub fn retry_may_help(&self) -> bool {
         match self {
             Self::Unavailable(_) | Self::Contended(_) | Self::Full(_) => true,
-            Self::Fenced | Self::AheadOfLog | Self::Rule(_) | Self::Text | Self::Corrupt { .. } | Self::Statement(_) => false,
+            Self::Fenced
+            | Self::AheadOfLog
+            | Self::Rule(_)
+            | Self::Text
+            | Self::Corrupt { .. }
+            | Self::Statement(_) => false,
         }
     }
 

@@ -119,7 +119,9 @@ pub async fn replace(database: &Database, org: OrgId, journey: &Journey) -> Resu
 /// When the database is away.
 pub async fn delete(database: &Database, org: OrgId, journey: JourneyId) -> Result<bool, Error> {
     let mut tenant = database.tenant(org).await?;
-    let done = sqlx::query!("DELETE FROM journeys WHERE org_id = $1 AND id = $2", org.0, journey.0).execute(&mut *tenant).await?;
+    let done = sqlx::query!("DELETE FROM journeys WHERE org_id = $1 AND id = $2", org.0, journey.0)
+        .execute(&mut *tenant)
+        .await?;
     tenant.commit().await?;
     Ok(done.rows_affected() > 0)
 }

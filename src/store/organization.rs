@@ -120,7 +120,13 @@ async fn insert_user(
     Ok(())
 }
 
-async fn insert_membership(tenant: &mut PgConnection, org: OrgId, user: UserId, role: OrgRole, at: Timestamp) -> Result<(), Error> {
+async fn insert_membership(
+    tenant: &mut PgConnection,
+    org: OrgId,
+    user: UserId,
+    role: OrgRole,
+    at: Timestamp,
+) -> Result<(), Error> {
     sqlx::query!(
         "INSERT INTO memberships (org_id, user_id, role, joined_at) VALUES ($1, $2, $3, $4)",
         org.0,
@@ -261,7 +267,9 @@ pub async fn remove(database: &Database, org: OrgId, user: UserId) -> Result<Cha
     if change != Change::Done {
         return Ok(change);
     }
-    sqlx::query!("DELETE FROM memberships WHERE org_id = $1 AND user_id = $2", org.0, user.0).execute(&mut *tenant).await?;
+    sqlx::query!("DELETE FROM memberships WHERE org_id = $1 AND user_id = $2", org.0, user.0)
+        .execute(&mut *tenant)
+        .await?;
     tenant.commit().await?;
     Ok(Change::Done)
 }
@@ -374,7 +382,9 @@ pub async fn invitations(database: &Database, org: OrgId, now: Timestamp) -> Res
 /// When the database is away.
 pub async fn withdraw(database: &Database, org: OrgId, invitation: Uuid) -> Result<bool, Error> {
     let mut tenant = database.tenant(org).await?;
-    let done = sqlx::query!("DELETE FROM invitations WHERE org_id = $1 AND id = $2", org.0, invitation).execute(&mut *tenant).await?;
+    let done = sqlx::query!("DELETE FROM invitations WHERE org_id = $1 AND id = $2", org.0, invitation)
+        .execute(&mut *tenant)
+        .await?;
     tenant.commit().await?;
     Ok(done.rows_affected() > 0)
 }
@@ -392,7 +402,11 @@ pub struct OpenInvitation {
 ///
 /// # Errors
 /// When the database is away.
-pub async fn invitation(database: &Database, token_hash: &[u8; 32], now: Timestamp) -> Result<Option<OpenInvitation>, Error> {
+pub async fn invitation(
+    database: &Database,
+    token_hash: &[u8; 32],
+    now: Timestamp,
+) -> Result<Option<OpenInvitation>, Error> {
     let Some((org, id)) = invitation_of(database, token_hash).await? else { return Ok(None) };
     let mut tenant = database.tenant(org).await?;
     let row = sqlx::query!(

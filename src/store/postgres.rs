@@ -11,7 +11,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    Append, Appended, Claim, Error, EventStore, Loaded, NewEvent, ParticipantRow, SessionRow, StoredEvent, StreamKey, Summary,
+    Append, Appended, Claim, Error, EventStore, Loaded, NewEvent, ParticipantRow, SessionRow, StoredEvent, StreamKey,
+    Summary,
     database::{Database, count, named},
 };
 
@@ -150,7 +151,9 @@ impl EventStore for PgStore {
 
     fn release(&self, org: OrgId, session: SessionId, fence: Fence) -> BoxFuture<'_, Result<(), Error>> {
         async move {
-            sqlx::query!("SELECT release_session($1, $2, $3)", org.0, session.0, fence.0).execute(self.database.pool()).await?;
+            sqlx::query!("SELECT release_session($1, $2, $3)", org.0, session.0, fence.0)
+                .execute(self.database.pool())
+                .await?;
             Ok(())
         }
         .boxed()
@@ -159,7 +162,9 @@ impl EventStore for PgStore {
     fn renew(&self) -> BoxFuture<'_, Result<(), Error>> {
         async move {
             let ttl_ms = i64::try_from(self.lease.as_millis()).unwrap_or(i64::MAX);
-            sqlx::query!("SELECT renew_node($1, $2, $3)", self.boot, &self.node, ttl_ms).execute(self.database.log()).await?;
+            sqlx::query!("SELECT renew_node($1, $2, $3)", self.boot, &self.node, ttl_ms)
+                .execute(self.database.log())
+                .await?;
             Ok(())
         }
         .boxed()
@@ -175,7 +180,11 @@ impl EventStore for PgStore {
 }
 
 /// The events of a stream after `after`, in a transaction of their tenant.
-pub(crate) async fn events_after(tenant: &mut PgConnection, key: &StreamKey, after: Seq) -> Result<Vec<StoredEvent>, Error> {
+pub(crate) async fn events_after(
+    tenant: &mut PgConnection,
+    key: &StreamKey,
+    after: Seq,
+) -> Result<Vec<StoredEvent>, Error> {
     let rows = sqlx::query!(
         "SELECT seq, at, actor, command_id, kind, version, payload, answer FROM session_events
          WHERE org_id = $1 AND session_id = $2 AND stream = $3 AND seq > $4 ORDER BY seq",
@@ -203,7 +212,11 @@ pub(crate) async fn events_after(tenant: &mut PgConnection, key: &StreamKey, aft
 }
 
 /// A session's row, in a transaction of its tenant.
-pub(crate) async fn session_row(tenant: &mut PgConnection, org: OrgId, session: SessionId) -> Result<Option<SessionRow>, Error> {
+pub(crate) async fn session_row(
+    tenant: &mut PgConnection,
+    org: OrgId,
+    session: SessionId,
+) -> Result<Option<SessionRow>, Error> {
     let row = sqlx::query!(
         "SELECT title, status, join_code, scheduled_at, duration_minutes, started_at, ended_at, participant_count,
                 created_by, created_at, definition

@@ -57,7 +57,13 @@ pub struct NewToken<'a> {
 ///
 /// # Errors
 /// [`super::error::Rule::UserUnknown`] or [`super::error::Rule::SessionUnknown`]; or the database is away.
-pub async fn create(database: &Database, org: OrgId, family: Uuid, subject: Subject, token: &NewToken<'_>) -> Result<(), Error> {
+pub async fn create(
+    database: &Database,
+    org: OrgId,
+    family: Uuid,
+    subject: Subject,
+    token: &NewToken<'_>,
+) -> Result<(), Error> {
     let (_, user, session, participant) = subject.columns();
     let mut tenant = database.tenant(org).await?;
     sqlx::query!(
@@ -75,7 +81,13 @@ pub async fn create(database: &Database, org: OrgId, family: Uuid, subject: Subj
     Ok(tenant.commit().await?)
 }
 
-async fn insert(tenant: &mut PgConnection, org: OrgId, family: Uuid, subject: Subject, token: &NewToken<'_>) -> Result<(), Error> {
+async fn insert(
+    tenant: &mut PgConnection,
+    org: OrgId,
+    family: Uuid,
+    subject: Subject,
+    token: &NewToken<'_>,
+) -> Result<(), Error> {
     let (kind, user, session, participant) = subject.columns();
     sqlx::query!(
         "INSERT INTO refresh_tokens
@@ -125,7 +137,12 @@ pub enum Rotation {
 ///
 /// # Errors
 /// When the database is away; a rotation whose answer was lost signs out at the next try, unless within the leeway.
-pub async fn rotate(database: &Database, hash: &[u8; 32], next: &NewToken<'_>, leeway_ms: i64) -> Result<Rotation, Error> {
+pub async fn rotate(
+    database: &Database,
+    hash: &[u8; 32],
+    next: &NewToken<'_>,
+    leeway_ms: i64,
+) -> Result<Rotation, Error> {
     let Some((org, id)) = lookup(database, hash).await? else { return Ok(Rotation::Refused) };
     let mut tenant = database.tenant(org).await?;
     // Locked: of two that come at the same moment, the second sees that it was used.
@@ -164,7 +181,11 @@ pub async fn rotate(database: &Database, hash: &[u8; 32], next: &NewToken<'_>, l
 ///
 /// # Errors
 /// When the database is away.
-pub async fn subject_of(database: &Database, hash: &[u8; 32], now: Timestamp) -> Result<Option<(OrgId, Subject)>, Error> {
+pub async fn subject_of(
+    database: &Database,
+    hash: &[u8; 32],
+    now: Timestamp,
+) -> Result<Option<(OrgId, Subject)>, Error> {
     let Some((org, id)) = lookup(database, hash).await? else { return Ok(None) };
     let mut tenant = database.tenant(org).await?;
     let row = sqlx::query!(

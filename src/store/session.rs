@@ -34,7 +34,12 @@ pub fn join_code(dice: &mut impl Rng) -> String {
 /// What somebody typed, as a join code: case, spaces and dashes do not matter. `None` if it cannot be one.
 #[must_use]
 pub fn typed_code(text: &str) -> Option<String> {
-    let code: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).take(CODE_LENGTH + 1).collect();
+    let code: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '-')
+        .map(|c| c.to_ascii_uppercase())
+        .take(CODE_LENGTH + 1)
+        .collect();
     let fits = code.len() == CODE_LENGTH && code.bytes().all(|byte| CODE_ALPHABET.contains(&byte));
     fits.then_some(code)
 }
@@ -64,7 +69,12 @@ pub struct NewSession {
 ///
 /// # Errors
 /// [`Rule::JoinCodeTaken`] when none is; [`Error::Text`]; or the database is away.
-pub async fn create(database: &Database, org: OrgId, new: &NewSession, mut codes: impl FnMut() -> String) -> Result<String, Error> {
+pub async fn create(
+    database: &Database,
+    org: OrgId,
+    new: &NewSession,
+    mut codes: impl FnMut() -> String,
+) -> Result<String, Error> {
     let mut tries = 1;
     loop {
         let code = codes();
@@ -333,7 +343,12 @@ pub enum Known<'a> {
 ///
 /// # Errors
 /// [`Error::Text`]; or the database is away.
-pub async fn participant(database: &Database, org: OrgId, session: SessionId, known: Known<'_>) -> Result<Option<ParticipantRow>, Error> {
+pub async fn participant(
+    database: &Database,
+    org: OrgId,
+    session: SessionId,
+    known: Known<'_>,
+) -> Result<Option<ParticipantRow>, Error> {
     let (user, device) = match known {
         Known::User(user) => (Some(user), None),
         Known::Device(device) => (None, Some(device)),

@@ -51,7 +51,8 @@ fn configuration() -> Configuration<LittleEndian, Varint, Limit<BYTES_MAX>> {
 /// When the state is larger than [`BYTES_MAX`] or has a shape serde cannot give to bincode; then there is no
 /// snapshot, and the log alone serves.
 pub fn encode<T: Serialize>(schema: u64, state: &T) -> Result<Vec<u8>, NotEncodable> {
-    let body = bincode::serde::encode_to_vec(state, configuration()).map_err(|error| NotEncodable(error.to_string()))?;
+    let body =
+        bincode::serde::encode_to_vec(state, configuration()).map_err(|error| NotEncodable(error.to_string()))?;
     if body.len() > BYTES_MAX {
         return Err(NotEncodable(format!("{} bytes", body.len())));
     }

@@ -35,9 +35,13 @@ pub async fn by_email(database: &Database, email: &str) -> Result<Option<Credent
     let found = sqlx::query!(r#"SELECT user_id AS "user_id!", org_id FROM account_by_email($1) LIMIT 1"#, email)
         .fetch_optional(database.pool())
         .await?;
-    let Some((user, org)) = found.and_then(|row| Some((UserId(row.user_id), OrgId(row.org_id?)))) else { return Ok(None) };
+    let Some((user, org)) = found.and_then(|row| Some((UserId(row.user_id), OrgId(row.org_id?)))) else {
+        return Ok(None);
+    };
     let mut tenant = database.tenant(org).await?;
-    let row = sqlx::query!("SELECT name, email, password_hash FROM users WHERE id = $1", user.0).fetch_optional(&mut *tenant).await?;
+    let row = sqlx::query!("SELECT name, email, password_hash FROM users WHERE id = $1", user.0)
+        .fetch_optional(&mut *tenant)
+        .await?;
     Ok(row.map(|row| Credentials {
         user: User { id: user, name: row.name, email: row.email },
         org,
@@ -50,9 +54,16 @@ pub async fn by_email(database: &Database, email: &str) -> Result<Option<Credent
 ///
 /// # Errors
 /// When the database is away.
-pub async fn set_password_hash(database: &Database, org: OrgId, user: UserId, password_hash: &str) -> Result<bool, Error> {
+pub async fn set_password_hash(
+    database: &Database,
+    org: OrgId,
+    user: UserId,
+    password_hash: &str,
+) -> Result<bool, Error> {
     let mut tenant = database.tenant(org).await?;
-    let done = sqlx::query!("UPDATE users SET password_hash = $2 WHERE id = $1", user.0, password_hash).execute(&mut *tenant).await?;
+    let done = sqlx::query!("UPDATE users SET password_hash = $2 WHERE id = $1", user.0, password_hash)
+        .execute(&mut *tenant)
+        .await?;
     tenant.commit().await?;
     Ok(done.rows_affected() > 0)
 }

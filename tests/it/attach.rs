@@ -133,10 +133,11 @@ async fn a_guest_stays_who_they_are_over_reload_restart_and_moves_e10_b_1() {
     let joined = stage.post(&format!("/join/{code}"), None, body).await;
     assert_eq!(joined["participant_id"], bob.id.as_str(), "the secret is good after a restart");
     bob.moves_to(&stage.base);
+    let from = bob.seen.len();
     bob.reload().await;
-    let own = bob.next(|frame| frame["t"] == "state" && frame["data"]["view"] == "participant").await;
+    let own = bob.after(from, |frame| frame["t"] == "state" && frame["data"]["view"] == "participant").await;
     assert_eq!(own["data"]["reflections"][0]["id"], reflection.as_str());
-    let breakout = bob.next(|frame| frame["t"] == "state" && frame["data"]["view"] == "breakout").await;
+    let breakout = bob.after(from, |frame| frame["t"] == "state" && frame["data"]["view"] == "breakout").await;
     assert_eq!(breakout["data"]["breakout_id"], ids[1].as_str());
     let view = bob.eye().await;
     assert_eq!((&view["me"], &places(&view)[&bob.id]), (&json!(bob.id), &inside(&ids[1])));
@@ -206,7 +207,9 @@ async fn twenty_at_once_all_appear_once_in_every_client_e15() {
     assert_eq!(expected.len(), 20);
     live.alice.catch_up().await;
     bob.catch_up().await;
-    let ids = |all: Vec<&Value>| all.iter().map(|data| data["person"]["id"].as_str().expect("an id").to_owned()).collect::<Vec<_>>();
+    let ids = |all: Vec<&Value>| {
+        all.iter().map(|data| data["person"]["id"].as_str().expect("an id").to_owned()).collect::<Vec<_>>()
+    };
     assert_eq!(ids(live.alice.events("participant.joined")).len(), 21, "bob and the twenty, once each");
     let joined = ids(bob.events("participant.joined"));
     assert_eq!((joined.len(), joined.into_iter().collect::<BTreeSet<_>>()), (20, expected.clone()));
@@ -228,7 +231,8 @@ async fn who_was_away_gets_exactly_what_they_missed_in_order_e18_e19_a_3() {
     let stage = Stage::start().await;
     let mut live = stage.live().await;
     live.alice.connect().await;
-    let (mut bob, mut charlie, mut dana) = (live.join("bob").await, live.join("charlie").await, live.join("dana").await);
+    let (mut bob, mut charlie, mut dana) =
+        (live.join("bob").await, live.join("charlie").await, live.join("dana").await);
     says(&mut live.alice, "before").await;
     for person in [&mut bob, &mut charlie] {
         person.event("chat.sent").await;
@@ -239,7 +243,12 @@ async fn who_was_away_gets_exactly_what_they_missed_in_order_e18_e19_a_3() {
     says(&mut live.alice, "one").await;
     let edited = says(&mut charlie, "two").await;
     charlie.done("chat.edit", json!({ "channel": { "kind": "plenary" }, "message_id": edited, "text": "two!" })).await;
-    live.alice.made("chat.send", json!({ "channel": { "kind": "facilitators", "participant_id": dana.id }, "text": "not for you" })).await;
+    live.alice
+        .made(
+            "chat.send",
+            json!({ "channel": { "kind": "facilitators", "participant_id": dana.id }, "text": "not for you" }),
+        )
+        .await;
     let deck = charlie.state("session").await["decks"][0]["id"].clone();
     charlie.made("cards.draw", json!({ "deck_id": deck })).await;
     dana.done("participant.leave", json!({})).await;
@@ -322,7 +331,9 @@ async fn a_facilitator_who_reloads_still_is_one_and_nobody_else_became_one_e22_e
     charlie.catch_up().await;
     let roles = |view: &Value| -> Vec<(String, String)> {
         let people = view["people"].as_array().expect("people").iter();
-        people.map(|p| (p["name"].as_str().unwrap_or_default().into(), p["role"].as_str().unwrap_or_default().into())).collect()
+        people
+            .map(|p| (p["name"].as_str().unwrap_or_default().into(), p["role"].as_str().unwrap_or_default().into()))
+            .collect()
     };
     let before = roles(&charlie.eye().await);
     bob.reload().await;
@@ -379,7 +390,10 @@ async fn an_ended_session_is_shown_and_takes_unsent_words_e25_e26_s_4_r_7() {
 
     bob.connect().await;
     let unsent = bob.made("reflection.write", json!({ "text": "written while it ended" })).await;
-    assert_eq!(bob.refused("reflection.share", json!({ "reflection_id": unsent, "with": "everyone" })).await, "session.state");
+    assert_eq!(
+        bob.refused("reflection.share", json!({ "reflection_id": unsent, "with": "everyone" })).await,
+        "session.state"
+    );
     bob.done("reflection.revoke", json!({ "reflection_id": shown })).await;
     for (kind, data) in [
         ("hand.raise", json!({})),
@@ -397,11 +411,13 @@ async fn an_ended_session_is_shown_and_takes_unsent_words_e25_e26_s_4_r_7() {
     assert_eq!((&view["session"]["status"], &places(&view)[&bob.id]), (&json!("completed"), &plenary()));
     assert_eq!(view["past_rounds"][0]["breakouts"][0]["id"], ids[0].as_str());
     let own = bob.next(|frame| frame["data"]["view"] == "participant").await["data"]["reflections"].clone();
-    let texts: Vec<(Value, Value)> = own.as_array().expect("a list").iter().map(|r| (r["text"].clone(), r["shared"].clone())).collect();
+    let texts: Vec<(Value, Value)> =
+        own.as_array().expect("a list").iter().map(|r| (r["text"].clone(), r["shared"].clone())).collect();
     assert_eq!(texts, [(json!("shared before"), Value::Null), (json!("written while it ended"), Value::Null)]);
     assert_eq!(bob.closed().await, 4503);
 
-    let (status, problem) = stage.send(Method::POST, &format!("/join/{}", live.code), None, Some(json!({ "name": "late" }))).await;
+    let (status, problem) =
+        stage.send(Method::POST, &format!("/join/{}", live.code), None, Some(json!({ "name": "late" }))).await;
     assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("session.state")));
     stage.stop().await;
 }
@@ -413,7 +429,8 @@ async fn a_token_is_renewed_without_leaving_and_not_for_who_was_removed_e27_a_8(
     let mut live = stage.live().await;
     live.alice.token.clone_from(&live.token);
     live.alice.connect().await;
-    let (mut bob, mut charlie, mut dana) = (live.join("bob").await, live.join("charlie").await, live.join("dana").await);
+    let (mut bob, mut charlie, mut dana) =
+        (live.join("bob").await, live.join("charlie").await, live.join("dana").await);
     let stranger = live.guest("stranger").await;
     live.alice.done("participant.remove", json!({ "participant_id": dana.id })).await;
     assert_eq!(dana.closed().await, 4508);

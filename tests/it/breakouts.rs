@@ -55,7 +55,8 @@ async fn chance_is_even_shuffles_anew_and_leaves_the_locked_e39_b_2_b_3_b_4() {
     let names: Vec<String> = (0..11).map(|n| format!("guest {n}")).collect();
     let guests = join_all(names.iter().map(|name| live.guest(name))).await;
     let mut bob = live.join("bob").await;
-    let random = |seed: u32| json!({ "names": ["a", "b", "c", "d", "e"], "assignment": { "how": "random", "seed": seed } });
+    let random =
+        |seed: u32| json!({ "names": ["a", "b", "c", "d", "e"], "assignment": { "how": "random", "seed": seed } });
     live.alice.made("breakout.prepare", random(1)).await;
     let first = live.alice.event("breakout.prepared").await["round"].clone();
     assert!(even(&first), "{first}");
@@ -89,7 +90,8 @@ async fn of_two_facilitators_who_open_at_once_one_is_refused_e43_b_5() {
     for _ in 0..5 {
         let prepare = json!({ "names": ["One", "Two"], "assignment": { "how": "random" } });
         live.alice.made("breakout.prepare", prepare.clone()).await;
-        let (one, other) = tokio::join!(live.alice.ask("breakout.open", json!({})), bob.ask("breakout.open", json!({})));
+        let (one, other) =
+            tokio::join!(live.alice.ask("breakout.open", json!({})), bob.ask("breakout.open", json!({})));
         let kinds = BTreeSet::from([one["t"].as_str(), other["t"].as_str()]);
         assert_eq!(kinds, BTreeSet::from([Some("error"), Some("reply")]), "{one} {other}");
         let refused = if one["t"] == "error" { one } else { other };
@@ -162,7 +164,8 @@ async fn everyone_assigned_is_told_and_one_bad_line_does_nothing_e46_e50_b_6_b_7
     live.alice.made("breakout.prepare", json!({ "names": ["One", "Two"], "assignment": given })).await;
     live.alice.done("breakout.open", json!({})).await;
     let round = live.alice.event("breakout.opened").await["round"].clone();
-    let ids: Vec<&str> = round["breakouts"].as_array().expect("breakouts").iter().filter_map(|b| b["id"].as_str()).collect();
+    let ids: Vec<&str> =
+        round["breakouts"].as_array().expect("breakouts").iter().filter_map(|b| b["id"].as_str()).collect();
     for (person, place) in [(&mut bob, ids[0]), (&mut charlie, ids[1]), (&mut live.alice, ids[1])] {
         person.state("breakout:").await;
         assert_eq!(person.events("breakout.opened").len(), 1, "{}", person.name);
@@ -200,7 +203,8 @@ async fn all_of_one_breakout_go_to_the_empty_other_one_e53_e54() {
     // Twice in a row, without waiting in between.
     let moves = [json!({ "moves": [step(&bob.id, &ids[0])] }), json!({ "moves": [step(&bob.id, &ids[2])] })];
     for (n, data) in moves.into_iter().enumerate() {
-        let frame = json!({ "ref": format!("m{n}"), "id": uuid::Uuid::new_v4(), "type": "breakout.move", "data": data });
+        let frame =
+            json!({ "ref": format!("m{n}"), "id": uuid::Uuid::new_v4(), "type": "breakout.move", "data": data });
         live.alice.send(frame).await;
     }
     bob.next(|frame| frame["t"] == "state" && frame["stream"] == format!("breakout:{}", ids[2])).await;
@@ -213,7 +217,9 @@ async fn all_of_one_breakout_go_to_the_empty_other_one_e53_e54() {
     assert_eq!(reply["stream"], format!("breakout:{}", ids[2]));
     bob.catch_up().await;
     assert!(!bob.saw("bob has gone"), "one place, one stream");
-    assert!(bob.seen[from..].iter().any(|frame| frame["type"] == "chat.sent" && frame["data"]["message"]["text"] == "here"));
+    assert!(
+        bob.seen[from..].iter().any(|frame| frame["type"] == "chat.sent" && frame["data"]["message"]["text"] == "here")
+    );
     stage.stop().await;
 }
 
@@ -264,7 +270,8 @@ async fn a_breakout_gives_no_rights_and_stays_readable_to_its_people_e61_e74_b_1
     let mut live = stage.live().await;
     live.alice.connect().await;
     let mut helper = live.helper("helper").await;
-    let (mut bob, mut charlie, mut dana) = (live.join("bob").await, live.join("charlie").await, live.join("dana").await);
+    let (mut bob, mut charlie, mut dana) =
+        (live.join("bob").await, live.join("charlie").await, live.join("dana").await);
     let ids = live.breakouts(&["One", "Two"], &[(&bob.id, 0), (&charlie.id, 0), (&dana.id, 1)]).await;
     let said = says(&mut charlie, "between us").await["data"]["id"].clone();
     bob.event("chat.sent").await;
@@ -287,7 +294,9 @@ async fn a_breakout_gives_no_rights_and_stays_readable_to_its_people_e61_e74_b_1
     live.alice.done("breakout.close", json!({ "warning_ms": 0 })).await;
     bob.event("breakout.closed").await;
 
-    let texts = |body: &Value| body["messages"].as_array().expect("messages").iter().map(|m| m["text"].clone()).collect::<Vec<_>>();
+    let texts = |body: &Value| {
+        body["messages"].as_array().expect("messages").iter().map(|m| m["text"].clone()).collect::<Vec<_>>()
+    };
     for token in [&bob.token, &charlie.token, &live.alice.token, &live.token, &helper.token] {
         let (status, body) = chat(&live, &ids[0], token).await;
         assert_eq!((status, texts(&body)), (StatusCode::OK, vec![json!("between us"), json!("and alone")]));
@@ -310,18 +319,23 @@ async fn a_hundred_breakouts_and_five_hundred_people_open_and_close_b_1() {
     let stage = Stage::start().await;
     let mut live = stage.live().await;
     let join = format!("/join/{}", live.code);
-    let guest = async |n: usize| stage.post(&join, None, json!({ "name": format!("guest {n}"), "cookie": false })).await;
+    let guest =
+        async |n: usize| stage.post(&join, None, json!({ "name": format!("guest {n}"), "cookie": false })).await;
     let joined: Vec<Value> = stream::iter(0..499).map(guest).buffer_unordered(32).collect().await;
     let (status, problem) = stage.send(Method::POST, &join, None, Some(json!({ "name": "one more" }))).await;
     assert_eq!((status, &problem["code"]), (StatusCode::TOO_MANY_REQUESTS, &json!("session.full")));
     live.alice.connect().await;
-    let mut few: Vec<Person> = joined.iter().take(5).map(|joined| Person::new(&stage.base, "guest", &live.id, joined)).collect();
+    let mut few: Vec<Person> =
+        joined.iter().take(5).map(|joined| Person::new(&stage.base, "guest", &live.id, joined)).collect();
     for person in &mut few {
         person.connect().await;
     }
     let mut names: Vec<String> = (0..101).map(|n| format!("Breakout {n}")).collect();
     let how = json!({ "how": "random", "seed": 5 });
-    assert_eq!(live.alice.refused("breakout.prepare", json!({ "names": names, "assignment": how })).await, "breakout.limit");
+    assert_eq!(
+        live.alice.refused("breakout.prepare", json!({ "names": names, "assignment": how })).await,
+        "breakout.limit"
+    );
     names.pop();
     live.alice.made("breakout.prepare", json!({ "names": names, "assignment": how })).await;
     live.alice.done("breakout.open", json!({})).await;

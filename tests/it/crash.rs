@@ -38,7 +38,8 @@ fn rounds() -> usize {
 
 async fn guests(demo: &Demo) -> Vec<Pilot> {
     let http = client();
-    let (code, session) = (demo.entry["join_code"].as_str().expect("a code"), demo.entry["session_id"].as_str().expect("an id"));
+    let (code, session) =
+        (demo.entry["join_code"].as_str().expect("a code"), demo.entry["session_id"].as_str().expect("an id"));
     let mut people = Vec::new();
     for n in 0..PEOPLE {
         let name = format!("guest {n}");
@@ -75,7 +76,13 @@ async fn facilitator(demo: &Demo) -> Pilot {
 }
 
 /// One person's part: one thing after another, each until it is acknowledged.
-async fn act(mut pilot: Pilot, deck: Value, stop: Arc<AtomicBool>, ledger: Arc<Mutex<Ledger>>, count: watch::Sender<usize>) -> Pilot {
+async fn act(
+    mut pilot: Pilot,
+    deck: Value,
+    stop: Arc<AtomicBool>,
+    ledger: Arc<Mutex<Ledger>>,
+    count: watch::Sender<usize>,
+) -> Pilot {
     let mut hand = false;
     let mut n = 0;
     while !stop.load(Ordering::Relaxed) {
@@ -159,7 +166,8 @@ async fn kill_9_in_the_middle_loses_and_doubles_nothing_e10_e16_e17_e18_i1_i4() 
     assert_eq!(before["journey"], after["journey"]);
 
     let ledger = ledger.lock().expect("nobody panicked").acknowledged.clone();
-    let drawn: Vec<&str> = after["draws"].as_array().expect("draws").iter().filter_map(|draw| draw["id"].as_str()).collect();
+    let drawn: Vec<&str> =
+        after["draws"].as_array().expect("draws").iter().filter_map(|draw| draw["id"].as_str()).collect();
     let exactly_once = |all: &[Value], text: &str| all.iter().filter(|said| said["text"] == text).count();
     for pilot in &mut people {
         assert!(pilot.returns > rounds(), "{} came back by themselves", pilot.name);

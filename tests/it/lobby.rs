@@ -143,7 +143,11 @@ async fn who_was_removed_stays_out_under_any_name_until_the_ban_is_lifted_e4_p_5
     live.alice.done("participant.unban", json!({ "participant_id": bob.id })).await;
     let again = bobs_browser.post(&url).json(&json!({ "name": "bob" })).send().await.expect("the server answers");
     let again: Value = again.json().await.expect("JSON");
-    assert_eq!((&again["participant_id"], &again["standing"]), (&json!(bob.id), &json!("waiting")), "the door is not open");
+    assert_eq!(
+        (&again["participant_id"], &again["standing"]),
+        (&json!(bob.id), &json!("waiting")),
+        "the door is not open"
+    );
     bob.connect().await;
     live.alice.done("lobby.admit", json!({ "participants": [bob.id] })).await;
     comes_in(&mut bob).await;
@@ -201,7 +205,9 @@ async fn who_waits_gets_nothing_but_lobby_messages_e5_p_4() {
     for frame in bob.seen.iter().chain(&twin.seen) {
         let allowed = match frame["t"].as_str() {
             Some("attached" | "error" | "reply") => true,
-            Some("state") => frame["data"]["view"] == "lobby" || frame["data"] == json!({ "view": "participant", "reflections": [] }),
+            Some("state") => {
+                frame["data"]["view"] == "lobby" || frame["data"] == json!({ "view": "participant", "reflections": [] })
+            }
             Some("event") => frame["type"] == "lobby.messaged",
             _ => false,
         };
@@ -223,7 +229,8 @@ async fn a_message_to_all_who_wait_reaches_who_got_a_private_one_e6() {
     assert_eq!(bob.event("lobby.messaged").await["message"]["text"], "for all");
     assert_eq!(charlie.event("lobby.messaged").await["message"]["text"], "for all");
     assert!(!charlie.saw("for you alone"));
-    let texts: Vec<Value> = bob.eye().await["messages"].as_array().expect("messages").iter().map(|m| m["text"].clone()).collect();
+    let texts: Vec<Value> =
+        bob.eye().await["messages"].as_array().expect("messages").iter().map(|m| m["text"].clone()).collect();
     assert_eq!(texts, ["for you alone", "for all"]);
     stage.stop().await;
 }
@@ -245,7 +252,10 @@ async fn who_is_removed_is_gone_everywhere_and_hears_nothing_more_e38_e62_p_12_b
     assert_eq!((charlie.closed().await, phone.closed().await), (4508, 4508), "on every device");
     for person in [&charlie, &phone] {
         let last = person.seen.iter().rfind(|frame| frame["t"] == "event").expect("an event");
-        assert_eq!((&last["type"], &last["data"]["participant_id"]), (&json!("participant.removed"), &json!(charlie.id)));
+        assert_eq!(
+            (&last["type"], &last["data"]["participant_id"]),
+            (&json!("participant.removed"), &json!(charlie.id))
+        );
     }
     // What is said after that reaches those who are still in, and charlie had heard the last.
     bob.made("chat.send", json!({ "channel": { "kind": "breakout" }, "text": "after" })).await;
@@ -266,7 +276,8 @@ async fn who_is_removed_is_gone_everywhere_and_hears_nothing_more_e38_e62_p_12_b
     for view in [bob.eye().await, live.alice.eye().await] {
         assert!(!view["round"]["assignment"].as_object().expect("a map").contains_key(&charlie.id));
     }
-    let names = |view: &Value| view["people"].as_array().expect("people").iter().map(|p| p["name"].clone()).collect::<Vec<_>>();
+    let names =
+        |view: &Value| view["people"].as_array().expect("people").iter().map(|p| p["name"].clone()).collect::<Vec<_>>();
     assert!(!names(&bob.eye().await).contains(&json!("charlie")));
     let people = stage.get(&format!("/sessions/{}/participants", live.id), &live.token).await;
     let gone = people["participants"].as_array().expect("people").iter().find(|p| p["id"] == charlie.id.as_str());

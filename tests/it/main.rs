@@ -3,6 +3,7 @@
 
 mod attach;
 mod breakouts;
+mod cards_and_words;
 mod crash;
 mod lobby;
 mod matrix;

@@ -14,8 +14,17 @@ use uuid::Uuid;
 use crate::support::{Person, Stage};
 
 /// Who tries, in the order of the columns.
-const COLUMNS: [&str; 9] =
-    ["nobody", "forger", "guest", "guest of another session", "member", "facilitator", "admin", "owner", "owner elsewhere"];
+const COLUMNS: [&str; 9] = [
+    "nobody",
+    "forger",
+    "guest",
+    "guest of another session",
+    "member",
+    "facilitator",
+    "admin",
+    "owner",
+    "owner elsewhere",
+];
 
 /// One letter a column: `+` let through (whatever becomes of it), `a` 401, `f` 403, `n` 404.
 /// Paths name what they need: `{session}` is the owner's, with the guest in it; `{new …}` is made for each try.
@@ -75,7 +84,8 @@ impl House<'_> {
     async fn member(&self, role: &str) -> (String, String) {
         let email = format!("{}@members.example", Uuid::new_v4().simple());
         let invited = self.stage.post("/invitations", Some(&self.owner), json!({ "email": email, "role": role })).await;
-        let body = json!({ "token": invited["token"], "name": role, "password": "correct horse battery", "cookie": false });
+        let body =
+            json!({ "token": invited["token"], "name": role, "password": "correct horse battery", "cookie": false });
         let auth = self.stage.post("/invitations/accept", None, body).await;
         let text = |value: &Value| value.as_str().expect("text").to_owned();
         (text(&auth["access_token"]), text(&auth["user"]["id"]))
@@ -87,9 +97,13 @@ impl House<'_> {
 
     async fn path(&self, path: &str) -> String {
         let mut made = path.to_owned();
-        for (name, known) in
-            [("{session}", &self.session), ("{code}", &self.code), ("{deck}", &self.deck), ("{journey}", &self.journey), ("{breakout}", &self.breakout)]
-        {
+        for (name, known) in [
+            ("{session}", &self.session),
+            ("{code}", &self.code),
+            ("{deck}", &self.deck),
+            ("{journey}", &self.journey),
+            ("{breakout}", &self.breakout),
+        ] {
             made = made.replace(name, known);
         }
         if made.contains("{new session}") {
@@ -122,7 +136,9 @@ fn body(method: &str, path: &str) -> Option<Value> {
         // Nobody's: refused by what it says, which is `+` here only because it is not 401, so it is left malformed.
         (_, "/auth/login") => json!({ "email": 5 }),
         (_, "/invitations") => json!({ "email": email(), "role": "member" }),
-        (_, "/invitations/accept") => json!({ "token": "no-such-token", "name": "X", "password": "correct horse battery" }),
+        (_, "/invitations/accept") => {
+            json!({ "token": "no-such-token", "name": "X", "password": "correct horse battery" })
+        }
         ("PATCH", "/members/{new member}") => json!({ "role": "facilitator" }),
         (_, "/journeys" | "/journeys/{journey}") => json!({ "title": "A way", "description": "", "steps": [] }),
         ("POST", "/sessions") => json!({ "title": "Mine" }),
@@ -152,7 +168,8 @@ async fn every_operation_against_everyone_i27_i32() {
     let prepare = json!({ "names": ["One"], "assignment": { "how": "random" } });
     live.alice.done("breakout.prepare", prepare).await;
     live.alice.done("breakout.open", json!({})).await;
-    let breakout = guest.event("breakout.opened").await["round"]["breakouts"][0]["id"].as_str().expect("an id").to_owned();
+    let breakout =
+        guest.event("breakout.opened").await["round"]["breakouts"][0]["id"].as_str().expect("an id").to_owned();
 
     let first = |list: Value, of: &str| list[of][0]["id"].as_str().expect("an id").to_owned();
     let deck = first(stage.get("/decks", &live.token).await, "decks");
@@ -186,14 +203,20 @@ async fn every_operation_against_everyone_i27_i32() {
     let documented = stage.get("/openapi.json", &live.token).await;
     let mut wanted = BTreeSet::new();
     for (path, methods) in documented["paths"].as_object().expect("paths") {
-        for method in methods.as_object().expect("methods").keys().filter(|key| matches!(key.as_str(), "get" | "post" | "put" | "patch" | "delete")) {
+        for method in methods
+            .as_object()
+            .expect("methods")
+            .keys()
+            .filter(|key| matches!(key.as_str(), "get" | "post" | "put" | "patch" | "delete"))
+        {
             if let Some(path) = path.strip_prefix("/api/v1") {
                 wanted.insert(format!("{} {}", method.to_uppercase(), shape(path)));
             }
         }
     }
     wanted.remove("GET /openapi.json");
-    let rows: BTreeSet<String> = OPERATIONS.iter().map(|(method, path, _)| format!("{method} {}", shape(path))).collect();
+    let rows: BTreeSet<String> =
+        OPERATIONS.iter().map(|(method, path, _)| format!("{method} {}", shape(path))).collect();
     assert_eq!(rows, wanted, "every documented operation has a row, and every row is documented");
 
     let mut wrong = String::new();
@@ -316,7 +339,10 @@ async fn every_command_against_every_role_i32() {
         .chain(types.lines().filter(|line| line.contains("\"data\":")))
         .flat_map(|line| line.split("\"type\": \"").skip(1))
         .filter_map(|rest| rest.split('"').next())
-        .filter(|name| Command::decode(name, None).map_or_else(|error| !matches!(error, plenary_core::protocol::DecodeError::UnknownType), |_| true))
+        .filter(|name| {
+            Command::decode(name, None)
+                .map_or_else(|error| !matches!(error, plenary_core::protocol::DecodeError::UnknownType), |_| true)
+        })
         .collect();
     let rows: BTreeSet<&str> = commands().iter().map(|(name, _)| *name).collect();
     assert_eq!(rows, declared, "every command has a row");

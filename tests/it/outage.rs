@@ -116,7 +116,8 @@ async fn a_database_that_is_away_for_30_s_costs_no_word_and_no_lie_a8() {
     let mut eye = live.alice.twin();
     eye.connect().await;
     let chat = eye.state("session").await["chat"].clone();
-    let there: Vec<&str> = chat.as_array().expect("a list").iter().filter_map(|message| message["text"].as_str()).collect();
+    let there: Vec<&str> =
+        chat.as_array().expect("a list").iter().filter_map(|message| message["text"].as_str()).collect();
     for text in said.lock().expect("nobody panicked").iter() {
         assert_eq!(there.iter().filter(|other| *other == text).count(), 1, "{text:?} was acknowledged");
     }

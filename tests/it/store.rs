@@ -83,8 +83,11 @@ async fn a_retry_waits_for_a_first_try_that_is_still_committing() {
             .collect();
         let element = json!([{ "org_id": org, "session_id": session, "stream": "session", "fence": fence, "expected_seq": expected,
             "append_id": append.append_id, "events": events }]);
-        let answers: Vec<String> =
-            sqlx::query_scalar("SELECT append_events($1::text::json)").bind(element.to_string()).fetch_one(&mut *first).await.expect("up");
+        let answers: Vec<String> = sqlx::query_scalar("SELECT append_events($1::text::json)")
+            .bind(element.to_string())
+            .fetch_one(&mut *first)
+            .await
+            .expect("up");
         assert_eq!(answers, ["ok"]);
 
         let batch = [append];
@@ -106,7 +109,11 @@ async fn a_claim_waits_for_a_write_under_way_and_then_shuts_its_owner_out() {
     let mut writer = writer.begin().await.expect("up");
     let element = json!([{ "org_id": org, "session_id": session, "stream": "session", "fence": fence, "expected_seq": 0,
         "append_id": Uuid::new_v4(), "events": [{ "at": 1, "kind": "k", "version": 1, "payload": {} }] }]);
-    sqlx::query("SELECT append_events($1::text::json)").bind(element.to_string()).execute(&mut *writer).await.expect("up");
+    sqlx::query("SELECT append_events($1::text::json)")
+        .bind(element.to_string())
+        .execute(&mut *writer)
+        .await
+        .expect("up");
     after.renew().await.expect("up");
     let mut claim = after.claim(org, session);
     assert!(tokio::time::timeout(Duration::from_millis(300), &mut claim).await.is_err(), "the write is not over");
@@ -140,10 +147,16 @@ async fn an_append_the_schema_refuses_does_not_fail_its_group() {
     let (other_org, other) = Bench::session(&fixture).await;
     let store = fixture.store("a");
     let (fence, other_fence) = (owned(&store, org, session).await, owned(&store, other_org, other).await);
-    assert_eq!(store.append(&[contract::an_append(org, session, fence, Seq(0), 1)]).await.expect("up"), [Appended::Done]);
+    assert_eq!(
+        store.append(&[contract::an_append(org, session, fence, Seq(0), 1)]).await.expect("up"),
+        [Appended::Done]
+    );
     // A head that lies, as after a restore by hand.
     fixture.owner().await.execute("UPDATE session_streams SET head = 0").await.expect("the owner may");
-    let batch = [contract::an_append(org, session, fence, Seq(0), 1), contract::an_append(other_org, other, other_fence, Seq(0), 1)];
+    let batch = [
+        contract::an_append(org, session, fence, Seq(0), 1),
+        contract::an_append(other_org, other, other_fence, Seq(0), 1),
+    ];
     assert_eq!(store.append(&batch).await.expect("up"), [Appended::Conflict, Appended::Done]);
 }
 
@@ -153,13 +166,21 @@ async fn deleting_a_session_shuts_its_owner_out() {
     let (org, session) = Bench::session(&fixture).await;
     let store = fixture.store("a");
     let fence = owned(&store, org, session).await;
-    assert_eq!(store.append(&[contract::an_append(org, session, fence, Seq(0), 3)]).await.expect("up"), [Appended::Done]);
+    assert_eq!(
+        store.append(&[contract::an_append(org, session, fence, Seq(0), 3)]).await.expect("up"),
+        [Appended::Done]
+    );
     assert_eq!(session::delete(&fixture.database, org, session).await.expect("up"), Deletion::Done);
-    assert_eq!(store.append(&[contract::an_append(org, session, fence, Seq(3), 1)]).await.expect("up"), [Appended::Fenced]);
-    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM session_events").fetch_one(&mut fixture.owner().await).await.expect("up");
+    assert_eq!(
+        store.append(&[contract::an_append(org, session, fence, Seq(3), 1)]).await.expect("up"),
+        [Appended::Fenced]
+    );
+    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM session_events")
+        .fetch_one(&mut fixture.owner().await)
+        .await
+        .expect("up");
     assert_eq!(left, 0);
 }
-
 
 /// A server of one test, on a thread of its own, that can be killed.
 struct Victim {
@@ -179,13 +200,20 @@ impl Victim {
         let (tell, told) = mpsc::channel();
         let (orders, inbox) = mpsc::channel::<(Order, mpsc::Sender<()>)>();
         thread::spawn(move || {
-            let mut server = Embedded::start(&embedded::Settings { data_dir, bin_dir: None }).expect("Postgres is installed");
+            let mut server =
+                Embedded::start(&embedded::Settings { data_dir, bin_dir: None }).expect("Postgres is installed");
             tell.send(server.url()).expect("somebody waits");
             for (order, done) in inbox {
                 match order {
                     Order::Kill => {
                         let pid = server.pid().expect("it runs").to_string();
-                        assert!(std::process::Command::new("kill").args(["-9", &pid]).status().expect("there is kill").success());
+                        assert!(
+                            std::process::Command::new("kill")
+                                .args(["-9", &pid])
+                                .status()
+                                .expect("there is kill")
+                                .success()
+                        );
                         while server.try_wait().expect("our child").is_none() {
                             thread::sleep(Duration::from_millis(2));
                         }
@@ -296,7 +324,8 @@ fn server() -> &'static str {
         let (tell, told) = mpsc::channel();
         thread::spawn(move || {
             let data_dir = scratch("server");
-            let embedded = Embedded::start(&embedded::Settings { data_dir, bin_dir: None }).expect("Postgres is installed");
+            let embedded =
+                Embedded::start(&embedded::Settings { data_dir, bin_dir: None }).expect("Postgres is installed");
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             runtime.block_on(make_template(&embedded.url()));
             tell.send(embedded.url()).expect("somebody waits");
@@ -416,7 +445,12 @@ async fn full_organization(fixture: &Fixture) -> (OrgId, UserId, SessionId) {
     let deck = a_deck("values", 2);
     deck::insert(database, org, &deck, NOW).await.expect("up");
     journey::insert(database, org, &a_journey("Arriving")).await.expect("up");
-    let invitation = Invitation { id: Uuid::new_v4(), email: format!("bob@{org}.example"), role: OrgRole::Member, expires_at: NOW.plus_ms(9) };
+    let invitation = Invitation {
+        id: Uuid::new_v4(),
+        email: format!("bob@{org}.example"),
+        role: OrgRole::Member,
+        expires_at: NOW.plus_ms(9),
+    };
     organization::invite(database, org, &invitation, &hash(), NOW).await.expect("up");
     let token = NewToken { id: Uuid::new_v4(), hash: &hash(), at: NOW, expires_at: NOW.plus_ms(9) };
     refresh::create(database, org, Uuid::new_v4(), Subject::User(user), &token).await.expect("up");

@@ -66,15 +66,12 @@ pub fn types() -> String {
         let _ = writeln!(text, "{declaration}\n");
     }
     let _ = writeln!(text, "export const PROTOCOL_VERSION = {};\n", protocol::VERSION);
-    text.push_str("/** Close codes: number, name, and whether a client comes back by itself. */\nexport const CLOSE_CODES = {\n");
+    text.push_str(
+        "/** Close codes: number, name, and whether a client comes back by itself. */\nexport const CLOSE_CODES = {\n",
+    );
     for close in Close::ALL {
-        let _ = writeln!(
-            text,
-            "  {}: {{ name: \"{}\", retryable: {} }},",
-            close.code(),
-            close.name(),
-            close.retryable()
-        );
+        let _ =
+            writeln!(text, "  {}: {{ name: \"{}\", retryable: {} }},", close.code(), close.name(), close.retryable());
     }
     text.push_str("} as const;\n\n/** What each error code means. */\nexport const ERROR_MEANINGS: { [code in Code]: string } = {\n");
     for code in Code::ALL {

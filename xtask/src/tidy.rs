@@ -80,7 +80,9 @@ fn layers(findings: &mut Vec<String>) -> Result<(), Box<dyn Error>> {
 
 /// The lines of a file that are code: no comments, and nothing after the tests begin.
 fn code(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().take_while(|line| !line.starts_with("#[cfg(test)]")).filter(|line| !line.trim_start().starts_with("//"))
+    text.lines()
+        .take_while(|line| !line.starts_with("#[cfg(test)]"))
+        .filter(|line| !line.trim_start().starts_with("//"))
 }
 
 /// A code nobody gives is a promise nobody keeps.
@@ -118,11 +120,14 @@ fn protocol_page(findings: &mut Vec<String>) -> Result<(), Box<dyn Error>> {
     }
     let hash = format!("{:016x}", fnv1a(sources.as_bytes()));
     if !page.contains(&hash) {
-        findings.push(format!("{PAGE}: core/src/protocol/ has changed; read it again, then write `protocol hash: {hash}`"));
+        findings
+            .push(format!("{PAGE}: core/src/protocol/ has changed; read it again, then write `protocol hash: {hash}`"));
     }
     let types = generate::types();
     let names: BTreeSet<&str> = types.split("\"type\": \"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-    for name in names.iter().copied().chain(Code::ALL.iter().map(|code| code.name())).chain(Close::ALL.iter().map(|c| c.name())) {
+    for name in
+        names.iter().copied().chain(Code::ALL.iter().map(|code| code.name())).chain(Close::ALL.iter().map(|c| c.name()))
+    {
         if !page.contains(&format!("`{name}`")) {
             findings.push(format!("{PAGE} does not name `{name}`"));
         }
@@ -130,14 +135,17 @@ fn protocol_page(findings: &mut Vec<String>) -> Result<(), Box<dyn Error>> {
     let mut tests = String::new();
     for root in ["core", "src", "tests", "web/src"] {
         for extension in ["rs", "ts"] {
-            for path in files(root, extension)?.into_iter().filter(|path| !path.components().any(|c| c.as_os_str() == "target")) {
+            for path in
+                files(root, extension)?.into_iter().filter(|path| !path.components().any(|c| c.as_os_str() == "target"))
+            {
                 tests.push_str(&fs::read_to_string(path)?);
             }
         }
     }
     for rule in rules(&page) {
         let name = rule.to_lowercase().replace('-', "_");
-        let named = [format!("fn {name}_"), format!("_{name}_"), format!("_{name}(")].iter().any(|form| tests.contains(form));
+        let named =
+            [format!("fn {name}_"), format!("_{name}_"), format!("_{name}(")].iter().any(|form| tests.contains(form));
         if !named {
             findings.push(format!("{PAGE}: rule {rule} stands in no test's name (…_{name}_…)"));
         }
@@ -149,7 +157,9 @@ fn protocol_page(findings: &mut Vec<String>) -> Result<(), Box<dyn Error>> {
 fn rules(page: &str) -> Vec<&str> {
     let lines = page.lines().map(|line| line.trim_start_matches(['-', '*', ' ']));
     let heads = lines.filter_map(|line| line.split_once("**").map(|(head, _)| head));
-    heads.filter(|head| head.split_once('-').is_some_and(|(kind, n)| kind.len() == 1 && n.parse::<u32>().is_ok())).collect()
+    heads
+        .filter(|head| head.split_once('-').is_some_and(|(kind, n)| kind.len() == 1 && n.parse::<u32>().is_ok()))
+        .collect()
 }
 
 /// The 64-bit FNV-1a hash (<http://www.isthe.com/chongo/tech/comp/fnv/>): enough to notice a change.

@@ -1,6 +1,9 @@
 //! What every event-sourced stream has in common: the context of a decision, its outcome, and who sees what.
 
-use rand_chacha::{ChaCha8Rng, rand_core::{Rng, SeedableRng}};
+use rand_chacha::{
+    ChaCha8Rng,
+    rand_core::{Rng, SeedableRng},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use uuid::Uuid;
@@ -204,11 +207,7 @@ pub trait Aggregate: Send + Sync + 'static {
     ///
     /// # Errors
     /// A [`Rejection`] when the rules say no.
-    fn decide(
-        state: &Self::State,
-        ctx: &mut Ctx,
-        command: &Self::Command,
-    ) -> Result<Decision<Self::Event>, Rejection>;
+    fn decide(state: &Self::State, ctx: &mut Ctx, command: &Self::Command) -> Result<Decision<Self::Event>, Rejection>;
 
     /// Takes an event into the state. Total: what was decided once always applies.
     fn apply(state: &mut Self::State, record: &Record<Self::Event>);
@@ -245,5 +244,6 @@ pub(crate) fn decode_tagged<T: DeserializeOwned>(kind: &str, version: u16, body:
     if version != 1 {
         return Err(unreadable("this version of plenary does not know it".into()));
     }
-    serde_json::from_value(serde_json::json!({ "kind": kind, "data": body })).map_err(|error| unreadable(error.to_string()))
+    serde_json::from_value(serde_json::json!({ "kind": kind, "data": body }))
+        .map_err(|error| unreadable(error.to_string()))
 }

@@ -17,8 +17,11 @@ pub fn spread(
     stay: &BTreeMap<ParticipantId, BreakoutId>,
     seed: u32,
 ) -> BTreeMap<ParticipantId, BreakoutId> {
-    let mut assignment: BTreeMap<_, _> =
-        stay.iter().filter(|(_, breakout)| breakouts.contains(breakout)).map(|(person, breakout)| (*person, *breakout)).collect();
+    let mut assignment: BTreeMap<_, _> = stay
+        .iter()
+        .filter(|(_, breakout)| breakouts.contains(breakout))
+        .map(|(person, breakout)| (*person, *breakout))
+        .collect();
     let mut sizes: Vec<usize> =
         breakouts.iter().map(|breakout| assignment.values().filter(|place| *place == breakout).count()).collect();
     let mut free: Vec<ParticipantId> = people.into_iter().filter(|person| !assignment.contains_key(person)).collect();

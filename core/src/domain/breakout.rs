@@ -115,15 +115,17 @@ impl State {
 
     /// Whoever is in a breakout.
     pub fn inside(&self, breakout: BreakoutId) -> impl Iterator<Item = ParticipantId> {
-        self.current
-            .iter()
-            .filter(|round| round.open())
-            .flat_map(move |round| round.assignment.iter().filter(move |(_, place)| **place == breakout).map(|(id, _)| *id))
+        self.current.iter().filter(|round| round.open()).flat_map(move |round| {
+            round.assignment.iter().filter(move |(_, place)| **place == breakout).map(|(id, _)| *id)
+        })
     }
 
     /// The open breakouts.
     pub fn open_breakouts(&self) -> impl Iterator<Item = BreakoutId> {
-        self.current.iter().filter(|round| round.open()).flat_map(|round| round.breakouts.iter().map(|breakout| breakout.id))
+        self.current
+            .iter()
+            .filter(|round| round.open())
+            .flat_map(|round| round.breakouts.iter().map(|breakout| breakout.id))
     }
 
     /// The number of the present arrangement.
@@ -306,7 +308,12 @@ pub fn decide(state: &session::State, ctx: &mut Ctx, command: &Command) -> Resul
             for id in locked {
                 state.people.require(*id)?;
             }
-            let stay = round.assignment.iter().filter(|(id, _)| locked.contains(id)).map(|(id, place)| (*id, *place)).collect();
+            let stay = round
+                .assignment
+                .iter()
+                .filter(|(id, _)| locked.contains(id))
+                .map(|(id, place)| (*id, *place))
+                .collect();
             let assignment = assignment::spread(spreadable(state, *include_facilitators), &round.ids(), &stay, seed);
             Ok(Decision::events([Event::Prepared {
                 id: round.id,
@@ -518,7 +525,8 @@ fn closed(state: &session::State, round: &Round) -> Vec<(Audience, protocol::Eve
     for (id, _) in state.people.inside().filter(|(_, member)| !member.role.facilitates()) {
         others.entry(round.visited_by(id)).or_default().push(id);
     }
-    let others = others.into_iter().map(|(seen, people)| (Audience::People(people), event(round.view_of(epoch, &seen))));
+    let others =
+        others.into_iter().map(|(seen, people)| (Audience::People(people), event(round.view_of(epoch, &seen))));
     std::iter::once((Audience::Facilitators, event(round.view(epoch)))).chain(others).collect()
 }
 
@@ -568,7 +576,8 @@ mod tests {
     fn is_in(w: &World, who: &str, breakout: Place) -> bool {
         let id = w.id(who);
         let own = &w.session.state.breakout;
-        let listed: Vec<_> = own.open_breakouts().filter(|b| own.inside(*b).any(|other| other == id)).map(Place::Breakout).collect();
+        let listed: Vec<_> =
+            own.open_breakouts().filter(|b| own.inside(*b).any(|other| other == id)).map(Place::Breakout).collect();
         let view = w.view_as("alice").expect("alice is inside");
         let shown = view.people.iter().find(|person| person.id == id).map(|person| person.place);
         let expected: Vec<_> = (breakout != Place::Plenary).then_some(breakout).into_iter().collect();
@@ -632,7 +641,10 @@ mod tests {
         let mut w = World::live();
         table! { w; alice: prepare(&["One"], random(true)) => ["breakout.prepared"]; };
         assert_eq!((w.hears("alice"), w.hears("bob")), (vec!["breakout.prepared".to_owned()], vec![]));
-        assert!(w.view_as("bob").is_some_and(|view| view.round.is_none()), "a prepared round is the facilitators' alone");
+        assert!(
+            w.view_as("bob").is_some_and(|view| view.round.is_none()),
+            "a prepared round is the facilitators' alone"
+        );
         table! { w; alice: open(None) => ["breakout.opened"]; };
         for who in ["alice", "bob", "charlie"] {
             assert_eq!(w.hears(who), ["breakout.opened"]);
@@ -732,7 +744,10 @@ mod tests {
     fn on_close_everybody_is_in_the_plenary_e71() {
         let mut w = World::in_breakouts();
         table! { w; charlie: leave() => ["participant.standing"]; alice: close(0) => ["breakout.closed"]; };
-        assert_eq!((w.hears("alice"), w.hears("bob")), (vec!["breakout.closed".into()], vec!["breakout.closed".to_owned()]));
+        assert_eq!(
+            (w.hears("alice"), w.hears("bob")),
+            (vec!["breakout.closed".into()], vec!["breakout.closed".to_owned()])
+        );
         for who in ["alice", "bob", "charlie"] {
             assert!(is_in(&w, who, Place::Plenary), "{who}");
         }

@@ -4,10 +4,19 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Audience, Ctx, Decision, Rejection, aggregate::Record, permission::{self, Permission}, session};
+use super::{
+    Audience, Ctx, Decision, Rejection,
+    aggregate::Record,
+    permission::{self, Permission},
+    session,
+};
 use crate::{
     ids::{CardId, DeckId, DrawId, ParticipantId},
-    protocol::{self, card::{Card, Command, DeckView, Draw, DrawMode}, error::Code},
+    protocol::{
+        self,
+        card::{Card, Command, DeckView, Draw, DrawMode},
+        error::Code,
+    },
 };
 
 /// How many cards a deck may have.
@@ -62,7 +71,13 @@ impl State {
             DrawMode::Shared => count,
             DrawMode::Exclusive => deck.cards.iter().filter(|card| !self.in_a_hand(deck.id, card.id)).count(),
         };
-        DeckView { id: deck.id, title: deck.title.clone(), mode: deck.mode, card_count: count as u32, left: left as u32 }
+        DeckView {
+            id: deck.id,
+            title: deck.title.clone(),
+            mode: deck.mode,
+            card_count: count as u32,
+            left: left as u32,
+        }
     }
 
     /// All decks on the wire.
@@ -272,7 +287,8 @@ mod tests {
             charlie: draw(None) => ["cards.drawn"];
             alice: draw(None) => DeckEmpty;
         }
-        let hands: Vec<_> = w.session.state.card.draws().iter().map(|draw| (draw.by, draw.card.id.0.as_u128())).collect();
+        let hands: Vec<_> =
+            w.session.state.card.draws().iter().map(|draw| (draw.by, draw.card.id.0.as_u128())).collect();
         assert_eq!(hands, [(w.id("bob"), 1), (w.id("charlie"), 2)]);
         assert_eq!(left(&w), 0);
     }

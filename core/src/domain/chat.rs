@@ -4,10 +4,20 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Audience, Ctx, Decision, Rejection, aggregate::Record, permission::{self, Permission}, session, text};
+use super::{
+    Audience, Ctx, Decision, Rejection,
+    aggregate::Record,
+    permission::{self, Permission},
+    session, text,
+};
 use crate::{
     ids::{MessageId, ParticipantId, Timestamp},
-    protocol::{self, chat as wire, chat::{Channel, Command}, error::Code, people::Role},
+    protocol::{
+        self, chat as wire,
+        chat::{Channel, Command},
+        error::Code,
+        people::Role,
+    },
 };
 
 /// How many messages stay in the state, and can be changed.
@@ -103,7 +113,13 @@ pub enum Event {
 ///
 /// # Errors
 /// [`Code::MessageUnknown`], [`Code::NotAuthor`], [`Code::FieldInvalid`].
-pub fn decide_in(log: &Log, ctx: &mut Ctx, role: Role, thread: Option<ParticipantId>, command: &Command) -> Result<Decision<Event>, Rejection> {
+pub fn decide_in(
+    log: &Log,
+    ctx: &mut Ctx,
+    role: Role,
+    thread: Option<ParticipantId>,
+    command: &Command,
+) -> Result<Decision<Event>, Rejection> {
     let from = session::asker(ctx)?;
     match command {
         Command::Send { text, .. } => {

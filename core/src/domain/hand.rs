@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Audience, Ctx, Decision, Rejection, aggregate::Record, permission::{self, Permission}, session};
+use super::{
+    Audience, Ctx, Decision, Rejection,
+    aggregate::Record,
+    permission::{self, Permission},
+    session,
+};
 use crate::{
     ids::{ParticipantId, Timestamp},
     protocol::{self, hand::Command},
@@ -66,7 +71,9 @@ pub fn decide(state: &session::State, ctx: &Ctx, command: &Command) -> Result<De
             Decision::events(own.lower_if_up(whose))
         }
         Command::LowerAll {} if own.raised.is_empty() => Decision::nothing(),
-        Command::LowerAll {} => Decision::events([Event::Lowered { participants: own.raised.keys().copied().collect() }]),
+        Command::LowerAll {} => {
+            Decision::events([Event::Lowered { participants: own.raised.keys().copied().collect() }])
+        }
     })
 }
 
@@ -100,7 +107,10 @@ mod tests {
     use super::*;
     use crate::{
         domain::testing::{World, table},
-        protocol::{people::{self, Role}, session},
+        protocol::{
+            people::{self, Role},
+            session,
+        },
     };
 
     #[test]

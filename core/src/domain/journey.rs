@@ -5,7 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::{Audience, Decision, Rejection, aggregate::Record, session, text};
 use crate::{
     ids::{StepId, Timestamp},
-    protocol::{self, error::Code, journey::{Command, JourneyView, Step}},
+    protocol::{
+        self,
+        error::Code,
+        journey::{Command, JourneyView, Step},
+    },
 };
 
 /// How many steps a journey may have.

@@ -6,7 +6,11 @@ use serde::{Deserialize, Serialize};
 use super::{Ctx, Decision, Rejection, aggregate::Record, session, text};
 use crate::{
     ids::{ParticipantId, SessionId, Timestamp},
-    protocol::{self, error::Code, session::{Command, SessionHeader, Status}},
+    protocol::{
+        self,
+        error::Code,
+        session::{Command, SessionHeader, Status},
+    },
 };
 
 /// The session's own fields.
@@ -181,7 +185,9 @@ pub fn decide(state: &session::State, ctx: &Ctx, command: &Command) -> Result<De
     let mut events = vec![session::Event::Lifecycle(event)];
     match command {
         Command::Start {} => events.extend(state.journey.first_step().map(session::Event::Journey)),
-        Command::Complete {} | Command::Cancel {} => events.extend(state.breakout.close_now().map(session::Event::Breakout)),
+        Command::Complete {} | Command::Cancel {} => {
+            events.extend(state.breakout.close_now().map(session::Event::Breakout))
+        }
     }
     Ok(Decision::events(events))
 }
@@ -212,7 +218,8 @@ pub fn create(
 /// # Errors
 /// [`Code::FieldInvalid`].
 pub fn changed(change: &session::Change) -> Result<Event, Rejection> {
-    let capacity = change.capacity.map(|capacity| text::between("capacity", i64::from(capacity), 1, 10_000)).transpose()?;
+    let capacity =
+        change.capacity.map(|capacity| text::between("capacity", i64::from(capacity), 1, 10_000)).transpose()?;
     Ok(Event::Changed {
         title: change.title.as_deref().map(|title| text::line("title", title, 160)).transpose()?,
         scheduled_at: change.scheduled_at,

@@ -317,7 +317,11 @@ mod tests {
         asks_from(journal, Place::Plenary, reflection)
     }
 
-    fn asks_from(journal: &mut Given<Participant>, place: Place, reflection: wire::Command) -> Result<Vec<String>, Code> {
+    fn asks_from(
+        journal: &mut Given<Participant>,
+        place: Place,
+        reflection: wire::Command,
+    ) -> Result<Vec<String>, Code> {
         let command = Command { place, step: None, ended: false, reflection };
         let decision = journal.when(Some(BOB), &command).map_err(|rejection| rejection.code)?;
         Ok(crate::domain::testing::kinds::<Participant>(&decision.events))
@@ -350,8 +354,11 @@ mod tests {
     #[test]
     fn what_is_shared_is_seen_by_whom_it_is_shared_with_and_by_nobody_after_it_is_revoked_e80() {
         let inside = Place::Breakout(BREAKOUT);
-        let (facilitator, member, other) =
-            (viewer(Role::CoFacilitator, Place::Plenary), viewer(Role::Participant, inside), viewer(Role::Participant, Place::Plenary));
+        let (facilitator, member, other) = (
+            viewer(Role::CoFacilitator, Place::Plenary),
+            viewer(Role::Participant, inside),
+            viewer(Role::Participant, Place::Plenary),
+        );
         let cases = [
             (ShareWith::Facilitators, ShareAudience::Facilitators, [true, false, false]),
             (ShareWith::Breakout, ShareAudience::Breakout(BREAKOUT), [false, true, false]),

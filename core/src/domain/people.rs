@@ -6,7 +6,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Audience, Ctx, Decision, Rejection, aggregate::Record, permission::{self, Permission}, session, text};
+use super::{
+    Audience, Ctx, Decision, Rejection,
+    aggregate::Record,
+    permission::{self, Permission},
+    session, text,
+};
 use crate::{
     ids::{ParticipantId, Timestamp, UserId},
     protocol::{
@@ -61,7 +66,8 @@ impl State {
     /// # Errors
     /// [`Code::ParticipantUnknown`].
     pub fn require(&self, id: ParticipantId) -> Result<&Member, Rejection> {
-        self.get(id).ok_or_else(|| Rejection::new(Code::ParticipantUnknown, format!("no participant {id} in this session")))
+        self.get(id)
+            .ok_or_else(|| Rejection::new(Code::ParticipantUnknown, format!("no participant {id} in this session")))
     }
 
     /// Everyone the session ever knew, by id.
@@ -105,7 +111,9 @@ impl State {
     }
 
     fn label(&self, name: &str, except: Option<ParticipantId>) -> String {
-        let taken = |label: &str| self.iter().any(|(id, member)| Some(id) != except && member.label.eq_ignore_ascii_case(label));
+        let taken = |label: &str| {
+            self.iter().any(|(id, member)| Some(id) != except && member.label.eq_ignore_ascii_case(label))
+        };
         if !taken(name) {
             return name.to_owned();
         }
@@ -259,7 +267,13 @@ fn room_for_one(state: &session::State, role: Role) -> Result<(), Rejection> {
 }
 
 /// Whoever comes in while breakouts are open gets a place in them by the round's policy.
-fn with_place(state: &session::State, id: ParticipantId, role: Role, standing: Standing, event: Event) -> Vec<session::Event> {
+fn with_place(
+    state: &session::State,
+    id: ParticipantId,
+    role: Role,
+    standing: Standing,
+    event: Event,
+) -> Vec<session::Event> {
     let mut events = vec![session::Event::People(event)];
     if standing == Standing::Admitted {
         events.extend(state.breakout.place_late(&[(id, role)]).map(session::Event::Breakout));
@@ -407,16 +421,19 @@ fn settle(
 pub fn apply(state: &mut State, record: &Record<&Event>) {
     match record.event {
         Event::Came { id, user, device, name, label, role, standing } => {
-            state.members.insert(*id, Member {
-                user: *user,
-                device: *device,
-                name: name.clone(),
-                label: label.clone(),
-                role: *role,
-                standing: *standing,
-                joined_at: record.at,
-                standing_since: record.at,
-            });
+            state.members.insert(
+                *id,
+                Member {
+                    user: *user,
+                    device: *device,
+                    name: name.clone(),
+                    label: label.clone(),
+                    role: *role,
+                    standing: *standing,
+                    joined_at: record.at,
+                    standing_since: record.at,
+                },
+            );
         }
         Event::StandingChanged { id, standing } => {
             if let Some(member) = state.members.get_mut(id) {
@@ -517,9 +534,10 @@ pub fn project(state: &session::State, record: &Record<&Event>) -> Vec<(Audience
 #[must_use]
 pub fn changes_view_of(event: &Event) -> Option<ParticipantId> {
     match event {
-        Event::Came { id, .. } | Event::StandingChanged { id, .. } | Event::Unbanned { id } | Event::RoleChanged { id, .. } => {
-            Some(*id)
-        }
+        Event::Came { id, .. }
+        | Event::StandingChanged { id, .. }
+        | Event::Unbanned { id }
+        | Event::RoleChanged { id, .. } => Some(*id),
         Event::Renamed { .. } | Event::LobbySet { .. } | Event::LobbyMessaged { .. } => None,
     }
 }
@@ -682,7 +700,8 @@ mod tests {
         let first = w.join_with(Join { device: Some(Uuid::from_u128(1)), ..someone("bob") });
         let second = w.join_with(Join { device: Some(Uuid::from_u128(2)), ..someone("Bob") });
         assert_ne!(first, second);
-        let label = |id: Result<ParticipantId, Code>| w.session.state.people.get(id.expect("let in")).map(|m| m.label.clone());
+        let label =
+            |id: Result<ParticipantId, Code>| w.session.state.people.get(id.expect("let in")).map(|m| m.label.clone());
         assert_eq!((label(first), label(second)), (Some("bob".into()), Some("Bob (2)".into())));
         table! { w;
             alice: Command::Rename { name: "BOB (2)".into() } => ["participant.renamed"];
@@ -822,7 +841,8 @@ mod tests {
             alice: set_role(w.id("bob"), Role::CoFacilitator) => ["role.changed"];
         }
         let view = w.view_as("bob").expect("bob is inside");
-        let present: Vec<_> = view.people.iter().filter(|p| p.standing == Standing::Admitted).map(|p| p.name.as_str()).collect();
+        let present: Vec<_> =
+            view.people.iter().filter(|p| p.standing == Standing::Admitted).map(|p| p.name.as_str()).collect();
         assert_eq!(present, ["alice", "bob"]);
     }
 

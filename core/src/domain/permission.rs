@@ -3,7 +3,8 @@
 
 use super::Rejection;
 use crate::protocol::{
-    Command, announcement, breakout, card, chat, error::Code, hand, journey, lobby, people, people::Role, reflection, session, timer,
+    Command, announcement, breakout, card, chat, error::Code, hand, journey, lobby, people, people::Role, reflection,
+    session, timer,
 };
 
 /// A right within a session.

@@ -11,7 +11,9 @@ use super::{
 use crate::{
     ids::{ParticipantId, SessionId, Timestamp, UserId},
     protocol::{
-        self, chat::Channel, error::Code,
+        self,
+        chat::Channel,
+        error::Code,
         journey::Step,
         people::{Role, Standing},
         session::{SessionHeader, SessionView},

@@ -48,7 +48,11 @@ impl<A: Aggregate> Given<A> {
     ///
     /// # Errors
     /// The rules' refusal.
-    pub fn when(&mut self, actor: Option<ParticipantId>, command: &A::Command) -> Result<Decision<A::Event>, Rejection> {
+    pub fn when(
+        &mut self,
+        actor: Option<ParticipantId>,
+        command: &A::Command,
+    ) -> Result<Decision<A::Event>, Rejection> {
         self.seed += 1;
         self.told.clear();
         let decision = A::decide(&self.state, &mut Ctx::new(self.now, actor, self.seed), command)?;
@@ -126,7 +130,13 @@ pub fn steps() -> Vec<Step> {
 
 /// The test deck: as many cards as wanted, each in one hand at most.
 pub fn deck(cards: u128) -> card::Deck {
-    let card = |n| Card { id: CardId(Uuid::from_u128(n)), title: format!("Card {n}"), text: String::new(), image: None, alt: None };
+    let card = |n| Card {
+        id: CardId(Uuid::from_u128(n)),
+        title: format!("Card {n}"),
+        text: String::new(),
+        image: None,
+        alt: None,
+    };
     card::Deck { id: DECK, title: "Photos".into(), mode: DrawMode::Exclusive, cards: (1..=cards).map(card).collect() }
 }
 
@@ -174,7 +184,8 @@ impl World {
             facilitator: UserId(Uuid::from_u128(0xa11ce)),
             facilitator_name: "alice".into(),
         };
-        let made = session.when(None, &session::Command::Create(Box::new(definition))).map(|decision| decision.answer.id);
+        let made =
+            session.when(None, &session::Command::Create(Box::new(definition))).map(|decision| decision.answer.id);
         let alice = made.ok().flatten().map(ParticipantId).expect("a creation makes its facilitator");
         Self { session, names: BTreeMap::from([("alice".to_owned(), alice)]) }
     }

@@ -158,7 +158,8 @@ pub fn decide(state: &session::State, ctx: &mut Ctx, command: &Command) -> Resul
             }
             let duration_ms = text::between("duration_ms", *duration_ms, 1_000, DURATION_MAX_MS)?;
             let label = text::optional_line("label", label, 80)?;
-            let former = own.timers.iter().find(|(_, timer)| timer.scope == scope).map(|(id, _)| Event::Stopped { id: *id });
+            let former =
+                own.timers.iter().find(|(_, timer)| timer.scope == scope).map(|(id, _)| Event::Stopped { id: *id });
             let id = ctx.fresh::<TimerId>();
             let timer = Timer { scope, label, duration_ms, clock: Clock::Running(now.plus_ms(duration_ms)) };
             Ok(Decision::events(former.into_iter().chain([Event::Set { id, timer }])).made(id.0))
@@ -176,7 +177,9 @@ pub fn decide(state: &session::State, ctx: &mut Ctx, command: &Command) -> Resul
         Command::Resume { timer_id } => {
             let timer = own.require(*timer_id)?;
             match timer.clock {
-                Clock::Paused(left) => set(*timer_id, Timer { clock: Clock::Running(now.plus_ms(left)), ..timer.clone() }),
+                Clock::Paused(left) => {
+                    set(*timer_id, Timer { clock: Clock::Running(now.plus_ms(left)), ..timer.clone() })
+                }
                 Clock::Running(_) => Ok(Decision::nothing()),
                 Clock::Elapsed(_) => Err(Code::TimerState.into()),
             }

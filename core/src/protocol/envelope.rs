@@ -226,7 +226,8 @@ mod tests {
 
     #[test]
     fn a_frame_with_a_wrong_body_still_has_its_ref() {
-        let frame: ClientFrame = serde_json::from_value(json!({ "ref": "c1", "type": "hand.raise", "data": [1] })).expect("a frame");
+        let frame: ClientFrame =
+            serde_json::from_value(json!({ "ref": "c1", "type": "hand.raise", "data": [1] })).expect("a frame");
         assert_eq!((frame.reference.as_str(), frame.id, frame.data), ("c1", None, Some(json!([1]))));
         assert!(serde_json::from_value::<ClientFrame>(json!({ "ref": "c1", "type": "ping", "extra": 1 })).is_err());
         assert!(serde_json::from_value::<ClientFrame>(json!({ "type": "ping" })).is_err());

@@ -126,7 +126,11 @@ fn decode_tagged<T: serde::de::DeserializeOwned>(name: &str, data: Option<Value>
     serde_json::from_value(tagged).map_err(|error| {
         let text = error.to_string();
         // Only an unknown name: a wrong word inside the body reads alike.
-        if text.starts_with(&format!("unknown variant `{name}`")) { DecodeError::UnknownType } else { DecodeError::Body(text) }
+        if text.starts_with(&format!("unknown variant `{name}`")) {
+            DecodeError::UnknownType
+        } else {
+            DecodeError::Body(text)
+        }
     })
 }
 
@@ -155,7 +159,10 @@ mod tests {
         assert_eq!(decoded("chat.send", json!({ "text": "to whom?" })), Err("body"));
         assert_eq!(decoded("chat.send", json!([])), Err("body"));
         assert_eq!(decoded("timer.pause", json!({ "timer_id": "not an id" })), Err("body"));
-        assert_eq!(decoded("timer.start", json!({ "scope": { "for": "everyone" }, "duration_ms": 1e300 })), Err("body"));
+        assert_eq!(
+            decoded("timer.start", json!({ "scope": { "for": "everyone" }, "duration_ms": 1e300 })),
+            Err("body")
+        );
     }
 
     #[test]

@@ -3,7 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    announcement::Announcement, breakout::RoundView, card::{DeckView, Draw}, chat::Message, journey::JourneyView, people::{Person, Role},
+    announcement::Announcement,
+    breakout::RoundView,
+    card::{DeckView, Draw},
+    chat::Message,
+    journey::JourneyView,
+    people::{Person, Role},
     timer::Timer,
 };
 use crate::ids::{ParticipantId, SessionId, Timestamp};

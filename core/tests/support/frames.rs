@@ -151,7 +151,11 @@ fn session_view() -> SessionView {
         session: header(),
         me: charlie(),
         role: Role::CoFacilitator,
-        people: vec![facilitator(alice(), "alice", Role::Facilitator), person(), facilitator(charlie(), "charlie", Role::CoFacilitator)],
+        people: vec![
+            facilitator(alice(), "alice", Role::Facilitator),
+            person(),
+            facilitator(charlie(), "charlie", Role::CoFacilitator),
+        ],
         journey: journey(),
         timers: vec![timer()],
         decks: vec![deck()],

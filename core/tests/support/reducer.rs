@@ -37,7 +37,9 @@ pub fn reduce(view: &mut SessionView, at: Timestamp, event: &Event) {
         }
         Event::Timer(event) => clocks(view, event),
         Event::Card(event) => cards(view, event),
-        Event::Announcement(announcement::Event::Sent { announcement }) => view.announcements.push(announcement.clone()),
+        Event::Announcement(announcement::Event::Sent { announcement }) => {
+            view.announcements.push(announcement.clone())
+        }
         Event::Breakout(event) => breakouts(view, event),
         Event::Reflection(event) => panic!("{event:?} is no event of the session's stream"),
     }
@@ -97,10 +99,14 @@ fn somebody(view: &mut SessionView, event: &people::Event) {
         people::Event::Removed { participant_id, .. } => view.people.retain(|person| person.id != *participant_id),
         people::Event::Unbanned { participant_id } => standing(view, *participant_id, Standing::Denied),
         people::Event::Renamed { participant_id, name, label } => {
-            each(view, |person| person.id == *participant_id, |person| {
-                person.name.clone_from(name);
-                person.label.clone_from(label);
-            });
+            each(
+                view,
+                |person| person.id == *participant_id,
+                |person| {
+                    person.name.clone_from(name);
+                    person.label.clone_from(label);
+                },
+            );
         }
         people::Event::RoleChanged { participant_id, role } => {
             each(view, |person| person.id == *participant_id, |person| person.role = *role);
@@ -159,7 +165,8 @@ fn cards(view: &mut SessionView, event: &card::Event) {
 }
 
 fn breakouts(view: &mut SessionView, event: &breakout::Event) {
-    let place = |round: &RoundView, id| round.assignment.get(&id).map_or(Place::Plenary, |breakout| Place::Breakout(*breakout));
+    let place =
+        |round: &RoundView, id| round.assignment.get(&id).map_or(Place::Plenary, |breakout| Place::Breakout(*breakout));
     match event {
         breakout::Event::Prepared { round } => view.round = Some(round.clone()),
         breakout::Event::Opened { round } => {

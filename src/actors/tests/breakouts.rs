@@ -31,7 +31,12 @@ fn moves(who: &[&Client], to: Place) -> Command {
 }
 
 fn texts(client: &Client, breakout: BreakoutId) -> Vec<&str> {
-    client.view.breakouts.get(&breakout).map(|view| view.chat.iter().map(|m| m.text.as_str()).collect()).unwrap_or_default()
+    client
+        .view
+        .breakouts
+        .get(&breakout)
+        .map(|view| view.chat.iter().map(|m| m.text.as_str()).collect())
+        .unwrap_or_default()
 }
 
 #[tokio::test(start_paused = true)]
@@ -135,7 +140,17 @@ async fn who_is_removed_is_out_of_their_breakout_at_once_e62() {
     charlie.send(whisper("among us"));
     idle().await;
     assert!(!bob.heard().contains(&"chat.sent".to_owned()));
-    let round = stage.open().await.read(|state| state.breakout.open_breakouts().flat_map(|b| state.breakout.inside(b).collect::<Vec<_>>()).collect::<Vec<_>>()).await;
+    let round = stage
+        .open()
+        .await
+        .read(|state| {
+            state
+                .breakout
+                .open_breakouts()
+                .flat_map(|b| state.breakout.inside(b).collect::<Vec<_>>())
+                .collect::<Vec<_>>()
+        })
+        .await;
     assert_eq!(round, Ok(vec![charlie.who]));
 }
 

@@ -84,7 +84,12 @@ async fn a_client_that_does_not_come_back_after_a_failure_is_shown_as_gone_i23_e
 async fn when_a_participants_actor_fails_only_their_sockets_are_closed_a4() {
     let stage = Stage::new().await;
     let [mut alice, mut bob, mut charlie] = stage.live().await;
-    let write = |text: &str| reflection::Command::Write { reflection_id: None, text: text.into(), draw_id: None, step_id: None };
+    let write = |text: &str| reflection::Command::Write {
+        reflection_id: None,
+        text: text.into(),
+        draw_id: None,
+        step_id: None,
+    };
     bob.does(write("kept")).await;
     let lost = bob.send(write("on its way"));
     stage.panic_in(Child::Participant(bob.who)).await;

@@ -122,7 +122,9 @@ async fn a_command_sent_again_after_a_cut_gets_the_first_answer_and_is_stored_on
         bob.attach(&handle);
         idle().await;
         bob.pump();
-        let Some(Outcome::Done(Some((Stream::Session, _)), answer)) = bob.answered.get(&id) else { panic!("{:?}", bob.answered) };
+        let Some(Outcome::Done(Some((Stream::Session, _)), answer)) = bob.answered.get(&id) else {
+            panic!("{:?}", bob.answered)
+        };
         let draws = &bob.view.session.as_ref().expect("bob is inside").draws;
         assert_eq!((draws.len(), Some(draws[0].id.0)), (1, answer.id));
         assert_eq!(stage.count("cards.drawn"), 1);

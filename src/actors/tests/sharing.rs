@@ -15,7 +15,8 @@ use super::{
 use crate::actors::session_supervisor::Child;
 
 async fn write(who: &mut Client, text: &str) -> ReflectionId {
-    let written = who.does(Command::Write { reflection_id: None, text: text.into(), draw_id: None, step_id: None }).await;
+    let written =
+        who.does(Command::Write { reflection_id: None, text: text.into(), draw_id: None, step_id: None }).await;
     ReflectionId(written.id.expect("a reflection has an id"))
 }
 
@@ -30,7 +31,8 @@ async fn what_is_private_reaches_nobody_else_e79_i33() {
     let [mut alice, mut bob, mut charlie] = stage.live().await;
     let mut phone = stage.come("bob").await;
     let id = write(&mut bob, "SENTINEL").await;
-    bob.does(Command::Write { reflection_id: Some(id), text: "SENTINEL two".into(), draw_id: None, step_id: None }).await;
+    bob.does(Command::Write { reflection_id: Some(id), text: "SENTINEL two".into(), draw_id: None, step_id: None })
+        .await;
     assert_eq!(phone.told().iter().filter(|name| *name == "reflection.written").count(), 2, "their own devices");
     alice.does(role(charlie.who, Role::CoFacilitator)).await;
     charlie.pump();

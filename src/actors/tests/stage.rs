@@ -135,7 +135,8 @@ impl Stage {
     /// Starts the node.
     pub async fn start(&mut self) {
         let store: Arc<MemoryStore> = Arc::clone(&self.store);
-        self.node = Some(Node::start(store, self.ambient.clone(), self.settings.clone()).await.expect("the store is up"));
+        self.node =
+            Some(Node::start(store, self.ambient.clone(), self.settings.clone()).await.expect("the store is up"));
     }
 
     /// Ends the node as `kill -9` does.
@@ -262,7 +263,13 @@ pub fn someone(name: &str) -> people::Join {
 
 fn insert_session(shared: &Shared, n: u128, lobby: bool) -> SessionId {
     let id = SessionId(Uuid::from_u128(n));
-    let card = |n| Card { id: CardId(Uuid::from_u128(n)), title: format!("Card {n}"), text: String::new(), image: None, alt: None };
+    let card = |n| Card {
+        id: CardId(Uuid::from_u128(n)),
+        title: format!("Card {n}"),
+        text: String::new(),
+        image: None,
+        alt: None,
+    };
     let step = |n, phase| Step {
         id: StepId(Uuid::from_u128(n)),
         phase,
@@ -280,7 +287,12 @@ fn insert_session(shared: &Shared, n: u128, lobby: bool) -> SessionId {
         capacity: 100,
         lobby,
         steps: vec![step(1, Phase::Pause), step(2, Phase::Expand), step(3, Phase::Focus)],
-        decks: vec![card::Deck { id: DECK, title: "Photos".into(), mode: DrawMode::Exclusive, cards: (1..=6).map(card).collect() }],
+        decks: vec![card::Deck {
+            id: DECK,
+            title: "Photos".into(),
+            mode: DrawMode::Exclusive,
+            cards: (1..=6).map(card).collect(),
+        }],
         facilitator: ALICE,
         facilitator_name: "alice".to_owned(),
     };

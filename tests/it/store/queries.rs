@@ -14,10 +14,15 @@ async fn registering_signing_in_and_belonging() {
     assert_eq!(journey::list(database, org).await.expect("up").len(), 1);
 
     let other = OrgId(Uuid::new_v4());
-    let twice = organization::register(database, &registration(other, UserId(Uuid::new_v4()), "ALICE@example.org")).await;
+    let twice =
+        organization::register(database, &registration(other, UserId(Uuid::new_v4()), "ALICE@example.org")).await;
     assert_eq!(twice.expect_err("taken").rule(), Some(Rule::EmailTaken));
     assert_eq!(organization::membership(database, other, alice).await.expect("up"), None, "all or nothing");
-    let nul = organization::register(database, &Registration { name: "A\0", ..registration(other, UserId(Uuid::new_v4()), "b@example.org") }).await;
+    let nul = organization::register(
+        database,
+        &Registration { name: "A\0", ..registration(other, UserId(Uuid::new_v4()), "b@example.org") },
+    )
+    .await;
     assert!(matches!(nul, Err(Error::Text)), "{nul:?}");
 
     let credentials = user::by_email(database, "alice@EXAMPLE.org").await.expect("up").expect("known");
@@ -25,7 +30,10 @@ async fn registering_signing_in_and_belonging() {
     assert!(user::by_email(database, "bob@example.org").await.expect("up").is_none());
     assert!(user::set_password_hash(database, org, alice, "$argon2id$2").await.expect("up"));
     assert!(!user::set_password_hash(database, other, alice, "$argon2id$3").await.expect("up"), "not of this tenant");
-    assert_eq!(user::by_email(database, "alice@example.org").await.expect("up").expect("known").password_hash, "$argon2id$2");
+    assert_eq!(
+        user::by_email(database, "alice@example.org").await.expect("up").expect("known").password_hash,
+        "$argon2id$2"
+    );
 
     let membership = organization::membership(database, org, alice).await.expect("up").expect("the owner");
     assert_eq!((membership.role, membership.organization.name.as_str()), (OrgRole::Owner, "Points"));
@@ -38,9 +46,16 @@ async fn inviting_accepting_and_removing() {
     let fixture = Fixture::new().await;
     let database = &fixture.database;
     let (org, alice) = fixture.organization("inviting").await;
-    let invitation = |email: &str, role| Invitation { id: Uuid::new_v4(), email: email.to_owned(), role, expires_at: NOW.plus_ms(1_000) };
+    let invitation = |email: &str, role| Invitation {
+        id: Uuid::new_v4(),
+        email: email.to_owned(),
+        role,
+        expires_at: NOW.plus_ms(1_000),
+    };
     let (first, second) = (hash(), hash());
-    organization::invite(database, org, &invitation("Bob@example.org", OrgRole::Member), &first, NOW).await.expect("free");
+    organization::invite(database, org, &invitation("Bob@example.org", OrgRole::Member), &first, NOW)
+        .await
+        .expect("free");
     let replaced = invitation("bob@example.org", OrgRole::Facilitator);
     organization::invite(database, org, &replaced, &second, NOW).await.expect("replaces");
     assert_eq!(organization::invitations(database, org, NOW).await.expect("up"), std::slice::from_ref(&replaced));
@@ -56,10 +71,12 @@ async fn inviting_accepting_and_removing() {
     let joined = organization::accept(database, &acceptance(&second, bob)).await.expect("up").expect("open");
     assert_eq!((joined.user.id, joined.role, joined.organization.id), (bob, OrgRole::Facilitator, org));
     assert!(organization::accept(database, &acceptance(&second, bob)).await.expect("up").is_none(), "once");
-    let again = organization::invite(database, org, &invitation("bob@example.org", OrgRole::Member), &hash(), NOW).await;
+    let again =
+        organization::invite(database, org, &invitation("bob@example.org", OrgRole::Member), &hash(), NOW).await;
     assert_eq!(again.expect_err("a member").rule(), Some(Rule::MemberAlready));
     let (other, _) = fixture.organization("other").await;
-    let elsewhere = organization::invite(database, other, &invitation("bob@example.org", OrgRole::Member), &hash(), NOW).await;
+    let elsewhere =
+        organization::invite(database, other, &invitation("bob@example.org", OrgRole::Member), &hash(), NOW).await;
     assert_eq!(elsewhere.expect_err("belongs elsewhere").rule(), Some(Rule::EmailTaken));
 
     // Removed: signed out, and free to be invited again, by anybody.
@@ -70,12 +87,16 @@ async fn inviting_accepting_and_removing() {
     assert_eq!(refresh::subject_of(database, token.hash, NOW).await.expect("up"), None);
     assert!(user::by_email(database, "bob@example.org").await.expect("up").is_none());
     let third = hash();
-    organization::invite(database, other, &invitation("bob@example.org", OrgRole::Admin), &third, NOW).await.expect("free again");
-    let back = organization::accept(database, &acceptance(&third, UserId(Uuid::new_v4()))).await.expect("up").expect("open");
+    organization::invite(database, other, &invitation("bob@example.org", OrgRole::Admin), &third, NOW)
+        .await
+        .expect("free again");
+    let back =
+        organization::accept(database, &acceptance(&third, UserId(Uuid::new_v4()))).await.expect("up").expect("open");
     assert_eq!((back.user.id, back.organization.id), (bob, other), "the same account");
     assert!(organization::membership(database, org, bob).await.expect("up").is_none());
 
-    let names: Vec<_> = organization::members(database, org).await.expect("up").into_iter().map(|member| member.user.id).collect();
+    let names: Vec<_> =
+        organization::members(database, org).await.expect("up").into_iter().map(|member| member.user.id).collect();
     assert_eq!(names, [alice]);
     let fourth = invitation("dora@example.org", OrgRole::Member);
     organization::invite(database, org, &fourth, &hash(), NOW).await.expect("free");
@@ -94,12 +115,18 @@ async fn an_organization_keeps_an_owner_even_if_two_leave_at_once() {
     for _ in 0..10 {
         let bob = UserId(Uuid::new_v4());
         let token = hash();
-        let invitation = Invitation { id: Uuid::new_v4(), email: format!("{bob}@x.example"), role: OrgRole::Admin, expires_at: NOW.plus_ms(9) };
+        let invitation = Invitation {
+            id: Uuid::new_v4(),
+            email: format!("{bob}@x.example"),
+            role: OrgRole::Admin,
+            expires_at: NOW.plus_ms(9),
+        };
         organization::invite(database, org, &invitation, &token, NOW).await.expect("free");
         let acceptance = Acceptance { token_hash: &token, user: bob, name: "Bob", password_hash: "$b", at: NOW };
         organization::accept(database, &acceptance).await.expect("up").expect("open");
         assert_eq!(organization::change_role(database, org, bob, OrgRole::Owner).await.expect("up"), Change::Done);
-        let owners = organization::members(database, org).await.expect("up").into_iter().filter(|m| m.role == OrgRole::Owner);
+        let owners =
+            organization::members(database, org).await.expect("up").into_iter().filter(|m| m.role == OrgRole::Owner);
         let owners: Vec<_> = owners.map(|member| member.user.id).collect();
         assert_eq!(owners.len(), 2);
         let (one, two) = tokio::join!(
@@ -107,7 +134,10 @@ async fn an_organization_keeps_an_owner_even_if_two_leave_at_once() {
             organization::change_role(database, org, owners[1], OrgRole::Member)
         );
         let (one, two) = (one.expect("up"), two.expect("up"));
-        assert!(matches!((one, two), (Change::Done, Change::LastOwner) | (Change::LastOwner, Change::Done)), "{one:?} {two:?}");
+        assert!(
+            matches!((one, two), (Change::Done, Change::LastOwner) | (Change::LastOwner, Change::Done)),
+            "{one:?} {two:?}"
+        );
     }
 }
 
@@ -129,12 +159,19 @@ async fn a_refresh_token_is_good_once() {
         assert_eq!(refresh::rotate(database, &second, &token(&third, 2), 0).await.expect("up"), done);
         assert_eq!(refresh::rotate(database, &hash(), &token(&hash(), 2), 0).await.expect("up"), Rotation::Refused);
         // A thief: everybody of the family is out.
-        assert_eq!(refresh::rotate(database, &first, &token(&hash(), 2_000), 1_000).await.expect("up"), Rotation::Reused { org, subject });
+        assert_eq!(
+            refresh::rotate(database, &first, &token(&hash(), 2_000), 1_000).await.expect("up"),
+            Rotation::Reused { org, subject }
+        );
         assert_eq!(refresh::rotate(database, &third, &token(&hash(), 2_001), 0).await.expect("up"), Rotation::Refused);
 
         let old = hash();
         refresh::create(database, org, Uuid::new_v4(), subject, &token(&old, 0)).await.expect("known");
-        assert_eq!(refresh::rotate(database, &old, &token(&hash(), 10_000), 0).await.expect("up"), Rotation::Refused, "expired");
+        assert_eq!(
+            refresh::rotate(database, &old, &token(&hash(), 10_000), 0).await.expect("up"),
+            Rotation::Refused,
+            "expired"
+        );
         refresh::revoke(database, &old, NOW).await.expect("up");
         refresh::revoke(database, &hash(), NOW).await.expect("an unknown one is no error");
         assert_eq!(refresh::subject_of(database, &old, NOW).await.expect("up"), None);
@@ -149,8 +186,13 @@ async fn a_refresh_token_is_good_once() {
         refresh::create(database, org, Uuid::new_v4(), subject, &token(&raced, 0)).await.expect("known");
         let nexts: Vec<_> = (0..6).map(|_| hash()).collect();
         let tokens: Vec<_> = nexts.iter().map(|next| token(next, 1)).collect();
-        let rotations = futures_util::future::join_all(tokens.iter().map(|next| refresh::rotate(database, &raced, next, 0))).await;
-        assert_eq!(rotations.iter().filter(|rotation| matches!(rotation, Ok(Rotation::Done { .. }))).count(), 1, "{rotations:?}");
+        let rotations =
+            futures_util::future::join_all(tokens.iter().map(|next| refresh::rotate(database, &raced, next, 0))).await;
+        assert_eq!(
+            rotations.iter().filter(|rotation| matches!(rotation, Ok(Rotation::Done { .. }))).count(),
+            1,
+            "{rotations:?}"
+        );
     }
     let stranger = Subject::User(UserId(Uuid::new_v4()));
     let unknown = refresh::create(database, org, Uuid::new_v4(), stranger, &token(&hash(), 0)).await;
@@ -248,7 +290,8 @@ async fn sessions_are_listed_in_pages_and_found_by_code() {
     };
     assert_eq!(store.append(std::slice::from_ref(&append)).await.expect("up"), [Appended::Done]);
     let of = |user| async move {
-        let page = session::list(database, org, &Filter { of: Some(user), limit: 50, ..Filter::default() }).await.expect("up");
+        let page =
+            session::list(database, org, &Filter { of: Some(user), limit: 50, ..Filter::default() }).await.expect("up");
         page.entries.into_iter().map(|entry| entry.id).collect::<Vec<_>>()
     };
     assert_eq!((of(bob).await, of(alice).await.len(), of(UserId(Uuid::new_v4())).await.len()), (vec![ids[2]], 7, 0));

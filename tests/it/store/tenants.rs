@@ -53,8 +53,12 @@ async fn i27_nothing_is_written_into_another_tenant() {
         format!("INSERT INTO journeys VALUES ('{other}', '{id}', 't', 'd', '[]', 1, 1)"),
         format!("UPDATE journeys SET org_id = '{other}'"),
         // A deck of another tenant does not exist for a card of ours.
-        format!("INSERT INTO cards SELECT '{org}', d, '{id}', 1, 't', '', null, null, '{{}}' FROM (SELECT '{id}'::uuid AS d) x"),
-        format!("INSERT INTO refresh_tokens VALUES ('{org}', '{id}', '{id}', 'x', 'participant', null, '{other_session}', '{id}', 1, 1)"),
+        format!(
+            "INSERT INTO cards SELECT '{org}', d, '{id}', 1, 't', '', null, null, '{{}}' FROM (SELECT '{id}'::uuid AS d) x"
+        ),
+        format!(
+            "INSERT INTO refresh_tokens VALUES ('{org}', '{id}', '{id}', 'x', 'participant', null, '{other_session}', '{id}', 1, 1)"
+        ),
         // Past the fence.
         "INSERT INTO session_events SELECT * FROM session_events".to_owned(),
         "DELETE FROM session_events".to_owned(),
@@ -115,8 +119,10 @@ async fn i28_pooled_connections_never_carry_a_tenant() {
                     let org = orgs[((task * 7 + round * 3) % 20) as usize];
                     let look = async {
                         let mut tenant = database.tenant(org).await.expect("up");
-                        let seen: Vec<Uuid> =
-                            sqlx::query_scalar("SELECT org_id FROM organizations").fetch_all(&mut *tenant).await.expect("up");
+                        let seen: Vec<Uuid> = sqlx::query_scalar("SELECT org_id FROM organizations")
+                            .fetch_all(&mut *tenant)
+                            .await
+                            .expect("up");
                         assert_eq!(seen, [org.0]);
                         if round % 5 == 0 {
                             let _ = tenant.execute("SELECT 1 / 0").await;
@@ -126,7 +132,8 @@ async fn i28_pooled_connections_never_carry_a_tenant() {
                         }
                     };
                     // Cut off at any point; what matters is what the next user of the connection sees.
-                    let patience = if round % 3 == 0 { Duration::from_micros(50 * round) } else { Duration::from_secs(60) };
+                    let patience =
+                        if round % 3 == 0 { Duration::from_micros(50 * round) } else { Duration::from_secs(60) };
                     let _ = tokio::time::timeout(patience, look).await;
                     if round % 4 == 0 {
                         let mut tenant = database.tenant(OrgId(Uuid::nil())).await.expect("up");
@@ -166,14 +173,20 @@ async fn the_lint_finds_each_hole() {
         ("GRANT TRUNCATE ON decks TO plenary_app", "plenary_app may TRUNCATE decks"),
         ("GRANT TRIGGER ON decks TO PUBLIC", "plenary_app may TRIGGER decks"),
         ("GRANT INSERT ON session_events TO plenary_app", "plenary_app may write session_events past the fence"),
-        ("GRANT UPDATE (fence) ON session_leases TO plenary_app", "plenary_app may write session_leases past the fence"),
+        (
+            "GRANT UPDATE (fence) ON session_leases TO plenary_app",
+            "plenary_app may write session_leases past the fence",
+        ),
         ("GRANT SELECT ON users TO plenary_lookup", "plenary_lookup may read more of users"),
         ("CREATE VIEW peek AS SELECT * FROM decks", "view peek does not work"),
         (
             "CREATE MATERIALIZED VIEW peek AS SELECT * FROM decks; GRANT SELECT ON peek TO plenary_app",
             "peek can be read, and no policy binds it",
         ),
-        ("CREATE FUNCTION peek() RETURNS bigint SECURITY DEFINER LANGUAGE sql AS 'SELECT 1'", "function peek() runs with the rights"),
+        (
+            "CREATE FUNCTION peek() RETURNS bigint SECURITY DEFINER LANGUAGE sql AS 'SELECT 1'",
+            "function peek() runs with the rights",
+        ),
         ("ALTER FUNCTION live_sessions() OWNER TO CURRENT_USER", "function live_sessions() runs with the rights"),
         ("ALTER FUNCTION live_sessions() RESET search_path", "function live_sessions() has no pinned search_path"),
         ("GRANT EXECUTE ON FUNCTION live_sessions() TO PUBLIC", "function live_sessions() may be called by everybody"),
@@ -210,7 +223,10 @@ async fn a_database_that_could_lose_commits_is_refused() {
     let fixture = Fixture::new().await;
     let mut owner = fixture.owner().await;
     let name: String = owner.fetch_one("SELECT current_database()::text").await.expect("up").get(0);
-    owner.execute(AssertSqlSafe(format!("ALTER DATABASE {name} SET synchronous_commit = off"))).await.expect("the owner may");
+    owner
+        .execute(AssertSqlSafe(format!("ALTER DATABASE {name} SET synchronous_commit = off")))
+        .await
+        .expect("the owner may");
     assert!(matches!(Database::open(&fixture.settings).await, Err(Unfit::Unsafe("synchronous_commit"))));
 }
 

@@ -9,6 +9,7 @@ pub mod person;
 pub mod pilot;
 pub mod postgres;
 pub mod stage;
+pub mod wire;
 
 pub use person::Person;
 pub use stage::{Live, Stage};

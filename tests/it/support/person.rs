@@ -169,9 +169,16 @@ impl Person {
         frame
     }
 
+    /// The first frame that fits from a number of frames on; what `next` looks at stays.
+    pub async fn after(&mut self, from: usize, fits: impl Fn(&Value) -> bool) -> Value {
+        self.find(from, fits).await
+    }
+
     /// The newest state of a stream whose name starts so.
     pub async fn state(&mut self, stream: &str) -> Value {
-        let fits = |frame: &Value| frame["t"] == "state" && frame["stream"].as_str().is_some_and(|name| name.starts_with(stream));
+        let fits = |frame: &Value| {
+            frame["t"] == "state" && frame["stream"].as_str().is_some_and(|name| name.starts_with(stream))
+        };
         self.find(0, fits).await;
         let newest = self.seen.iter().rev().find(|frame| fits(frame)).expect("it was found");
         newest["data"].clone()
@@ -179,7 +186,11 @@ impl Person {
 
     /// Every event of a kind seen so far.
     pub fn events(&self, kind: &str) -> Vec<&Value> {
-        self.seen.iter().filter(|frame| frame["t"] == "event" && frame["type"] == kind).map(|frame| &frame["data"]).collect()
+        self.seen
+            .iter()
+            .filter(|frame| frame["t"] == "event" && frame["type"] == kind)
+            .map(|frame| &frame["data"])
+            .collect()
     }
 
     /// Makes sure that everything the server had to say before this call has arrived.
@@ -246,7 +257,8 @@ impl Person {
                 }
             }
         };
-        let code = tokio::time::timeout(PATIENCE, end).await.unwrap_or_else(|_| panic!("{}'s socket stays open", self.name));
+        let code =
+            tokio::time::timeout(PATIENCE, end).await.unwrap_or_else(|_| panic!("{}'s socket stays open", self.name));
         self.socket = None;
         code
     }
@@ -281,7 +293,13 @@ impl Person {
             }
         };
         let found = tokio::time::timeout(PATIENCE, found).await;
-        found.unwrap_or_else(|_| panic!("{} waits in vain; the last frames: {:#?}", self.name, self.seen.iter().rev().take(5).collect::<Vec<_>>()))
+        found.unwrap_or_else(|_| {
+            panic!(
+                "{} waits in vain; the last frames: {:#?}",
+                self.name,
+                self.seen.iter().rev().take(5).collect::<Vec<_>>()
+            )
+        })
     }
 
     fn take(&mut self, text: &str) {

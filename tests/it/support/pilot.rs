@@ -83,11 +83,14 @@ impl Pilot {
         self.connect().await;
         loop {
             let state = |name: &str| {
-                let of = |frame: &&Value| frame["t"] == "state" && frame["stream"].as_str().is_some_and(|s| s.starts_with(name));
+                let of = |frame: &&Value| {
+                    frame["t"] == "state" && frame["stream"].as_str().is_some_and(|s| s.starts_with(name))
+                };
                 self.frames.iter().rev().find(of).map(|frame| frame["data"].clone())
             };
             if let (Some(session), Some(own)) = (state("session"), state("participant:")) {
-                let inside = session["people"].as_array().into_iter().flatten().find(|p| p["id"] == self.id.as_str()).cloned();
+                let inside =
+                    session["people"].as_array().into_iter().flatten().find(|p| p["id"] == self.id.as_str()).cloned();
                 let in_breakout = inside.is_some_and(|person| person["place"]["in"] == "breakout");
                 match (in_breakout, state("breakout:")) {
                     (false, _) => return json!({ "session": session, "own": own, "breakout": null }),

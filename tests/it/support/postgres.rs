@@ -18,7 +18,8 @@ const TEMPLATE: &str = "plenary_template";
 
 /// A folder that is nobody else's. It stays for whoever looks at a failure; the system clears it.
 pub fn scratch(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("plenary-it-{}-{name}-{}", std::process::id(), Uuid::new_v4().simple()));
+    let folder =
+        std::env::temp_dir().join(format!("plenary-it-{}-{name}-{}", std::process::id(), Uuid::new_v4().simple()));
     std::fs::create_dir_all(&folder).expect("the temporary folder is writable");
     folder
 }

@@ -48,7 +48,8 @@ impl Stage {
         set(&mut config);
         let signing_keys = vec![Secret::new("a key that only the tests of plenary use")];
         let listener = TcpListener::bind(config.server.bind).expect("a free port");
-        let running = Running::start(&Loaded { config, signing_keys }, &database, listener).await.expect("the server starts");
+        let running =
+            Running::start(&Loaded { config, signing_keys }, &database, listener).await.expect("the server starts");
         Self { base: running.public_url().to_owned(), database, client: client(), running }
     }
 
@@ -58,7 +59,13 @@ impl Stage {
     }
 
     /// A request to the API: status and body.
-    pub async fn send(&self, method: Method, path: &str, token: Option<&str>, body: Option<Value>) -> (StatusCode, Value) {
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        body: Option<Value>,
+    ) -> (StatusCode, Value) {
         let mut request = self.client.request(method, format!("{}/api/v1{path}", self.base));
         if let Some(token) = token {
             request = request.bearer_auth(token);
@@ -101,7 +108,8 @@ impl Stage {
     pub async fn member(&self, owner: &str, name: &str, role: &str) -> String {
         let email = format!("{name}@{}.example", uuid::Uuid::new_v4().simple());
         let invited = self.post("/invitations", Some(owner), json!({ "email": email, "role": role })).await;
-        let accept = json!({ "token": invited["token"], "name": name, "password": "correct horse battery", "cookie": false });
+        let accept =
+            json!({ "token": invited["token"], "name": name, "password": "correct horse battery", "cookie": false });
         let auth = self.post("/invitations/accept", None, accept).await;
         auth["access_token"].as_str().expect("a token").to_owned()
     }

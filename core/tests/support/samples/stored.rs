@@ -1,7 +1,9 @@
 //! One of each event that is stored, of all three aggregates.
 
 use plenary_core::{
-    domain::{announcement, breakout, card, chat, hand, journey, lifecycle, participant, people, session::Event, timer},
+    domain::{
+        announcement, breakout, card, chat, hand, journey, lifecycle, participant, people, session::Event, timer,
+    },
     ids::UserId,
     protocol::{
         breakout::Move,

@@ -68,7 +68,15 @@ pub fn card() -> Card {
 }
 
 pub fn draw() -> Draw {
-    Draw { id: id(0x22), deck_id: id(0x20), card: card(), by: bob(), at: at(40), step_id: Some(id(0x10)), returned_at: None }
+    Draw {
+        id: id(0x22),
+        deck_id: id(0x20),
+        card: card(),
+        by: bob(),
+        at: at(40),
+        step_id: Some(id(0x10)),
+        returned_at: None,
+    }
 }
 
 pub fn person() -> Person {
@@ -87,7 +95,14 @@ pub fn person() -> Person {
 
 pub fn message() -> Message {
     let channel = Channel::Facilitators { participant_id: Some(bob()) };
-    Message { id: id(0x30), channel, from: bob(), text: "I cannot hear you".into(), at: at(50), edited_at: Some(at(55)) }
+    Message {
+        id: id(0x30),
+        channel,
+        from: bob(),
+        text: "I cannot hear you".into(),
+        at: at(50),
+        edited_at: Some(at(55)),
+    }
 }
 
 pub fn breakouts() -> Vec<Breakout> {
@@ -125,7 +140,13 @@ pub fn timer() -> Timer {
 }
 
 pub fn announcement() -> Announcement {
-    Announcement { id: id(0x60), by: alice(), text: "Five minutes left".into(), at: at(70), breakouts: Some(vec![breakout()]) }
+    Announcement {
+        id: id(0x60),
+        by: alice(),
+        text: "Five minutes left".into(),
+        at: at(70),
+        breakouts: Some(vec![breakout()]),
+    }
 }
 
 pub fn lobby_message() -> LobbyMessage {
@@ -147,7 +168,12 @@ pub fn header() -> SessionHeader {
 }
 
 pub fn journey() -> JourneyView {
-    JourneyView { steps: vec![step()], current: Some(id(0x10)), current_since: Some(at(25)), planned_since: Some(at(20)) }
+    JourneyView {
+        steps: vec![step()],
+        current: Some(id(0x10)),
+        current_since: Some(at(25)),
+        planned_since: Some(at(20)),
+    }
 }
 
 pub fn deck() -> DeckView {

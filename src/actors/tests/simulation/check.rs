@@ -15,7 +15,7 @@ use plenary_core::{
 use super::{
     super::{
         client::{Client, Outcome, View},
-        stage::{idle, whisper, Ask},
+        stage::{Ask, idle, whisper},
     },
     world::{World, for_breakout},
 };
@@ -37,7 +37,11 @@ pub async fn all(world: &mut World) -> Vec<String> {
     commands(world, &mut wrongs);
     observed(world, &mut wrongs);
     timers(world, &state, &mut wrongs);
-    presence(world, &handle.presence().all().iter().map(|entry| (entry.participant_id, entry.state)).collect(), &mut wrongs);
+    presence(
+        world,
+        &handle.presence().all().iter().map(|entry| (entry.participant_id, entry.state)).collect(),
+        &mut wrongs,
+    );
     views(world, &handle, &mut wrongs).await;
     breakouts(world, &state, &mut wrongs).await;
     wrongs
@@ -87,22 +91,32 @@ fn commands(world: &World, wrongs: &mut Vec<String>) {
             }
         }
     }
+    if std::env::var("SIMDBG").is_ok() {
+        for event in world.stage.stored(Stream::Session) {
+            eprintln!("{} {} {} {:?} {:?}", event.seq, event.at, event.kind, event.actor, event.command);
+        }
+    }
     for (id, (at, command)) in &world.sent {
         let places = stored.get(id).cloned().unwrap_or_default();
         let client = &world.people[*at].client;
         // To which breakout a command went first is known only as long as the session's actor lives.
         let forgotten = for_breakout(command) && world.restarts > 0;
         if places.len() > 1 && !forgotten {
-            wrongs.push(format!("{}: {command:?} is stored {} times", client.name, places.len()));
+            wrongs.push(format!("{}: {command:?} is stored {} times: {places:?}", client.name, places.len()));
         }
         match client.answered.get(id) {
             Some(Outcome::Done(Some((stream, seq)), _)) if !places.contains(&(*stream, seq.0)) => {
-                wrongs.push(format!("{}: {command:?} was acknowledged as {stream} {seq}, stored is {places:?}", client.name));
+                wrongs.push(format!(
+                    "{}: {command:?} was acknowledged as {stream} {seq}, stored is {places:?}",
+                    client.name
+                ));
             }
             Some(Outcome::Done(None, _)) if !places.is_empty() => {
                 wrongs.push(format!("{}: {command:?} changed nothing, it was said, stored is {places:?}", client.name));
             }
-            Some(Outcome::Refused(code)) if !places.is_empty() && !forgotten && code.retry() == plenary_core::protocol::error::Retry::Never => {
+            Some(Outcome::Refused(code))
+                if !places.is_empty() && !forgotten && code.retry() == plenary_core::protocol::error::Retry::Never =>
+            {
                 wrongs.push(format!("{}: {command:?} was refused: {code:?}, stored is {places:?}", client.name));
             }
             Some(Outcome::Done(..) | Outcome::Refused(_)) | None => {}
@@ -118,7 +132,8 @@ fn streams(world: &World) -> BTreeSet<Stream> {
 
 /// I13: whatever anybody ever saw is in the log.
 fn observed(world: &World, wrongs: &mut Vec<String>) {
-    let logs: BTreeMap<Stream, Vec<StoredEvent>> = streams(world).into_iter().map(|stream| (stream, world.stage.stored(stream))).collect();
+    let logs: BTreeMap<Stream, Vec<StoredEvent>> =
+        streams(world).into_iter().map(|stream| (stream, world.stage.stored(stream))).collect();
     for person in &world.people {
         for ((stream, seq), at) in &person.client.observed {
             let index = usize::try_from(seq.0 - 1).unwrap_or(usize::MAX);
@@ -188,7 +203,11 @@ async fn views(world: &mut World, handle: &crate::actors::SessionHandle, wrongs:
         let place = client.place();
         let (told, whole) = (comparable(&client.view, place), comparable(&fresh.view, place));
         if told != whole {
-            wrongs.push(format!("{} was told what is not so, in {place:?}:\n{}", client.name, difference(&told, &whole)));
+            wrongs.push(format!(
+                "{} was told what is not so, in {place:?}:\n{}",
+                client.name,
+                difference(&told, &whole)
+            ));
         }
         fresh.goodbye();
         idle().await;
@@ -201,7 +220,10 @@ fn difference(told: &View, whole: &View) -> String {
     let (told, whole) = (lines(told), lines(whole));
     let only = |one: &[String], other: &[String], mark: char| {
         let other: BTreeSet<&String> = other.iter().collect();
-        one.iter().filter(|line| !other.contains(line)).map(|line| format!("{mark} {}", line.trim())).collect::<Vec<_>>()
+        one.iter()
+            .filter(|line| !other.contains(line))
+            .map(|line| format!("{mark} {}", line.trim()))
+            .collect::<Vec<_>>()
     };
     [only(&told, &whole, '-'), only(&whole, &told, '+')].concat().join("\n")
 }
@@ -213,6 +235,8 @@ fn comparable(view: &View, place: Place) -> View {
         session.people.sort_by_key(|person| person.id);
         session.timers.sort_by_key(|timer| timer.id);
     }
+    // Whoever waits knows their name by having chosen it.
+    view.lobby.iter_mut().for_each(|lobby| lobby.name.clear());
     // Of two reflections within one millisecond either may come first.
     view.own.iter_mut().for_each(|own| own.reflections.sort_by_key(|reflection| reflection.id));
     view.breakouts.retain(|breakout, _| place == Place::Breakout(*breakout));
@@ -229,7 +253,11 @@ async fn breakouts(world: &mut World, state: &State, wrongs: &mut Vec<String>) {
         let members: BTreeSet<_> = state.breakout.inside(breakout).collect();
         let speaker = (0..world.people.len()).find(|at| {
             let client = &world.people[*at].client;
-            let may = client.view.session.as_ref().is_some_and(|view| view.role > plenary_core::protocol::people::Role::Observer);
+            let may = client
+                .view
+                .session
+                .as_ref()
+                .is_some_and(|view| view.role > plenary_core::protocol::people::Role::Observer);
             members.contains(&client.who) && client.connected() && may
         });
         let Some(speaker) = speaker else { continue };

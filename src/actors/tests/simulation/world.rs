@@ -94,7 +94,15 @@ impl World {
     /// Everything that goes wrong, and everything that people do, in random order.
     pub async fn play(&mut self) {
         for _ in 0..self.dice.random_range(60..140) {
-            match self.dice.random_range(0..1_000) {
+            let roll = self.dice.random_range(0..1_000);
+            if std::env::var("SIMDBG").is_ok() && roll >= 830 {
+                eprintln!(
+                    "{:?} roll {roll} head {}",
+                    self.stage.ambient.now(),
+                    self.stage.stored(Stream::Session).len()
+                );
+            }
+            match roll {
                 0..600 => self.somebody_asks(),
                 600..650 => self.on_somebody(|person| person.client.cut()),
                 650..665 => self.on_somebody(|person| person.client.goodbye()),
@@ -148,14 +156,17 @@ impl World {
     }
 
     async fn arrivals(&mut self) {
-        let (done, still): (Vec<_>, Vec<_>) = std::mem::take(&mut self.joining).into_iter().partition(|(_, task)| task.is_finished());
+        let (done, still): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.joining).into_iter().partition(|(_, task)| task.is_finished());
         self.joining = still;
         for (name, task) in done {
             match task.await.expect("a join does not panic") {
                 Ok(Joined { participant, standing, .. }) => {
                     let known = self.people.iter().position(|person| person.client.who == participant);
                     match known {
-                        Some(at) => self.people[at].out = standing != Standing::Admitted && standing != Standing::Waiting,
+                        Some(at) => {
+                            self.people[at].out = standing != Standing::Admitted && standing != Standing::Waiting
+                        }
                         None => {
                             let client = Client::new(&self.stage.ambient, &name, participant);
                             self.add(client);
@@ -241,7 +252,8 @@ impl World {
 
     fn something_fails(&mut self) {
         let who = self.people[self.dice.random_range(0..self.people.len())].client.who;
-        let breakouts: Vec<_> = self.people.iter().flat_map(|person| person.client.view.breakouts.keys().copied()).collect();
+        let breakouts: Vec<_> =
+            self.people.iter().flat_map(|person| person.client.view.breakouts.keys().copied()).collect();
         let child = match self.dice.random_range(0..4) {
             0 | 1 => session_supervisor::Child::Participant(who),
             2 if !breakouts.is_empty() => {
@@ -264,7 +276,8 @@ impl World {
         if supervisors {
             self.restarts += 1;
         }
-        let message = if supervisors { session_supervisor::Msg::Panic } else { session_supervisor::Msg::PanicIn(child) };
+        let message =
+            if supervisors { session_supervisor::Msg::Panic } else { session_supervisor::Msg::PanicIn(child) };
         let _ = supervisor.cast(message);
     }
 
@@ -358,9 +371,14 @@ impl World {
 
 /// Whether a command is one for the breakout where its sender is.
 pub fn for_breakout(command: &protocol::Command) -> bool {
-    use chat::{Channel::Breakout, Command::{Delete, Edit, Send}};
+    use chat::{
+        Channel::Breakout,
+        Command::{Delete, Edit, Send},
+    };
     matches!(
         command,
-        protocol::Command::Chat(Send { channel: Breakout {}, .. } | Edit { channel: Breakout {}, .. } | Delete { channel: Breakout {}, .. })
+        protocol::Command::Chat(
+            Send { channel: Breakout {}, .. } | Edit { channel: Breakout {}, .. } | Delete { channel: Breakout {}, .. }
+        )
     )
 }

@@ -13,7 +13,7 @@ export function JoinInfo({ code, link }: { code: string; link: string }) {
     <div className="flex flex-col items-center gap-4 text-center">
       <p className="text-muted">{t("scan")}</p>
       <QrCode text={link} label={t("qr", { link })} />
-      <p><span className="sr-only">{t("code")} </span><span className="tabular text-4xl font-semibold tracking-[0.18em]">{code}</span></p>
+      <p><span className="sr-only">{t("code")} </span><span data-testid="join-code" className="tabular text-4xl font-semibold tracking-[0.18em]">{code}</span></p>
       <p className="max-w-full text-muted [overflow-wrap:anywhere]">{link}</p>
       <Button onClick={copy}><Icon name="copy" size={18} />{t("copy")}</Button>
     </div>

@@ -1,0 +1,100 @@
+/** Closing the breakouts, the last words, and the end. */
+import { until } from "../until.mjs";
+import { isIn, openChat, seconds, tab } from "./moves.mjs";
+
+export async function ending(stage) {
+  const { alice, bob, charlie, dana, facts } = stage;
+  const all = [alice, bob, charlie, dana];
+
+  await stage.step("closing is announced, counts down, can be taken back, and comes", async () => {
+    await alice.getByRole("button", { name: "Close…" }).click();
+    await stage.look(alice, "close-dialog", { narrow: true });
+    await alice.getByRole("button", { name: "Close them" }).click();
+    await bob.getByText("This breakout closes in").waitFor();
+    await alice.getByRole("button", { name: "Keep them open" }).click();
+    await bob.getByText("This breakout closes in").waitFor({ state: "detached" });
+    await alice.getByRole("button", { name: "Close…" }).click();
+    await alice.getByLabel("Warning").selectOption("15");
+    await alice.getByRole("button", { name: "Close them" }).click();
+    const left = async () => seconds(/\d+:\d\d/.exec(await bob.getByText("This breakout closes in").first().innerText())?.[0] ?? "9:99");
+    await bob.getByText("This breakout closes in").waitFor();
+    const first = await left();
+    await stage.look(bob, "closing");
+    await stage.look(charlie, "closing");
+    await stage.accessible(charlie, "closing");
+    await until(async () => (await left()) < first, "the countdown");
+    await Promise.all(all.map((page) => until(async () => (await page.getByText("This breakout closes in").count()) === 0, "the end of the warning", { withinMs: 20_000 })));
+    await Promise.all(all.map((page) => isIn(page, null)));
+    await Promise.all([bob, charlie, dana].map((page) => page.getByText("You are in the plenary").waitFor()));
+  });
+
+  await stage.step("the chats of the round stay readable", async () => {
+    await alice.getByRole("region", { name: "Past rounds" }).getByRole("button", { name: "Read its chat" }).first().click();
+    await alice.getByRole("dialog").getByText(/ was here$/).first().waitFor();
+    await stage.look(alice, "past-round");
+    await alice.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+  });
+
+  await stage.step("an announcement reaches everybody and stays until it is read", async () => {
+    await tab(alice, "Announce");
+    await alice.getByLabel("What everybody should read").fill("We meet again on Thursday.");
+    await alice.getByRole("button", { name: "Announce", exact: true }).click();
+    await Promise.all([bob, charlie, dana].map((page) => page.getByText("We meet again on Thursday.").waitFor()));
+    await stage.look(bob, "announcement");
+    await stage.look(alice, "console-announce", { narrow: true });
+    await stage.accessible(bob, "announcement");
+    await bob.getByRole("button", { name: "Read" }).tap();
+    await bob.getByRole("button", { name: /Earlier announcements/ }).waitFor();
+  });
+
+  await stage.step("who leaves in one tab has left in the other, which says so and does not come back", async () => {
+    const second = await stage.anotherTab("dana");
+    await second.goto(dana.url());
+    await second.getByText("You are in the plenary").waitFor();
+    await second.getByRole("button", { name: "Leave" }).click();
+    await second.getByRole("dialog").getByRole("button", { name: "Leave" }).click();
+    await second.getByText("You have left “Looking closely”.").waitFor();
+    await dana.getByRole("heading", { name: "You have left the session" }).waitFor();
+    await stage.look(dana, "left", { narrow: true });
+    await second.close();
+    await dana.getByRole("button", { name: "Come back" }).click();
+    await dana.getByText("You are in the plenary").waitFor();
+  });
+
+  await stage.step("charlie is removed and reads so; nobody sees him any more", async () => {
+    await tab(alice, "People");
+    await stage.look(alice, "people", { narrow: true });
+    await stage.accessible(alice, "people");
+    await alice.getByRole("button", { name: "Actions for Charlie" }).click();
+    await alice.getByRole("menuitem", { name: "Remove…" }).click();
+    await alice.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+    await charlie.getByRole("heading", { name: "You were removed from this session" }).waitFor();
+    await stage.look(charlie, "removed", { narrow: true });
+    await tab(bob, "People");
+    await bob.getByRole("region", { name: "Here in the plenary" }).getByText("Charlie").waitFor({ state: "detached" });
+    await stage.look(bob, "people");
+    await openChat(bob);
+    await stage.look(bob, "chat");
+  });
+
+  await stage.step("alice ends the session, and everybody sees it", async () => {
+    await alice.getByRole("button", { name: "End…" }).click();
+    await alice.getByRole("button", { name: "End for everyone" }).click();
+    await Promise.all([alice, bob, dana].map((page) => page.getByText("This session has ended").waitFor()));
+    await stage.look(bob, "ended");
+    await stage.look(alice, "ended");
+    await stage.accessible(bob, "ended");
+  });
+
+  await stage.step("the session's page tells what happened", async () => {
+    await alice.goto(facts.sessionUrl);
+    await alice.getByText("Ended", { exact: true }).waitFor();
+    const drawn = alice.getByRole("region", { name: "Cards drawn" });
+    await drawn.getByText("Bob").waitFor();
+    await drawn.getByText("Charlie").waitFor();
+    await stage.look(alice, "session-ended", { narrow: true });
+    await stage.accessible(alice, "session, ended");
+    await alice.getByRole("link", { name: "Sessions" }).click();
+    await stage.look(alice, "sessions", { narrow: true });
+  });
+}

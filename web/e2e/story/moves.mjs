@@ -1,0 +1,76 @@
+/** What people do again and again. */
+import { until } from "../until.mjs";
+
+/** By the mouse, in steps, since a drag begins only when the pointer has moved a little. */
+export async function drag(page, from, to) {
+  await from.scrollIntoViewIfNeeded();
+  const start = await from.boundingBox();
+  const end = await to.boundingBox();
+  await page.mouse.move(start.x + start.width / 3, start.y + start.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(start.x + start.width / 3 + 12, start.y + start.height / 2 + 6, { steps: 4 });
+  await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 10 });
+  await page.mouse.move(end.x + end.width / 2 + 2, end.y + end.height / 2 + 2, { steps: 2 });
+  await page.mouse.up();
+}
+
+export async function tab(page, name) {
+  await page.getByRole("tab", { name }).click();
+}
+
+/** The chat stands beside the work on a wide screen and behind a tab on a narrow one. */
+export async function openChat(page) {
+  const behind = page.getByRole("tab", { name: /^Chat/ });
+  if (await behind.count() > 0) await behind.click();
+}
+
+export async function say(page, words) {
+  await openChat(page);
+  await page.getByRole("textbox", { name: "Message" }).fill(words);
+  await page.getByRole("textbox", { name: "Message" }).press("Enter");
+}
+
+export async function hears(page, words) {
+  await openChat(page);
+  await page.getByRole("log").getByText(words, { exact: true }).waitFor();
+}
+
+/** Whether something is nowhere on the page, not even out of sight. */
+export async function absent(page, words) {
+  const count = await page.getByText(words, { exact: true }).count();
+  if (count > 0) throw new Error(`“${words}” is on a page it must not be on`);
+}
+
+/** What the clock everybody has shows, or null when there is none. */
+export async function clock(page) {
+  const text = await page.getByRole("timer").first().innerText({ timeout: 1_000 }).catch(() => "");
+  return /\d+:\d\d(:\d\d)?/.exec(text)?.[0] ?? null;
+}
+
+/** All screens show the same time, looked at in the same instant. */
+export async function sameClock(pages) {
+  let seen = [];
+  await until(async () => {
+    seen = await Promise.all(pages.map(clock));
+    return seen[0] !== null && seen.every((text) => text === seen[0]);
+  }, "the same time on all screens").catch((error) => { throw new Error(`${error.message}: ${seen.join(", ")}`); });
+  return seen[0];
+}
+
+export function seconds(text) {
+  return text.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
+}
+
+/** Where someone is, as their own page says: the name of a breakout, or null in the plenary. */
+export async function whereIs(page) {
+  const banner = page.getByText(/^You are (in a breakout|visiting)$/).locator("xpath=../p[2]");
+  return (await banner.count()) > 0 ? banner.first().innerText() : null;
+}
+
+export async function isIn(page, place) {
+  await until(async () => (await whereIs(page)) === place, `being in ${place ?? "the plenary"}`);
+}
+
+/** A breakout on the facilitator's board. */
+export const column = (page, name) => page.getByRole("region", { name, exact: true });
+export const chip = (page, name) => page.getByRole("button", { name: new RegExp(`${name}.*: drag`) });
