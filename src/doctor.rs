@@ -100,11 +100,10 @@ fn database(loaded: &Loaded) -> Vec<Finding> {
         findings.push(Finding::Ok(format!("embedded Postgres starts in {}", server.base().display())));
     }
     findings.extend(examine(&app::database_settings(config, &url)));
-    if let Some(mut server) = server {
-        if let Err(error) = server.stop() {
+    if let Some(mut server) = server
+        && let Err(error) = server.stop() {
             findings.push(Finding::Warning("the embedded Postgres does not stop".into(), error.to_string()));
         }
-    }
     findings
 }
 

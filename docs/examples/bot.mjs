@@ -57,7 +57,6 @@ async function connect() {
 
 function ended(code) {
   if ([1000, 1002, 1003, 1009].includes(code) || (code >= 4500 && code <= 4999)) stop(0, `closed for good: ${code}`);
-  if (code === 4003) Object.keys(since).forEach((stream) => delete since[stream]);
   if (code === 4005) expiresAt = 0;
   again();
 }

@@ -29,12 +29,12 @@ use super::{
 };
 use crate::{
     ambient::Ambient,
-    store::{
-        self, Append, Appended, EventStore, Loaded, NewEvent, ParticipantRow, StoredEvent, StreamKey, Summary, snapshot,
-    },
+    store::{self, Append, Appended, EventStore, Loaded, NewEvent, ParticipantRow, StoredEvent, StreamKey, Summary, snapshot},
     telemetry,
 };
 
+/// How long a load waits for the appends of a former actor.
+const SETTLE_PATIENCE: Duration = Duration::from_secs(10);
 /// Command ids remembered per person.
 pub(super) const RECENT_MAX: usize = 64;
 
@@ -133,11 +133,10 @@ impl ReplyTo {
 
 impl Drop for ReplyTo {
     fn drop(&mut self) {
-        if let Self::Socket { outbox, reference, .. } = self {
-            if !reference.is_empty() {
+        if let Self::Socket { outbox, reference, .. } = self
+            && !reference.is_empty() {
                 outbox.close(Close::Restarted);
             }
-        }
     }
 }
 
@@ -261,6 +260,21 @@ pub struct Shell<A: Aggregate, E> {
     subscribers: BTreeMap<ParticipantId, Vec<Subscriber>>,
 }
 
+/// Whoever follows a stream, or is about to, comes anew when its actor ends, however that came about: a socket that
+/// nobody feeds would be silent for ever. (No fact rests on this, only that sockets do not outlive what feeds them.)
+impl<A: Aggregate, E> Drop for Shell<A, E> {
+    fn drop(&mut self) {
+        for socket in self.subscribers.values().flatten() {
+            socket.outbox.close(Close::Restarted);
+        }
+        for held in &self.gate {
+            if let Output::Subscribe(socket, _) = &held.output {
+                socket.outbox.close(Close::Restarted);
+            }
+        }
+    }
+}
+
 impl<A: Reach, E> Shell<A, E> {
     /// Loads a stream: the newest snapshot and the events after it. A snapshot in doubt is not used; the log
     /// rebuilds it. `seen` is shown every event that those who resume may get again.
@@ -274,6 +288,10 @@ impl<A: Reach, E> Shell<A, E> {
         mut seen: impl FnMut(&Record<A::Event>),
     ) -> Result<Self, Fatal> {
         let started = tokio::time::Instant::now();
+        // What a former actor of this stream handed in is answered first, so that the log stands still.
+        tokio::time::timeout(SETTLE_PATIENCE, env.journal.settled(key))
+            .await
+            .map_err(|late| store::Error::Unavailable(Box::new(late)))?;
         let Loaded { snapshot, events } = env.store.load(&key).await?;
         let mut shell = Self {
             env,
@@ -386,11 +404,7 @@ impl<A: Reach, E> Shell<A, E> {
         oldest.is_some_and(|since| since.elapsed() >= patience)
     }
 
-    fn remember_frames(
-        &mut self,
-        record: &Record<A::Event>,
-        projected: Vec<(Audience, plenary_core::protocol::Event)>,
-    ) {
+    fn remember_frames(&mut self, record: &Record<A::Event>, projected: Vec<(Audience, plenary_core::protocol::Event)>) {
         let stream = self.key.stream;
         let frames = projected
             .into_iter()
@@ -423,8 +437,7 @@ impl<A: Reach, E> Shell<A, E> {
         done: impl FnOnce(Seq, Appended) + Send + 'static,
     ) -> Vec<Record<A::Event>> {
         let Asked { actor, command_id, command, reply } = asked;
-        let earlier =
-            actor.zip(command_id).and_then(|(who, id)| self.recent.get(&who)?.iter().find(|recent| recent.id == id));
+        let earlier = actor.zip(command_id).and_then(|(who, id)| self.recent.get(&who)?.iter().find(|recent| recent.id == id));
         #[cfg(test)]
         let earlier = earlier.filter(|_| !planted(Plant::ForgetsCommands));
         let digest = A::digest(&command);
@@ -569,9 +582,7 @@ impl<A: Reach, E> Shell<A, E> {
     pub fn unsubscribe(&mut self, connection: ConnectionId) -> Option<ParticipantId> {
         let joining = self.joining().find(|socket| socket.connection == connection).map(|socket| socket.participant);
         if let Some(who) = joining {
-            self.gate.retain(
-                |held| !matches!(&held.output, Output::Subscribe(subscriber, _) if subscriber.connection == connection),
-            );
+            self.gate.retain(|held| !matches!(&held.output, Output::Subscribe(subscriber, _) if subscriber.connection == connection));
             return Some(who);
         }
         let who = self
@@ -617,8 +628,7 @@ impl<A: Reach, E> Shell<A, E> {
     /// Whether someone has a socket here, or one is about to be added.
     #[must_use]
     pub fn has_socket(&self, who: ParticipantId) -> bool {
-        let coming =
-            |held: &Held<E>| matches!(&held.output, Output::Subscribe(subscriber, _) if subscriber.participant == who);
+        let coming = |held: &Held<E>| matches!(&held.output, Output::Subscribe(subscriber, _) if subscriber.participant == who);
         self.subscribers.contains_key(&who) || self.gate.iter().any(coming)
     }
 
@@ -638,13 +648,7 @@ impl<A: Reach, E> Shell<A, E> {
         let missed = self.ring.iter().filter(|past| past.seq > since);
         #[cfg(test)]
         let missed = missed.skip(usize::from(planted(Plant::ReplaySkipsOne)));
-        Some(
-            missed
-                .flat_map(|past| past.frames.iter())
-                .filter(|(to, _)| seen(to))
-                .map(|(_, frame)| frame.clone())
-                .collect(),
-        )
+        Some(missed.flat_map(|past| past.frames.iter()).filter(|(to, _)| seen(to)).map(|(_, frame)| frame.clone()).collect())
     }
 
     /// Takes the news of a commit, opens the gate as far as that allows, and returns what the actor has to do now.

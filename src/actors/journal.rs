@@ -5,12 +5,17 @@
 //! A crash loses appends that were not committed, and nobody was told of those.
 //! Mailbox budget: bounded by the permits of the sessions, whose commands cause appends.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+    time::Duration,
+};
 
 use ractor::{Actor, ActorProcessingErr, ActorRef};
+use tokio::sync::oneshot;
 
 use crate::{
-    store::{Append, Appended, EventStore},
+    store::{Append, Appended, EventStore, StreamKey},
     telemetry,
 };
 
@@ -49,6 +54,16 @@ impl Handle {
         let _ = self.0.cast(Msg::Append(append, Box::new(done)));
     }
 
+    /// Ends when nothing of a stream is under way any more. Whoever takes a stream over from an actor that failed must
+    /// wait for this before it reads the log: else an append of that actor comes in between, and what is decided
+    /// upon the log as it was read would be stored after it.
+    pub async fn settled(&self, key: StreamKey) {
+        let (reply, settled) = oneshot::channel();
+        if self.0.cast(Msg::Settle(key, reply)).is_ok() {
+            let _ = settled.await;
+        }
+    }
+
     #[cfg(test)]
     pub(crate) fn panic(&self) {
         let _ = self.0.cast(Msg::Panic);
@@ -60,7 +75,9 @@ pub enum Msg {
     /// From an aggregate's shell.
     Append(Append, Done),
     /// From the commit under way.
-    Committed(Vec<(Appended, Done)>),
+    Committed(Vec<(StreamKey, Appended, Done)>),
+    /// From an aggregate's shell that is about to load: tell when nothing of this stream is under way.
+    Settle(StreamKey, oneshot::Sender<()>),
     /// From tests: fail as a mistake of ours would.
     #[cfg(test)]
     Panic,
@@ -72,6 +89,9 @@ pub struct State {
     settings: Settings,
     waiting: Vec<(Append, Done)>,
     committing: bool,
+    /// Appends per stream that are not answered yet.
+    under_way: HashMap<StreamKey, usize>,
+    settling: Vec<(StreamKey, oneshot::Sender<()>)>,
 }
 
 impl Journal {
@@ -82,6 +102,13 @@ impl Journal {
     pub async fn spawn(args: Args, supervisor: ractor::ActorCell) -> Result<Handle, ractor::SpawnErr> {
         let (actor, _) = Actor::spawn_linked(None, Self, args, supervisor).await?;
         Ok(Handle(actor))
+    }
+
+    fn tell_settled(state: &mut State) {
+        let settling = std::mem::take(&mut state.settling);
+        let (still, settled): (Vec<_>, Vec<_>) = settling.into_iter().partition(|(key, _)| state.under_way.contains_key(key));
+        state.settling = still;
+        settled.into_iter().for_each(|(_, reply)| drop(reply.send(())));
     }
 
     fn commit_next(myself: &ActorRef<Msg>, state: &mut State) {
@@ -99,7 +126,9 @@ impl Journal {
             let started = tokio::time::Instant::now();
             let outcome = commit(&*store, &batch, retry_max).await;
             metrics::histogram!(telemetry::APPEND_SECONDS).record(started.elapsed().as_secs_f64());
-            let _ = myself.cast(Msg::Committed(outcome.into_iter().zip(done).collect()));
+            let keys = batch.iter().map(|append| append.key);
+            let answers = keys.zip(outcome).zip(done).map(|((key, appended), done)| (key, appended, done));
+            let _ = myself.cast(Msg::Committed(answers.collect()));
         });
     }
 }
@@ -161,17 +190,31 @@ impl Actor for Journal {
 
     async fn pre_start(&self, _: ActorRef<Msg>, args: Args) -> Result<State, ActorProcessingErr> {
         let Args { store, settings } = args;
-        Ok(State { store, settings, waiting: Vec::new(), committing: false })
+        Ok(State { store, settings, waiting: Vec::new(), committing: false, under_way: HashMap::new(), settling: Vec::new() })
     }
 
     async fn handle(&self, myself: ActorRef<Msg>, message: Msg, state: &mut State) -> Result<(), ActorProcessingErr> {
         match message {
-            Msg::Append(append, done) => state.waiting.push((append, done)),
+            Msg::Append(append, done) => {
+                *state.under_way.entry(append.key).or_default() += 1;
+                state.waiting.push((append, done));
+            }
             Msg::Committed(outcome) => {
                 state.committing = false;
-                for (appended, done) in outcome {
+                for (key, appended, done) in outcome {
                     done(appended);
+                    if let Entry::Occupied(mut left) = state.under_way.entry(key) {
+                        *left.get_mut() -= 1;
+                        if *left.get() == 0 {
+                            left.remove();
+                        }
+                    }
                 }
+                Self::tell_settled(state);
+            }
+            Msg::Settle(key, reply) => {
+                state.settling.push((key, reply));
+                Self::tell_settled(state);
             }
             #[cfg(test)]
             Msg::Panic => panic!("a test asked for it"),

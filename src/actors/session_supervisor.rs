@@ -158,6 +158,7 @@ pub struct Args {
 }
 
 /// Its messages.
+#[expect(clippy::large_enum_variant, reason = "most messages are of the large kind")]
 pub enum Msg {
     /// From the directory: take the lease, load the session.
     Open(oneshot::Sender<Result<Family, Rejection>>),
@@ -480,9 +481,8 @@ async fn release(state: &mut State) {
     state.resting = true;
     state.family.set_session(None);
     let key = state.args.key;
-    if let Some(fence) = state.fence.take() {
-        if let Err(error) = state.args.env.store.release(key.org, key.session, fence).await {
+    if let Some(fence) = state.fence.take()
+        && let Err(error) = state.args.env.store.release(key.org, key.session, fence).await {
             tracing::warn!(session = %key.session, error = &error as &dyn std::error::Error, "lease not released; it runs out by itself");
         }
-    }
 }

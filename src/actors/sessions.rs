@@ -184,11 +184,10 @@ impl SessionHandle {
     /// its sockets, and the client sends the command again.
     pub fn submit(&self, submitted: Submitted) {
         metrics::histogram!(telemetry::INBOX_DEPTH).record(self.inbox.taken() as f64);
-        if let Err(unsent) = self.family.try_session(session::Msg::Submit(submitted)) {
-            if let session::Msg::Submit(submitted) = *unsent {
+        if let Err(unsent) = self.family.try_session(session::Msg::Submit(submitted))
+            && let session::Msg::Submit(submitted) = *unsent {
                 submitted.reply.reject(&Code::Overload.into());
             }
-        }
     }
 
     /// Someone at the door.

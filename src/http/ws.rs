@@ -460,11 +460,10 @@ impl Connection {
             return;
         }
         whole.extend_from_slice(&part);
-        if last {
-            if let Some(whole) = self.fragments.take() {
+        if last
+            && let Some(whole) = self.fragments.take() {
                 self.on_text(&whole, ctx);
             }
-        }
     }
 }
 

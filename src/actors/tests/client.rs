@@ -182,9 +182,11 @@ impl Client {
             session.detach(connection, false);
         });
         self.closed = None;
+        if std::env::var("SIMDBG").is_ok() { eprintln!("{} ATTACH {} {connection}", self.ambient.now(), self.name); }
         self.former = Some(connection);
         self.socket = Some(Socket { connection, outbox, drain, handle: handle.clone() });
         for at in 0..self.pending.len() {
+            self.answered.remove(&self.pending[at].id);
             self.submit(at);
         }
     }
@@ -288,6 +290,7 @@ impl Client {
                 }
                 Some(Some(frame)) => match frame.close_code() {
                     Some(code) => {
+                        if std::env::var("SIMDBG").is_ok() { eprintln!("{} CLOSED {} {code}", self.ambient.now(), self.name); }
                         code.hash(&mut self.trace);
                         self.closed = Some(code);
                     }

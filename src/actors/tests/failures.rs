@@ -169,6 +169,36 @@ async fn whoever_enters_or_asks_while_an_actor_fails_is_not_left_waiting_e17() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_being_committed_when_the_actor_fails_is_stored_once_and_before_what_comes_after_i3_i4() {
+    let stage = Stage::new().await;
+    let [mut alice, mut bob, mut charlie] = stage.live().await;
+    stage.store.hold_appends();
+    let ids = [bob.send(say("one")), bob.send(say("two"))];
+    idle().await;
+    let _ = stage.supervisor().cast(session_supervisor::Msg::PanicIn(Child::Session));
+    for client in [&mut alice, &mut charlie, &mut bob] {
+        idle().await;
+        client.pump();
+        client.attach(&stage.open().await);
+    }
+    let more = [alice.send(say("three")), charlie.send(say("four"))];
+    idle().await;
+    stage.store.release_appends();
+    idle().await;
+    for client in [&mut alice, &mut bob, &mut charlie] {
+        client.pump();
+        if !client.connected() {
+            back(&stage, client).await;
+        }
+        assert!(client.pending.is_empty() && client.wrongs.is_empty(), "{}: {:?}", client.name, client.wrongs);
+    }
+    let stored: Vec<_> = stage.stored(plenary_core::ids::Stream::Session).iter().filter_map(|event| event.command).collect();
+    let once = |id| stored.iter().filter(|stored| *stored == id).count() == 1;
+    assert!(ids.iter().chain(&more).all(once));
+    assert_eq!(stage.count("chat.sent"), 4);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_fails_again_and_again_is_left_alone_i47() {
     let stage = Stage::new().await;
     let [mut alice, mut bob, _charlie] = stage.live().await;

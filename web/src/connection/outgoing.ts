@@ -67,7 +67,7 @@ export class Outgoing {
   refused(error: ErrorFrame): number | null {
     const kept = error.ref === null ? undefined : this.#kept.get(error.ref);
     if (!kept) return null;
-    const passing = error.retry === "later" && (error.class === "unavailable" || error.code === "rate_limited");
+    const passing = error.retry === "later" && error.class === "unavailable";
     if (passing && !kept.ephemeral && kept.retries < RETRIES_MAX) {
       kept.retries += 1;
       return error.retry_after_ms ?? 500 * kept.retries;

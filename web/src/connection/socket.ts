@@ -7,7 +7,7 @@ import { PROTOCOL_VERSION } from "../protocol/generated";
 import type { Answer, Attach, Command, ServerFrame } from "../protocol/generated";
 import { backoffMs } from "./backoff";
 import { ServerClock } from "./clock";
-import { closeName, retryable, type CloseReason } from "./close";
+import { closeName, finalReason, type CloseReason } from "./close";
 import { Outgoing, Refused, type Pending } from "./outgoing";
 
 export const PING_EVERY_MS = 15_000;
@@ -64,6 +64,8 @@ export class SessionSocket {
   #generation = 0;
   #attempt = 0;
   #everAttached = false;
+  /** What the server calls our last socket; named in the next attach, it need not be waited for. */
+  #connectionId: string | null = null;
   #freshToken = false;
   #hintMs = 0;
   #refs = 0;
@@ -89,8 +91,8 @@ export class SessionSocket {
 
   /** Ends the connection for good; what is unanswered is given up. */
   stop(): void {
-    this.#drop(1000, "left");
-    this.#close("left");
+    this.#drop(1000, "stopped");
+    this.#close("stopped");
   }
 
   /** The network or the page is back: try now instead of at the end of the backoff, or test a socket that may be dead. */
@@ -103,6 +105,7 @@ export class SessionSocket {
   restart(): void {
     if (this.#state.phase !== "closed") return this.wake();
     this.#attempt = 0;
+    this.#everAttached = false;
     this.#freshToken = true;
     void this.#connect();
   }
@@ -137,7 +140,10 @@ export class SessionSocket {
     wire.onopen = () => {
       if (generation !== this.#generation) return;
       this.#attach = { ref: this.#ref("a"), sentAt: this.#now() };
-      const data: Attach = { token: token.token, protocol: PROTOCOL_VERSION, since: this.parts.since() };
+      const data: Attach = {
+        token: token.token, protocol: PROTOCOL_VERSION, since: this.parts.since(),
+        ...(this.#connectionId === null ? {} : { replaces: this.#connectionId }),
+      };
       wire.send(encodeFrame({ ref: this.#attach.ref, type: "attach", data }));
     };
     wire.onmessage = (event: { data: unknown }) => {
@@ -155,6 +161,7 @@ export class SessionSocket {
     switch (frame.t) {
       case "attached":
         if (this.#attach) this.clock.sample(this.#attach.sentAt, this.#now(), frame.server_time);
+        this.#connectionId = frame.connection_id;
         this.#attached(token);
         break;
       case "pong":
@@ -174,7 +181,6 @@ export class SessionSocket {
       }
       case "notice":
         if (frame.notice === "auth_refresh") void this.#renew();
-        if (frame.notice === "draining") this.#hintMs = frame.retry_after_ms ?? 0;
         break;
       default:
     }
@@ -227,7 +233,8 @@ export class SessionSocket {
   /** The socket ended by the server's word or the network's. */
   #ended(code: number): void {
     this.#wire = null;
-    if (!retryable(code)) return this.#close(closeName(code) ?? "forbidden");
+    const reason = finalReason(code);
+    if (reason) return this.#close(reason);
     if (closeName(code) === "auth_expired") this.#freshToken = true;
     this.#retry();
   }

@@ -52,7 +52,9 @@ export class SessionStore {
     return this.#socket.send(command);
   }
 
+  /** Comes in anew after an ending. What was known is forgotten: standing and role may have changed meanwhile. */
   restart(): void {
+    if (this.#snapshot.connection.phase === "closed") this.#publish({ ...this.#snapshot, state: EMPTY });
     this.#socket.restart();
   }
 

@@ -39,8 +39,8 @@ function Inside({ sessionId }: { sessionId: string }) {
     void navigate("/", { state: { left: title } });
   };
   if (status === "completed" || status === "cancelled") return <ClosedScreen reason="ended" />;
-  // `left` is what a page says that is about to go; it is not an ending to talk about.
-  if (connection.phase === "closed" && connection.reason !== "left") return <ClosedScreen reason={connection.reason} />;
+  // `stopped` is what a page says that is about to go; it is not an ending to talk about.
+  if (connection.phase === "closed" && connection.reason !== "stopped") return <ClosedScreen reason={connection.reason} />;
   if (waiting) return <><ConnectionBanner /><LobbyWait onLeave={leave} /></>;
   if (!status) return <main id="main"><ConnectionBanner /><Waiting>{t("connecting")}</Waiting></main>;
   return (
