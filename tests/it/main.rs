@@ -2,9 +2,11 @@
 //! a test's name carries the number of the edge case, rule or invariant it proves.
 
 mod attach;
+mod bot;
 mod breakouts;
 mod cards_and_words;
 mod crash;
+mod fencing;
 mod lobby;
 mod matrix;
 mod outage;
@@ -12,6 +14,11 @@ mod rest_auth;
 mod rest_input;
 mod rest_join;
 mod rest_sessions;
+mod rules_play;
+mod rules_session;
+mod rules_wire;
+mod rules_words;
 mod smoke;
+mod sockets;
 mod store;
 mod support;
