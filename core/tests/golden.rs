@@ -33,10 +33,14 @@ fn folder(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/golden").join(name)
 }
 
+fn updating() -> bool {
+    std::env::var_os("UPDATE_GOLDEN").is_some()
+}
+
 /// Compares files with what they should hold, or writes them; `outdated` says which other files may stay.
 fn compare(name: &str, wanted: &BTreeMap<String, Value>, outdated: impl Fn(&str) -> bool) {
     let folder = folder(name);
-    let update = std::env::var_os("UPDATE_GOLDEN").is_some();
+    let update = updating();
     if update {
         fs::create_dir_all(&folder).expect("a folder for golden files");
     }
@@ -58,7 +62,11 @@ fn compare(name: &str, wanted: &BTreeMap<String, Value>, outdated: impl Fn(&str)
     }
 }
 
+/// The files of a folder; none while they are written.
 fn read(name: &str) -> Vec<(String, Value)> {
+    if updating() {
+        return Vec::new();
+    }
     let entries = fs::read_dir(folder(name)).expect("the folder of golden files");
     let paths = entries.map(|entry| entry.expect("a file").path());
     paths
@@ -199,7 +207,8 @@ fn commands_and_events_of_the_files_can_be_read() {
             read_events += 1;
         }
     }
-    assert_eq!((read_commands, read_events), (commands::all().len(), events::all().len()));
+    let all = (commands::all().len(), events::all().len());
+    assert!(updating() || (read_commands, read_events) == all, "{read_commands} and {read_events} of {all:?}");
 }
 
 #[test]

@@ -194,7 +194,8 @@ struct Recent {
     id: CommandId,
     seq: Seq,
     answer: Option<uuid::Uuid>,
-    /// Of the command; not known of what was replayed from the log.
+    /// Of the command; known only while this process remembers it, since another version may reckon it differently.
+    #[serde(skip)]
     digest: Option<u64>,
 }
 
@@ -218,6 +219,8 @@ pub struct Asked<C> {
     pub command_id: Option<CommandId>,
     /// What.
     pub command: C,
+    /// What another stream has found against it; one that was carried out before is answered as then all the same.
+    pub refused: Option<Rejection>,
     /// Where the answer goes.
     pub reply: ReplyTo,
 }
@@ -436,7 +439,7 @@ impl<A: Reach, E> Shell<A, E> {
         before: impl FnMut(&mut Self, &Record<A::Event>),
         done: impl FnOnce(Seq, Appended) + Send + 'static,
     ) -> Vec<Record<A::Event>> {
-        let Asked { actor, command_id, command, reply } = asked;
+        let Asked { actor, command_id, command, refused, reply } = asked;
         let earlier = actor.zip(command_id).and_then(|(who, id)| self.recent.get(&who)?.iter().find(|recent| recent.id == id));
         #[cfg(test)]
         let earlier = earlier.filter(|_| !planted(Plant::ForgetsCommands));
@@ -445,6 +448,10 @@ impl<A: Reach, E> Shell<A, E> {
             let same = former.is_none_or(|former| former == digest);
             let outcome = if same { Ok((Some(seq), Answer { id: answer })) } else { Err(Code::CommandReused.into()) };
             self.hold(Output::Reply(reply, outcome));
+            return Vec::new();
+        }
+        if let Some(rejection) = refused {
+            self.hold(Output::Reply(reply, Err(rejection)));
             return Vec::new();
         }
         if self.congested() {

@@ -108,7 +108,9 @@ impl Journal {
         let settling = std::mem::take(&mut state.settling);
         let (still, settled): (Vec<_>, Vec<_>) = settling.into_iter().partition(|(key, _)| state.under_way.contains_key(key));
         state.settling = still;
-        settled.into_iter().for_each(|(_, reply)| drop(reply.send(())));
+        for (_, reply) in settled {
+            let _ = reply.send(());
+        }
     }
 
     fn commit_next(myself: &ActorRef<Msg>, state: &mut State) {

@@ -111,6 +111,14 @@ pub struct Bounds {
     pub bytes_max: usize,
 }
 
+impl Bounds {
+    /// What a frame counts: its bytes, but never so much that one alone, such as the state of a session in which much
+    /// was said, closes the socket of somebody who reads.
+    fn cost(self, frame: &Frame) -> usize {
+        frame.0.len().min(self.bytes_max / 8)
+    }
+}
+
 /// The pushing end; clones share one queue.
 #[derive(Clone)]
 pub struct Outbox(Arc<Shared>);
@@ -155,15 +163,16 @@ impl Outbox {
             return;
         }
         let bounds = self.0.bounds;
-        if queue.frames.len() >= bounds.frames_max || queue.bytes + frame.0.len() > bounds.bytes_max {
+        if queue.frames.len() >= bounds.frames_max || queue.bytes + bounds.cost(&frame) > bounds.bytes_max {
             metrics::counter!(telemetry::OUTBOX_CUTS).increment(1);
+            metrics::counter!(telemetry::CONNECTIONS_CLOSED, "reason" => Close::SlowConsumer.name()).increment(1);
             // What is queued would be read, if ever, long after: the client continues from its last seq instead.
             queue.frames.clear();
             queue.bytes = 0;
             Self::finish(&mut queue, Frame::close(Close::SlowConsumer.code(), Close::SlowConsumer.name()));
             self.0.end.notify_waiters();
         } else {
-            queue.bytes += frame.0.len();
+            queue.bytes += bounds.cost(&frame);
             queue.frames.push_back(frame);
         }
         drop(queue);
@@ -181,7 +190,7 @@ impl Outbox {
             metrics::counter!(telemetry::OUTBOX_DROPPED).increment(1);
             return;
         }
-        queue.bytes += frame.0.len();
+        queue.bytes += self.0.bounds.cost(&frame);
         queue.frames.push_back(frame);
         drop(queue);
         self.0.waker.wake();
@@ -265,7 +274,7 @@ impl Stream for Drain {
         let mut queue = self.0.queue.lock().unwrap_or_else(PoisonError::into_inner);
         match queue.frames.pop_front() {
             Some(frame) => {
-                queue.bytes = queue.bytes.saturating_sub(frame.0.len());
+                queue.bytes = queue.bytes.saturating_sub(self.0.bounds.cost(&frame));
                 Poll::Ready(Some(frame))
             }
             None if queue.closed => Poll::Ready(None),
@@ -319,6 +328,10 @@ mod tests {
     #[test]
     fn bytes_are_bounded_too() {
         let (outbox, _drain) = Outbox::new(Bounds { frames_max: 100, bytes_max: 1_000 });
+        for _ in 0..8 {
+            outbox.push(pong(2_000));
+            assert!(!outbox.is_closed(), "a long frame alone is nobody's fault");
+        }
         outbox.push(pong(2_000));
         assert!(outbox.is_closed());
     }

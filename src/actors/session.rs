@@ -205,7 +205,7 @@ enum Effect {
     /// Passes a command on to a sibling.
     Forward(Child, session_supervisor::ToChild),
     /// The socket joins the participant's and the breakout's streams.
-    Follow(Entering, Place),
+    Follow(Entering, Viewer),
     /// The session has ended: sockets may linger a moment.
     Ended,
 }
@@ -325,7 +325,7 @@ impl Actor for SessionActor {
             Msg::Submit(submitted) => on_submit(&myself, state, submitted),
             Msg::Ask { by, command, reply } => {
                 let reply = ReplyTo::Caller(Some(reply));
-                ask(&myself, state, Asked { actor: by, command_id: None, command, reply });
+                ask(&myself, state, Asked { actor: by, command_id: None, command, refused: None, reply });
             }
             Msg::Read(read) => {
                 let then = read(&shell.state);
@@ -405,7 +405,7 @@ async fn on_load(
             }
         };
         let command = Command::Create(Box::new(definition));
-        ask(myself, state, Asked { actor: None, command_id: None, command, reply: ReplyTo::Nobody });
+        ask(myself, state, Asked { actor: None, command_id: None, command, refused: None, reply: ReplyTo::Nobody });
     }
     if let Some(shell) = state.shell.as_mut() {
         if !shell.state.lifecycle.created() {
@@ -468,14 +468,10 @@ fn on_attach(myself: &ActorRef<Msg>, state: &mut State, entering: Entering) {
             first.extend(state_frame(shell, &viewer));
         }
     }
-    if inside {
-        first.push(presence_frame(&shell.state, &state.args.presence, &viewer));
-        first.push(shared_frame(&state.shelf, &viewer));
-    }
     let subscriber = Subscriber { connection: *connection, participant: *participant, outbox: outbox.clone() };
     shell.subscribe(subscriber, first);
     let ended = shell.state.lifecycle.status().ended();
-    shell.after_commit(Effect::Follow(entering, viewer.place));
+    shell.after_commit(Effect::Follow(entering, viewer));
     if ended {
         shell.after_commit(Effect::Ended);
     }
@@ -545,26 +541,22 @@ fn on_submit(myself: &ActorRef<Msg>, state: &mut State, submitted: Submitted) {
         None => ask(
             myself,
             state,
-            Asked { actor: Some(participant), command_id: Some(id), command: Command::Client(command), reply },
+            Asked { actor: Some(participant), command_id: Some(id), command: Command::Client(command), refused: None, reply },
         ),
         // The sibling's answer rests on where this person is, which may not be durable yet: it waits its turn.
-        Some((child, forwarded)) => match shell.state.authorize(Some(participant), &command) {
-            Err(rejection) => {
-                shell.after_commit(Effect::Call(Box::new(move || reply.reject(&rejection))));
-            }
-            Ok(()) => {
-                let (actor, command_id) = (Some(participant), Some(id));
-                let message = match forwarded {
-                    Forwarded::Words(command) => {
-                        participant_actor::Msg::Submit(permit, Asked { actor, command_id, command, reply }).into()
-                    }
-                    Forwarded::Chat(command) => {
-                        breakout_actor::Msg::Submit(permit, Asked { actor, command_id, command, reply }).into()
-                    }
-                };
-                shell.after_commit(Effect::Forward(child, message));
-            }
-        },
+        Some((child, forwarded)) => {
+            let refused = shell.state.authorize(Some(participant), &command).err();
+            let (actor, command_id) = (Some(participant), Some(id));
+            let message = match forwarded {
+                Forwarded::Words(command) => {
+                    participant_actor::Msg::Submit(permit, Asked { actor, command_id, command, refused, reply }).into()
+                }
+                Forwarded::Chat(command) => {
+                    breakout_actor::Msg::Submit(permit, Asked { actor, command_id, command, refused, reply }).into()
+                }
+            };
+            shell.after_commit(Effect::Forward(child, message));
+        }
     }
 }
 
@@ -715,7 +707,7 @@ fn run(myself: &ActorRef<Msg>, state: &mut State, effects: Vec<Effect>) {
                 relocate(state, viewer.participant, viewer.place);
             }
             Effect::Forward(child, message) => state.args.family.send(child, message),
-            Effect::Follow(entering, place) => follow(state, entering, place),
+            Effect::Follow(entering, viewer) => follow(state, entering, viewer),
             Effect::Ended => {
                 let Some(shell) = state.shell.as_ref() else { return };
                 for socket in shell.all_sockets() {
@@ -728,18 +720,23 @@ fn run(myself: &ActorRef<Msg>, state: &mut State, effects: Vec<Effect>) {
 }
 
 /// A socket that the session has taken in joins the streams of its person and of the breakout they are in.
-fn follow(state: &mut State, entering: Entering, place: Place) {
+fn follow(state: &mut State, entering: Entering, viewer: Viewer) {
     let (Some(shell), Some(attachment)) = (state.shell.as_ref(), entering.take()) else { return };
     let Attachment { connection, participant, outbox, since, .. } = attachment;
     if !shell.follows(participant, connection) {
         // It ended while it waited.
         return;
     }
+    // These carry no number, so they are as of now: what changed while the socket waited told it nothing.
+    if viewer.standing == Standing::Admitted {
+        outbox.push(presence_frame(&shell.state, &state.args.presence, &viewer));
+        outbox.push(shared_frame(&state.shelf, &viewer));
+    }
     let own = since.get(&StreamName::Participant(participant)).copied();
     let subscriber = Subscriber { connection, participant, outbox };
     let attach = participant_actor::Msg::Attach { subscriber: subscriber.clone(), since: own };
     state.args.family.send(Child::Participant(participant), attach.into());
-    if let Place::Breakout(breakout) = place {
+    if let Place::Breakout(breakout) = viewer.place {
         state.following.insert(participant, breakout);
         let since = since.get(&StreamName::Breakout(breakout)).copied();
         let subscribe = breakout_actor::Msg::Subscribe { subscriber, since };

@@ -151,6 +151,7 @@ struct Connection {
     bad_frames: VecDeque<Instant>,
     /// The fragments of a message under way.
     fragments: Option<BytesMut>,
+    fragments_cost: usize,
     slowed: bool,
 }
 
@@ -176,6 +177,7 @@ impl Connection {
             heard: Instant::now(),
             bad_frames: VecDeque::new(),
             fragments: None,
+            fragments_cost: 0,
             slowed: false,
         }
     }
@@ -443,6 +445,7 @@ impl Connection {
         let (part, last) = match item {
             Item::FirstText(part) => {
                 self.fragments = Some(BytesMut::new());
+                self.fragments_cost = 0;
                 (part, false)
             }
             Item::Continue(part) => (part, false),
@@ -454,7 +457,8 @@ impl Connection {
         };
         let Some(whole) = self.fragments.as_mut() else { return };
         // Endless empty fragments count too.
-        if whole.len() + part.len().max(1) > most {
+        self.fragments_cost += part.len().max(1);
+        if self.fragments_cost > most {
             self.outbox.close_plain(1009, "too large");
             self.fragments = None;
             return;
@@ -583,9 +587,15 @@ impl StreamHandler<Result<Message, ProtocolError>> for Connection {
                 self.outbox.close_plain(1000, "");
                 self.end(ctx, true);
             }
-            Err(ProtocolError::Overflow) => self.outbox.close_plain(1009, "too large"),
-            Err(ProtocolError::Io(_)) => self.end(ctx, false),
-            Err(_) => self.outbox.close_plain(1002, "protocol error"),
+            Err(error) => {
+                match error {
+                    ProtocolError::Overflow => self.outbox.close_plain(1009, "too large"),
+                    _ => self.outbox.close_plain(1002, "protocol error"),
+                }
+                // The decoder may find the same mistake in the same bytes for ever: nothing more is read.
+                let patience = actix_web::rt::time::sleep(CLOSE_PATIENCE).into_actor(self);
+                ctx.wait(patience.map(|(), this, ctx| this.end(ctx, false)));
+            }
         }
     }
 

@@ -197,7 +197,7 @@ async fn one_more_than_the_session_holds_is_refused_and_nobody_notices_e13_e14_p
 
 #[tokio::test(flavor = "multi_thread")]
 async fn twenty_at_once_all_appear_once_in_every_client_e15() {
-    let stage = Stage::start().await;
+    let stage = Stage::with(|config| config.journal.patience_ms = 30_000).await;
     let mut live = stage.live().await;
     live.alice.connect().await;
     let mut bob = live.join("bob").await;

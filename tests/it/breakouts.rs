@@ -316,7 +316,7 @@ async fn a_breakout_gives_no_rights_and_stays_readable_to_its_people_e61_e74_b_1
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_breakouts_and_five_hundred_people_open_and_close_b_1() {
-    let stage = Stage::start().await;
+    let stage = Stage::with(|config| config.journal.patience_ms = 30_000).await;
     let mut live = stage.live().await;
     let join = format!("/join/{}", live.code);
     let guest =

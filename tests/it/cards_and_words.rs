@@ -334,9 +334,11 @@ async fn a_message_is_its_authors_and_a_thread_its_peoples_m_1_m_3_m_4_m_5() {
     says(&mut helper, bobs.clone(), "of course").await;
     bob.next(|frame| frame["data"]["message"]["text"] == "of course").await;
     assert_eq!(charlie.refused("chat.send", json!({ "channel": bobs, "text": "me too" })).await, "authz.denied");
-    for channel in [&bobs, &own, &plenary] {
-        let data = json!({ "channel": channel, "message_id": asked });
-        assert_eq!(charlie.refused("chat.delete", data).await, "chat.unknown", "{channel}: as if it were not there");
+    for (channel, code) in [(&own, "chat.unknown"), (&plenary, "chat.unknown"), (&bobs, "authz.denied")] {
+        for message in [asked.as_str(), "00000000-0000-4000-8000-000000000000"] {
+            let data = json!({ "channel": channel, "message_id": message });
+            assert_eq!(charlie.refused("chat.delete", data).await, code, "{channel}: as if it were not there");
+        }
     }
     says(&mut charlie, own, "mine is another thread").await;
     let mut twin = charlie.twin();

@@ -186,7 +186,6 @@ async fn who_waits_gets_nothing_but_lobby_messages_e5_p_4() {
         ("chat.send", json!({ "channel": { "kind": "facilitators" }, "text": "let me in" })),
         ("reflection.write", json!({ "text": "in the lobby" })),
         ("lobby.admit", json!({})),
-        ("presence.report", json!({ "visible": true })),
     ] {
         assert_eq!(bob.refused(kind, data).await, "lobby.waiting", "{kind}");
     }

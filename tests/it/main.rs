@@ -2,6 +2,7 @@
 //! a test's name carries the number of the edge case, rule or invariant it proves.
 
 mod attach;
+mod binary;
 mod bot;
 mod breakouts;
 mod cards_and_words;
@@ -10,6 +11,7 @@ mod fencing;
 mod lobby;
 mod matrix;
 mod outage;
+mod presence;
 mod rest_auth;
 mod rest_input;
 mod rest_join;
@@ -22,3 +24,4 @@ mod smoke;
 mod sockets;
 mod store;
 mod support;
+mod timers;

@@ -16,14 +16,20 @@ export async function openStage(server) {
   const passed = [];
   const failed = [];
   const faults = [];
+  const left = [];
   const pages = new Map();
   let cut = false;
 
+  function fault(text) {
+    faults.push(text);
+    console.log(`FAULT ${text}`);
+  }
+
   function watch(page, name) {
     page.setDefaultTimeout(10_000);
-    page.on("pageerror", (error) => faults.push(`${name}: ${error.stack ?? error.message}`));
+    page.on("pageerror", (error) => fault(`${name}: ${error.stack ?? error.message}`));
     page.on("console", (message) => {
-      if (message.type() === "error" && !expected(message, cut)) faults.push(`${name}: ${message.text()} (${message.location().url})`);
+      if (message.type() === "error" && !expected(message, cut)) fault(`${name}: ${message.text()} (${message.location().url})`);
     });
   }
 
@@ -55,6 +61,7 @@ export async function openStage(server) {
     },
 
     async step(name, act) {
+      if (failed.length > 0) return void left.push(name);
       const from = Date.now();
       try {
         await act();
@@ -89,13 +96,13 @@ export async function openStage(server) {
       await page.setViewportSize(before);
     },
 
-    /** No serious or critical finding of axe. */
+    /** No serious or critical finding of axe. Like what sticks out, it is noted, and the story goes on. */
     async accessible(page, name) {
       await page.evaluate(`window.axe ?? (() => { ${axe.source} })()`);
       const found = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags, resultTypes: ["violations"] }), WCAG);
       const grave = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
       if (grave.length > 0) {
-        throw new Error(`${name}: ${grave.map((v) => `${v.id} (${v.nodes.slice(0, 3).map((n) => `${n.target.join(" ")}: ${n.failureSummary?.split("\n").at(1)?.trim()}`).join("; ")})`).join(", ")}`);
+        fault(`${name}: ${grave.map((v) => `${v.id} (${v.nodes.slice(0, 3).map((n) => `${n.target.join(" ")}: ${n.failureSummary?.split("\n").at(1)?.trim()}`).join("; ")})`).join(", ")}`);
       }
     },
 
@@ -103,6 +110,7 @@ export async function openStage(server) {
       await browser.close();
       const complaints = [...failed, ...faults];
       if (complaints.length > 0) console.log(`\nWhat is wrong:\n${complaints.map((text) => `- ${text}`).join("\n")}`);
+      if (left.length > 0) console.log(`\nLeft out after that:\n${left.map((text) => `- ${text}`).join("\n")}`);
       console.log(`${passed.length} passed, ${complaints.length} failed`);
       return complaints.length === 0;
     },
@@ -110,9 +118,11 @@ export async function openStage(server) {
 
   async function shoot(page, name) {
     const width = page.viewportSize().width;
-    await page.screenshot({ path: `${shots}${name}-${width}.png`, fullPage: true });
+    // A picture of more than the window resizes the page for a moment, which may close a dialog with its layout.
+    const fullPage = await page.locator("dialog[open]").count() === 0;
+    await page.screenshot({ path: `${shots}${name}-${width}.png`, fullPage, animations: "disabled" });
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    if (over > 0) throw new Error(`${name} sticks out by ${over} px at ${width} px`);
+    if (over > 0) fault(`${name} sticks out by ${over} px at ${width} px`);
   }
   return stage;
 }

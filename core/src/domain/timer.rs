@@ -154,7 +154,10 @@ pub fn decide(state: &session::State, ctx: &mut Ctx, command: &Command) -> Resul
         Command::Start { scope, label, duration_ms } => {
             let scope = Scope::from(*scope);
             if let Scope::Breakout(breakout) = scope {
-                state.breakout.require_current(breakout)?;
+                // Only an open one: a round that is prepared anew would leave its clocks behind.
+                if !state.breakout.open_breakouts().any(|open| open == breakout) {
+                    return Err(Code::BreakoutUnknown.into());
+                }
             }
             let duration_ms = text::between("duration_ms", *duration_ms, 1_000, DURATION_MAX_MS)?;
             let label = text::optional_line("label", label, 80)?;
@@ -310,6 +313,26 @@ mod tests {
         assert_eq!(w.session.state.timer.views().len(), 2);
         assert_eq!(w.after(50_000), ["timer.elapsed"]);
         assert_eq!(w.after(50_000), ["timer.elapsed"]);
+    }
+
+    #[test]
+    fn only_an_open_breakout_has_a_clock_and_it_goes_with_it() {
+        use crate::protocol::breakout::{Assignment, Command as Round};
+        let mut w = World::live();
+        let prepare =
+            Round::Prepare { title: String::new(), names: vec!["One".into()], assignment: Assignment::Empty {} };
+        table! { w; alice: prepare => ["breakout.prepared"]; };
+        let scope = Scope::Breakout(w.breakouts()[0]);
+        let own = Command::Start { scope, label: String::new(), duration_ms: 30_000 };
+        table! { w;
+            alice: own.clone() => BreakoutUnknown;
+            alice: Round::Open { duration_ms: None } => ["breakout.opened"];
+            alice: own.clone() => ["timer.set"];
+            alice: start(60_000) => ["timer.set"];
+            alice: Round::Close { warning_ms: Some(0) } => ["breakout.closed", "timer.stopped"];
+            alice: own => BreakoutUnknown;
+        }
+        assert_eq!(w.session.state.timer.views().len(), 1);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use plenary_core::{
     domain::{Aggregate, Record, breakout, session::{Event, Session, State}, timer},
     ids::{TimerId, Timestamp},
-    protocol::{breakout::RoundState, people::Role, timer::Clock},
+    protocol::{breakout::RoundState, people::Role, timer::{Clock, Scope}},
 };
 use proptest::prelude::*;
 
@@ -52,6 +52,11 @@ fn nothing_early(before: &State, now: Timestamp, records: &[Record<Event>]) -> R
                 let planned = closing(before);
                 prop_assert!(planned.is_some_and(|(at, warned)| warned && at <= now), "closed early or unannounced: {planned:?}");
             }
+            // With the breakouts their clocks go.
+            Event::Timer(timer::Event::Stopped { .. }) => {
+                let closed = |record: &Record<Event>| matches!(record.event, Event::Breakout(breakout::Event::Closed {}));
+                prop_assert!(records.iter().any(closed), "a clock stopped by itself");
+            }
             other => prop_assert!(false, "the clock alone brought about {other:?}"),
         }
     }
@@ -65,6 +70,19 @@ fn ticks() -> impl Strategy<Value = Vec<(i64, Option<i64>)>> {
 
 proptest! {
     #![proptest_config(config())]
+
+    #[test]
+    fn a_breakout_that_is_not_open_has_no_clock((lobby, ops) in ops()) {
+        let mut scene = Scene::new(lobby);
+        for op in ops {
+            let asked = scene.asked(op);
+            scene.take(asked);
+            let open: Vec<_> = scene.session.state.breakout.open_breakouts().collect();
+            for timer in scene.session.state.timer.views() {
+                prop_assert!(!matches!(timer.scope, Scope::Breakout(breakout) if !open.contains(&breakout)), "{:?}", timer);
+            }
+        }
+    }
 
     #[test]
     fn what_is_due_happens_exactly_once_and_never_early_i14((lobby, ops) in ops(), ticks in ticks()) {

@@ -16,13 +16,13 @@ use plenary_core::{
         hand,
         journey::{self, Phase},
         lobby,
-        people::{self, Place, Role},
+        people::{self, Place, Role, Standing},
         reflection::{self, ShareWith},
         session,
         timer::{self, Scope},
     },
 };
-use proptest::prelude::*;
+use proptest::{prelude::*, strategy::Union};
 use uuid::Uuid;
 
 use super::scene::{Asked, Scene, deck, steps};
@@ -40,10 +40,16 @@ pub struct Op {
 
 /// Some ops, and whether the session has a lobby.
 pub fn ops() -> impl Strategy<Value = (bool, Vec<Op>)> {
-    let weights: Vec<(u32, usize)> = makers().iter().map(|(weight, _)| *weight).chain([30, 4, 15]).zip(0..).collect();
-    let kind = proptest::strategy::Union::new_weighted(weights.into_iter().map(|(weight, kind)| (weight, Just(kind))).collect());
-    let later = prop_oneof![6 => 0..5_000_i64, 2 => 5_000..90_000_i64, 1 => -10_000..0_i64];
-    let op = (kind, any::<u64>(), later).prop_map(|(kind, dice, later_ms)| Op { kind, dice, later_ms });
+    // In a third of the sessions people are mostly busy with breakouts, which take several commands to get anywhere.
+    let op = |busy: u32| {
+        let weight = |(kind, (weight, _)): (usize, &(u32, Maker))| (if kind >= BREAKOUTS || kind == TIMER_START { *weight * busy } else { *weight }, kind);
+        let others = [(30, makers().len()), (4, makers().len() + 1), (15, makers().len() + 2)];
+        let weights = makers().iter().enumerate().map(weight).chain(others);
+        let kind = Union::new_weighted(weights.map(|(weight, kind)| (weight, Just(kind))).collect());
+        let later = prop_oneof![6 => 0..5_000_i64, 2 => 5_000..90_000_i64, 1 => -10_000..0_i64];
+        (kind, any::<u64>(), later).prop_map(|(kind, dice, later_ms)| Op { kind, dice, later_ms })
+    };
+    let then = prop_oneof![2 => prop::collection::vec(op(1), 1..60), 1 => prop::collection::vec(op(8), 1..60)];
     // Half of the sessions begin as most do: people come, and it starts.
     let usual = prop::collection::vec(any::<u64>(), 5).prop_map(|dice| -> Vec<Op> {
         let join = makers().len();
@@ -51,7 +57,7 @@ pub fn ops() -> impl Strategy<Value = (bool, Vec<Op>)> {
         kinds.into_iter().zip(dice).map(|(kind, dice)| Op { kind, dice, later_ms: 1_000 }).collect()
     });
     let first = prop_oneof![Just(Vec::new()), usual];
-    let ops = (first, prop::collection::vec(op, 1..60)).prop_map(|(first, then)| [first, then].concat());
+    let ops = (first, then).prop_map(|(first, then)| [first, then].concat());
     (any::<bool>(), ops)
 }
 
@@ -128,6 +134,11 @@ impl Scene {
 
     fn person(&self, dice: &mut Dice) -> ParticipantId {
         dice.some(&self.everybody())
+    }
+
+    fn removed(&self, dice: &mut Dice) -> ParticipantId {
+        let removed = self.session.state.people.iter().filter(|(_, member)| member.standing == Standing::Removed);
+        dice.one(&removed.map(|(id, _)| id).collect::<Vec<_>>()).unwrap_or_else(|| self.person(dice))
     }
 
     fn breakouts_now(&self) -> Vec<BreakoutId> {
@@ -211,6 +222,11 @@ fn change(dice: &mut Dice) -> Change {
 
 type Maker = fn(&Scene, &mut Dice) -> Command;
 
+/// The line of [`makers`] where the breakouts begin.
+const BREAKOUTS: usize = 34;
+/// The line of `timer.start`, which may be for one of them.
+const TIMER_START: usize = 21;
+
 /// How often each command comes, and how it is made.
 pub fn makers() -> &'static [(u32, Maker)] {
     &[
@@ -224,7 +240,7 @@ pub fn makers() -> &'static [(u32, Maker)] {
         (3, |_, d| Command::People(people::Command::Rename { name: d.text() })),
         (5, |_, _| Command::People(people::Command::Leave {})),
         (5, |s, d| Command::People(people::Command::Remove { participant_id: s.person(d) })),
-        (3, |s, d| Command::People(people::Command::Unban { participant_id: s.person(d) })),
+        (6, |s, d| Command::People(people::Command::Unban { participant_id: s.removed(d) })),
         (6, |s, d| Command::People(people::Command::SetRole { participant_id: s.person(d), role: role(d) })),
         (1, |_, d| Command::People(people::Command::ReportPresence { visible: d.often(5) })),
         (8, |_, _| Command::Hand(hand::Command::Raise {})),
@@ -239,7 +255,7 @@ pub fn makers() -> &'static [(u32, Maker)] {
             Command::Journey(journey::Command::GoToPhase { phase })
         }),
         (7, |s, d| {
-            let scope = if d.often(5) { Scope::Everyone } else { Scope::Breakout(d.some(&s.breakouts_now())) };
+            let scope = if d.often(3) { Scope::Everyone } else { Scope::Breakout(d.some(&s.breakouts_now())) };
             let label = if d.often(5) { d.text() } else { String::new() };
             Command::Timer(timer::Command::Start { scope, label, duration_ms: 900 + d.below(60_000) as i64 })
         }),

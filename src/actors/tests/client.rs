@@ -182,7 +182,6 @@ impl Client {
             session.detach(connection, false);
         });
         self.closed = None;
-        if std::env::var("SIMDBG").is_ok() { eprintln!("{} ATTACH {} {connection}", self.ambient.now(), self.name); }
         self.former = Some(connection);
         self.socket = Some(Socket { connection, outbox, drain, handle: handle.clone() });
         for at in 0..self.pending.len() {
@@ -222,9 +221,6 @@ impl Client {
         let Some(permit) = handle.try_permit() else { return };
         let reply = ReplyTo::Socket { outbox: outbox.clone(), reference: reference.clone(), place: None };
         let (id, command) = (*id, command.clone());
-        if std::env::var("SIMDBG").is_ok() {
-            eprintln!("{} submits {id} {} {:?}", self.ambient.now(), self.name, command);
-        }
         handle.submit(Submitted { permit, participant: self.who, connection: *connection, id, command, reply });
     }
 
@@ -290,7 +286,6 @@ impl Client {
                 }
                 Some(Some(frame)) => match frame.close_code() {
                     Some(code) => {
-                        if std::env::var("SIMDBG").is_ok() { eprintln!("{} CLOSED {} {code}", self.ambient.now(), self.name); }
                         code.hash(&mut self.trace);
                         self.closed = Some(code);
                     }

@@ -276,3 +276,21 @@ async fn the_inbox_has_a_bound_and_gives_its_places_back() {
     }
     assert!(handle.try_permit().is_some());
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_the_store_on_the_way_in_sees_presence_as_it_is_then() {
+    let stage = Stage::new().await;
+    let [mut alice, mut bob, mut charlie] = stage.live().await;
+    charlie.cut();
+    stage.store.hold_appends();
+    alice.send(say("takes long"));
+    charlie.attach(&stage.open().await);
+    idle().await;
+    bob.goodbye();
+    pass(settings().participant.goodbye_grace).await;
+    tick().await;
+    stage.store.release_appends();
+    idle().await;
+    charlie.pump();
+    assert_eq!(charlie.presence_of(bob.who), PresenceState::Offline);
+}

@@ -3,13 +3,14 @@
 use plenary_core::{
     ids::{ReflectionId, Stream},
     protocol::{
+        Code,
         people::{self, Role},
         reflection::{Command, ShareWith},
     },
 };
 
 use super::{
-    client::Client,
+    client::{Client, Outcome},
     stage::{Stage, idle, pass, role},
 };
 use crate::actors::session_supervisor::Child;
@@ -83,6 +84,23 @@ async fn nothing_is_shown_to_others_before_it_is_committed_i13() {
     stage.store.release_appends();
     idle().await;
     assert_eq!(sees(&mut alice), ["not yet"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn words_that_were_stored_are_acknowledged_also_when_their_author_may_not_write_any_more_i4() {
+    let stage = Stage::new().await;
+    let [mut alice, mut bob, _charlie] = stage.live().await;
+    let id = bob.send(Command::Write { reflection_id: None, text: "x".into(), draw_id: None, step_id: None });
+    idle().await;
+    bob.cut();
+    alice.does(role(bob.who, Role::Observer)).await;
+    bob.attach(&stage.open().await);
+    idle().await;
+    bob.pump();
+    assert!(matches!(bob.answered[&id], Outcome::Done(Some(_), _)), "{:?}", bob.answered[&id]);
+    let write = Command::Write { reflection_id: None, text: "y".into(), draw_id: None, step_id: None };
+    assert_eq!(bob.tries(write).await, Outcome::Refused(Code::Forbidden));
+    assert_eq!(stage.stored(Stream::Participant(bob.who)).len(), 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -57,3 +57,28 @@ pub fn command(data_dir: &Path, port: u16) -> Command {
     command.stdout(Stdio::piped()).stdin(Stdio::null());
     command
 }
+
+/// What a process said, and how it ended.
+pub struct Ended {
+    /// Its exit code; none after a signal.
+    pub code: Option<i32>,
+    /// Its standard output.
+    pub said: String,
+    /// Its standard error.
+    pub complained: String,
+}
+
+/// Runs plenary on a data directory to its end, with these arguments and variables.
+pub fn run(data_dir: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Ended {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_plenary"));
+    command.args(arguments).env("PLENARY__DATABASE__DATA_DIR", data_dir).env("PLENARY__SERVER__BIND", "127.0.0.1:0");
+    let output = command.envs(variables.iter().copied()).stdin(Stdio::null()).output().expect("the binary starts");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Ended { code: output.status.code(), said: text(&output.stdout), complained: text(&output.stderr) }
+}
+
+/// Asks a process to end.
+pub fn terminate(child: &Child) {
+    let status = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill is there");
+    assert!(status.success());
+}

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
 };
+
+use super::Person;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -16,7 +19,6 @@ pub const CONTINUE: u8 = 0x0;
 pub const TEXT: u8 = 0x1;
 pub const CLOSE: u8 = 0x8;
 pub const PING: u8 = 0x9;
-pub const PONG: u8 = 0xa;
 
 /// A raw socket after its upgrade.
 pub struct Wire {
@@ -30,7 +32,10 @@ impl Wire {
     /// Connects and asks for the upgrade, with further header lines.
     pub async fn upgrade(base: &str, path: &str, headers: &[(&str, &str)]) -> Self {
         let host = base.trim_start_matches("http://");
-        let mut stream = TcpStream::connect(host).await.expect("the server listens");
+        // A small window: what is not read soon stays with the server.
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.set_recv_buffer_size(4_096).expect("a small buffer");
+        let mut stream = socket.connect(host.parse().expect("an address")).await.expect("the server listens");
         let mut request = format!(
             "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
              Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
@@ -66,6 +71,31 @@ impl Wire {
     /// Sends bytes; whether the server still takes them.
     pub async fn bytes(&mut self, bytes: &[u8]) -> bool {
         self.stream.write_all(bytes).await.is_ok()
+    }
+
+    /// Sends a text of JSON.
+    pub async fn says(&mut self, frame: &Value) {
+        assert!(self.frame(LAST | TEXT, frame.to_string().as_bytes()).await, "the server takes it");
+    }
+
+    /// Attaches as somebody.
+    pub async fn attach(&mut self, person: &Person) {
+        self.says(&json!({ "ref": "a", "type": "attach", "data": { "token": person.token } })).await;
+        self.hears(|frame| frame["t"] == "attached").await;
+    }
+
+    /// The next text of JSON that fits.
+    pub async fn hears(&mut self, fits: impl Fn(&Value) -> bool) -> Value {
+        loop {
+            let (opcode, payload) = self.next().await.expect("the server goes on");
+            assert_ne!(opcode, CLOSE, "the server closed: {}", String::from_utf8_lossy(&payload));
+            if opcode == TEXT {
+                let frame: Value = serde_json::from_slice(&payload).expect("the server speaks JSON");
+                if fits(&frame) {
+                    return frame;
+                }
+            }
+        }
     }
 
     /// The next frame of the server: opcode and payload; none at the end of the stream.

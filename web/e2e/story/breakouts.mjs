@@ -26,7 +26,7 @@ export async function breakouts(stage) {
     await tab(alice, "Breakouts");
     await stage.look(alice, "prepare", { narrow: true });
     await alice.getByLabel("How many").selectOption("count");
-    await alice.getByLabel("Breakouts", { exact: true }).fill("2");
+    await alice.getByRole("spinbutton", { name: "Breakouts" }).fill("2");
     await alice.getByLabel("Seed (optional)").fill("7");
     await stage.accessible(alice, "prepare form");
     await alice.getByRole("button", { name: "Prepare breakouts" }).click();
@@ -53,7 +53,7 @@ export async function breakouts(stage) {
     const told = alice.locator('[id^="DndLiveRegion"]');
     await chip(alice, who).focus();
     await alice.keyboard.press("Space");
-    await told.getByText(`${who} lifted`).waitFor();
+    await told.getByText(new RegExp(`${who} (lifted|is over)`)).waitFor();
     for (let i = 0; i < 4 && !(await told.innerText()).includes(`over ${other(full)}`); i += 1) {
       const before = await told.innerText();
       await until(async () => { await alice.keyboard.press("ArrowRight"); return (await told.innerText()) !== before; }, "the arrow key to be heard", { everyMs: 250 });

@@ -15,6 +15,11 @@ export async function cards(stage) {
     await bob.waitForLoadState("networkidle");
     await stage.look(bob, "cards");
     await stage.accessible(bob, "cards");
+    await bob.getByRole("button", { name: "Choose face up" }).first().tap();
+    await bob.getByText("Taken by Bob").waitFor();
+    await bob.waitForLoadState("networkidle");
+    await stage.look(bob, "deck-face-up");
+    await bob.getByRole("button", { name: "Close" }).tap();
   });
 
   await stage.step("charlie chooses face up, and nobody else can take that card", async () => {
@@ -22,7 +27,7 @@ export async function cards(stage) {
     const dialog = charlie.getByRole("dialog");
     await dialog.getByText("Taken by Bob").waitFor();
     await charlie.waitForLoadState("networkidle");
-    await stage.look(charlie, "deck-face-up", { narrow: true });
+    await stage.look(charlie, "deck-face-up");
     await stage.accessible(charlie, "deck face up");
     await dialog.getByRole("button", { name: /^Take / }).first().click();
     await charlie.getByRole("region", { name: "My cards" }).getByRole("button", { name: "Write about it" }).waitFor();

@@ -6,6 +6,7 @@ const WORDS = "written while nobody listened";
 
 export async function crash(stage) {
   const { server, pages, bob, charlie, dana, facts } = stage;
+  if (!facts.places) return;
   if (!server.ours) return console.log("--    the kill is left out: this server is not ours");
   const guests = { bob, charlie, dana };
   const near = Object.keys(guests).filter((name) => name !== "charlie" && facts.places[name] === facts.places.charlie);

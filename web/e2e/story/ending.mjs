@@ -8,7 +8,7 @@ export async function ending(stage) {
 
   await stage.step("closing is announced, counts down, can be taken back, and comes", async () => {
     await alice.getByRole("button", { name: "Close…" }).click();
-    await stage.look(alice, "close-dialog", { narrow: true });
+    await stage.look(alice, "close-dialog");
     await alice.getByRole("button", { name: "Close them" }).click();
     await bob.getByText("This breakout closes in").waitFor();
     await alice.getByRole("button", { name: "Keep them open" }).click();

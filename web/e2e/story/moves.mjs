@@ -63,7 +63,7 @@ export function seconds(text) {
 
 /** Where someone is, as their own page says: the name of a breakout, or null in the plenary. */
 export async function whereIs(page) {
-  const banner = page.getByText(/^You are (in a breakout|visiting)$/).locator("xpath=../p[2]");
+  const banner = page.getByText(/^You are (in a breakout|visiting)$/).locator("xpath=following-sibling::p[1]");
   return (await banner.count()) > 0 ? banner.first().innerText() : null;
 }
 

@@ -56,7 +56,8 @@ export async function planning(stage) {
   await stage.step("alice builds the journey, and drags a step into another phase", async () => {
     await alice.getByRole("link", { name: "Sessions" }).click();
     await alice.getByRole("link", { name: "New session" }).first().click();
-    await alice.getByLabel("Title").fill("Looking closely");
+    await alice.getByRole("heading", { name: "New session" }).waitFor();
+    await alice.getByLabel("Title", { exact: true }).fill("Looking closely");
     for (const [phase, title, kind, words] of PLAN) {
       await alice.getByRole("button", { name: `Add a step to ${phase}` }).click();
       const dialog = alice.getByRole("dialog");

@@ -1,5 +1,5 @@
 /** Sessions as they are planned, listed and looked back on. */
-import type { Card, DeckView, Draw, Message, Status, Step } from "../protocol/generated";
+import type { Card, DeckView, Draw, Message, Person, Status, Step } from "../protocol/generated";
 import { call } from "./account";
 import { request } from "./http";
 import type { StepDraft } from "./journeys";
@@ -26,7 +26,8 @@ export interface Session extends SessionSummary {
 }
 export interface SessionDraft {
   title: string;
-  scheduled_at?: number;
+  /** Null takes a date away. */
+  scheduled_at?: number | null;
   duration_minutes: number;
   steps?: StepDraft[];
   deck_ids?: string[];
@@ -54,4 +55,5 @@ export const getSessionDeck = (id: string, deckId: string, token: string) =>
   request<{ deck: DeckView; cards: Card[] }>("GET", `/sessions/${id}/decks/${deckId}`, { token });
 export const getBreakoutChat = (id: string, breakoutId: string, token: string) =>
   request<{ messages: Message[] }>("GET", `/sessions/${id}/breakouts/${breakoutId}/chat`, { token });
-export const getSessionDraws = (id: string) => call<{ draws: Draw[] }>("GET", `/sessions/${id}/draws`);
+export const getSessionDraws = (id: string) => call<{ draws: Draw[] }>("GET", `/sessions/${id}/draws`).then((body) => body.draws);
+export const getSessionPeople = (id: string) => call<{ participants: Person[] }>("GET", `/sessions/${id}/participants`).then((body) => body.participants);

@@ -188,4 +188,38 @@ describe("session socket", () => {
     for (const text of ["", "null", "[]", "{", '{"t":"later version"}']) wire(0).say(text);
     expect(socket.state.phase).toBe("attached");
   });
+
+  it("names the connection it had when it attaches again", async () => {
+    const { wire, attach } = start();
+    await attach(0);
+    expect(wire(0).sent[0]?.data).not.toHaveProperty("replaces");
+    wire(0).end(1006);
+    await vi.advanceTimersByTimeAsync(250);
+    await attach(1);
+    expect(wire(1).sent[0]).toMatchObject({ type: "attach", data: { replaces: "k" } });
+  });
+
+  it.each([[1000, "closed"], [1002, "broken"], [1003, "broken"], [1009, "broken"], [4511, "denied"], [4512, "left"], [4999, "broken"]] as const)(
+    "does not come back by itself after %i", async (code, reason) => {
+      const { socket, wires, wire, attach, asked } = start();
+      await attach(0);
+      wire(0).end(code);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(socket.state).toEqual({ phase: "closed", reason });
+      expect(wires).toHaveLength(1);
+      // When the person asks for it, they come in by a token that was made for it.
+      socket.restart();
+      await attach(1);
+      expect(asked).toEqual([false, true]);
+      expect(socket.state.phase).toBe("attached");
+    });
+
+  it.each([1001, 1005, 1006, 1011, 1012, 4000, 4498])("comes back by itself after %i", async (code) => {
+    const { socket, wire, wires, attach } = start();
+    await attach(0);
+    wire(0).end(code);
+    expect(socket.state.phase).toBe("resuming");
+    await vi.advanceTimersByTimeAsync(500);
+    expect(wires).toHaveLength(2);
+  });
 });

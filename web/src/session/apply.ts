@@ -109,7 +109,10 @@ function placed(person: Person, round: RoundView): Person {
 
 function moved(view: SessionView, moves: readonly { participant_id: string; to: Person["place"] }[], epoch: number): SessionView {
   const to = new Map(moves.map((move) => [move.participant_id, move.to]));
-  const people = view.people.map((p) => ({ ...p, place: to.get(p.id) ?? p.place }));
+  const people = view.people.map((p) => {
+    const place = to.get(p.id);
+    return place ? { ...p, place } : p;
+  });
   if (!view.round) return { ...view, people };
   const assignment = Object.fromEntries(Object.entries(view.round.assignment).filter(([id]) => !to.has(id)));
   for (const [id, place] of to) if (place.in === "breakout") assignment[id] = place.breakout_id;

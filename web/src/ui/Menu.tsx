@@ -3,8 +3,8 @@ import { Icon, type IconName } from "./Icon";
 
 export interface MenuItem { label: string; onSelect: () => void; danger?: boolean; disabled?: boolean; current?: boolean }
 
-/** A button with a list of actions: arrows, Home, End, Escape; closes when something else is used. */
-export function Menu({ label, items, icon = "more", text }: { label: string; items: readonly MenuItem[]; icon?: IconName; text?: string }) {
+/** A button with a list of actions: arrows, Home, End, Escape; closes when something else is used. Long lists are made when it opens. */
+export function Menu({ label, items, icon = "more", text }: { label: string; items: readonly MenuItem[] | (() => readonly MenuItem[]); icon?: IconName; text?: string }) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -17,7 +17,8 @@ export function Menu({ label, items, icon = "more", text }: { label: string; ite
     document.addEventListener("pointerdown", onPointer);
     return () => document.removeEventListener("pointerdown", onPointer);
   }, [open]);
-  if (items.length === 0) return null;
+  if (typeof items !== "function" && items.length === 0) return null;
+  const shown = open ? (typeof items === "function" ? items() : items) : [];
   const close = () => { setOpen(false); button.current?.focus(); };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Escape") { event.stopPropagation(); close(); return; }
@@ -41,7 +42,7 @@ export function Menu({ label, items, icon = "more", text }: { label: string; ite
       {open && (
         <div role="menu" aria-label={label} tabIndex={-1} onKeyDown={onKeyDown}
           className="absolute right-0 z-40 mt-1 max-h-80 w-max max-w-[min(20rem,80vw)] min-w-44 overflow-auto rounded-xl border border-line bg-raised p-1.5 shadow-print">
-          {items.map((item) => (
+          {shown.map((item) => (
             <button key={item.label} type="button" role="menuitem" disabled={item.disabled} tabIndex={-1}
               onClick={() => { close(); item.onSelect(); }}
               className={`flex min-h-11 w-full items-center gap-2 rounded-lg px-3 text-left hover:bg-accent-soft focus-visible:bg-accent-soft disabled:opacity-50 ${item.danger ? "text-danger" : "text-ink"}`}>

@@ -5,7 +5,7 @@ export function Panel({ title, action, children, className = "", headingId }: { 
   return (
     <section aria-labelledby={headingId} className={`rounded-2xl border border-line bg-surface p-4 sm:p-5 ${className}`}>
       {(title || action) && (
-        <div className="mb-3 flex min-h-9 flex-wrap items-center justify-between gap-x-4 gap-y-1">
+        <div className="mb-3 flex min-h-9 flex-wrap items-center justify-between gap-x-4 gap-y-2">
           {title && <h2 id={headingId}>{title}</h2>}
           {action}
         </div>

@@ -91,11 +91,6 @@ fn commands(world: &World, wrongs: &mut Vec<String>) {
             }
         }
     }
-    if std::env::var("SIMDBG").is_ok() {
-        for event in world.stage.stored(Stream::Session) {
-            eprintln!("{} {} {} {:?} {:?}", event.seq, event.at, event.kind, event.actor, event.command);
-        }
-    }
     for (id, (at, command)) in &world.sent {
         let places = stored.get(id).cloned().unwrap_or_default();
         let client = &world.people[*at].client;

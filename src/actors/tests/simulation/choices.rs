@@ -36,30 +36,30 @@ pub fn command(dice: &mut StdRng, people: &[Person], at: usize) -> Option<Comman
     }
     let text = format!("{at} says {}", dice.random_range(0..1_000));
     Some(match dice.random_range(0..100) {
-        0..15 => say(Channel::Plenary {}, text),
-        15..35 => say(Channel::Breakout {}, text),
-        35..41 => say(Channel::Facilitators { participant_id: None }, format!("{THREAD}{} {text}", me.who)),
-        41..45 => {
+        0..10 => say(Channel::Plenary {}, text),
+        10..24 => say(Channel::Breakout {}, text),
+        24..29 => say(Channel::Facilitators { participant_id: None }, format!("{THREAD}{} {text}", me.who)),
+        29..32 => {
             let message_id = one(dice, view.chat.iter().map(|message| message.id))?;
             edit(dice, Channel::Plenary {}, message_id, &text)
         }
-        45..48 => {
+        32..35 => {
             let messages = me.view.breakouts.values().flat_map(|view| view.chat.iter().map(|message| message.id));
             let message_id = one(dice, messages)?;
             edit(dice, Channel::Breakout {}, message_id, &text)
         }
-        48..54 => Command::Hand(hand::Command::Raise {}),
-        54..58 => Command::Hand(hand::Command::Lower { participant_id: None }),
-        58..66 => Command::Card(card::Command::Draw { deck_id: DECK, card_id: None }),
-        66..70 => {
+        35..39 => Command::Hand(hand::Command::Raise {}),
+        39..42 => Command::Hand(hand::Command::Lower { participant_id: None }),
+        42..49 => Command::Card(card::Command::Draw { deck_id: DECK, card_id: None }),
+        49..52 => {
             let draws = view.draws.iter().filter(|draw| draw.by == me.who).map(|draw| draw.id);
             Command::Card(card::Command::Return { draw_id: one(dice, draws)? })
         }
-        70..72 => Command::People(people::Command::Rename { name: format!("name {}", dice.random_range(0..5)) }),
-        72..76 => Command::People(people::Command::ReportPresence { visible: dice.random_range(0..2) == 0 }),
-        76..77 if at > 2 => Command::People(people::Command::Leave {}),
-        77..81 => write(None, format!("{PRIVATE}{} {text}", me.who)),
-        81..86 => write(None, format!("open {text}")),
+        52..54 => Command::People(people::Command::Rename { name: format!("name {}", dice.random_range(0..5)) }),
+        54..58 => Command::People(people::Command::ReportPresence { visible: dice.random_range(0..2) == 0 }),
+        58..59 if at > 2 => Command::People(people::Command::Leave {}),
+        59..62 => write(None, format!("{PRIVATE}{} {text}", me.who)),
+        62..71 => write(None, format!("open {text}")),
         _ => {
             let own = me.view.own.as_ref()?.reflections.iter().filter(|own| !own.text.starts_with(PRIVATE));
             let reflection_id = one(dice, own.map(|own| own.id))?;

@@ -94,15 +94,7 @@ impl World {
     /// Everything that goes wrong, and everything that people do, in random order.
     pub async fn play(&mut self) {
         for _ in 0..self.dice.random_range(60..140) {
-            let roll = self.dice.random_range(0..1_000);
-            if std::env::var("SIMDBG").is_ok() && roll >= 830 {
-                eprintln!(
-                    "{:?} roll {roll} head {}",
-                    self.stage.ambient.now(),
-                    self.stage.stored(Stream::Session).len()
-                );
-            }
-            match roll {
+            match self.dice.random_range(0..1_000) {
                 0..600 => self.somebody_asks(),
                 600..650 => self.on_somebody(|person| person.client.cut()),
                 650..665 => self.on_somebody(|person| person.client.goodbye()),
@@ -332,7 +324,10 @@ impl World {
                 person.client.cut();
             }
         }
-        for _ in 0..80 {
+        for round in 0..80 {
+            if round > 8 && self.quiet() {
+                break;
+            }
             pass(Duration::from_millis(500)).await;
             self.arrivals().await;
             for at in 0..self.people.len() {
@@ -348,6 +343,11 @@ impl World {
         for person in &mut self.people {
             person.client.pump();
         }
+    }
+
+    fn quiet(&self) -> bool {
+        let still = |at: usize| self.people[at].client.connected() && self.people[at].client.pending.is_empty();
+        self.joining.is_empty() && self.here().all(still)
     }
 
     /// Whether someone is to be inside, or in the lobby, at the end.

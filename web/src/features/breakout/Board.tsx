@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import {
   DndContext, DragOverlay, KeyboardSensor, MouseSensor, TouchSensor, pointerWithin, rectIntersection, useDroppable, useSensor, useSensors,
   type CollisionDetection, type KeyboardCoordinateGetter,
@@ -10,10 +10,9 @@ import { inside } from "../../session/selectors";
 import { Badge } from "../../ui/bits";
 import { Button } from "../../ui/Button";
 import { arrangement, moveTo } from "./arrangement";
-import { ChipFace, PersonChip } from "./PersonChip";
+import { ChipFace, PersonChip, type Column } from "./PersonChip";
 
 const PLENARY = "plenary";
-interface Column { key: string; id: BreakoutId | null; name: string }
 
 /** Under the pointer; from the keyboard, which has none, by what the card covers. */
 const collision: CollisionDetection = (args) => (args.pointerCoordinates ? pointerWithin(args) : rectIntersection(args));
@@ -40,19 +39,20 @@ export function Board({ round, locked, onLock }: { round: RoundView; locked: Rea
   const [lifted, setLifted] = useState<string | null>(null);
   const open = round.state.state === "open";
   const places = useMemo(() => arrangement(people, round, pending), [people, round, pending]);
-  const columns: Column[] = [
+  // 500 people and 100 columns must stay quick: who is where is found in one go, and a person who does not move is not drawn anew.
+  const here = useMemo(() => Map.groupBy(people, (person) => places.get(person.id) ?? null), [people, places]);
+  const columns: readonly Column[] = useMemo(() => [
     { key: PLENARY, id: null, name: open ? t("plenary") : t("unassigned") },
     ...round.breakouts.map((breakout) => ({ key: breakout.id, id: breakout.id, name: breakout.name })),
-  ];
+  ], [round.breakouts, open, t]);
   const sensors = useSensors(
     useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
     useSensor(TouchSensor, { activationConstraint: { delay: 180, tolerance: 8 } }),
     useSensor(KeyboardSensor, { coordinateGetter: byColumn }),
   );
-  const move = (person: string, to: BreakoutId | null) => {
-    if (places.get(person) === to) return;
+  const move = useCallback((person: string, to: BreakoutId | null) => {
     void send({ type: open ? "breakout.move" : "breakout.assign", data: { moves: [moveTo(person, to)] } });
-  };
+  }, [send, open]);
   const nameOf = (key: unknown) => columns.find((column) => column.key === key)?.name ?? "";
   const name = (id: unknown) => label(String(id));
   return (
@@ -61,7 +61,7 @@ export function Board({ round, locked, onLock }: { round: RoundView; locked: Rea
       onDragEnd={({ active, over }) => {
         setLifted(null);
         const column = columns.find(({ key }) => key === over?.id);
-        if (column) move(String(active.id), column.id);
+        if (column && places.get(String(active.id)) !== column.id) move(String(active.id), column.id);
       }}
       accessibility={{
         screenReaderInstructions: { draggable: "" },
@@ -74,12 +74,12 @@ export function Board({ round, locked, onLock }: { round: RoundView; locked: Rea
       }}>
       <div className="grid grid-cols-1 gap-3 sm:grid-cols-2 2xl:grid-cols-3">
         {columns.map((column) => {
-          const here = people.filter((person) => places.get(person.id) === column.id);
+          const inIt = here.get(column.id) ?? [];
           return (
-            <ColumnBox key={column.key} column={column} people={here} action={open && <VisitButton column={column} inside={me !== undefined && places.get(me) === column.id} onVisit={() => { if (me) move(me, column.id); }} />}>
-              {here.map((person) => (
-                <PersonChip key={person.id} person={person} locked={!open && locked.has(person.id)} onLock={open ? null : () => onLock(person.id)}
-                  moves={columns.filter((other) => other.key !== column.key).map((other) => ({ label: t("to", { place: other.name }), onSelect: () => move(person.id, other.id) }))} />
+            <ColumnBox key={column.key} column={column} people={inIt} action={open && <VisitButton column={column} inside={me !== undefined && places.get(me) === column.id} onVisit={() => { if (me) move(me, column.id); }} />}>
+              {inIt.map((person) => (
+                <PersonChip key={person.id} t={t} person={person} at={column.id} columns={columns} onMove={move}
+                  locked={!open && locked.has(person.id)} onLock={open ? null : onLock} />
               ))}
             </ColumnBox>
           );

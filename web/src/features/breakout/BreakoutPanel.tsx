@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RoundView } from "../../protocol/generated";
 import { clockTime, countdown } from "../../session/format";
@@ -24,11 +24,11 @@ export function BreakoutPanel() {
   const live = useSession((s) => s.state.view?.session.status === "live");
   const [locked, setLocked] = useState<ReadonlySet<string>>(new Set());
   const [preparing, setPreparing] = useState(false);
-  const toggle = (id: string) => setLocked((before) => {
+  const toggle = useCallback((id: string) => setLocked((before) => {
     const next = new Set(before);
     if (!next.delete(id)) next.add(id);
     return next;
-  });
+  }), []);
   return (
     <div className="flex flex-col gap-4">
       <Panel headingId="breakouts-heading" title={round?.title || t("title")}

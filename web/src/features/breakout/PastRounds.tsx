@@ -18,7 +18,7 @@ export function PastRounds() {
     <Panel headingId="past-heading" title={t("past")}>
       <ul className="divide-y divide-line">
         {rounds.toReversed().map((round) => (
-          <li key={round.id} className="py-3">
+          <li key={round.id} className="py-3 first:pt-0 last:pb-0">
             <p className="mb-2 font-medium">{round.title} <span className="tabular font-normal text-muted">{times(round, t)}</span></p>
             <ul className="flex flex-col gap-1">
               {round.breakouts.map((breakout) => <PastBreakout key={breakout.id} breakout={breakout} round={round} onRead={() => setReading(breakout)} />)}

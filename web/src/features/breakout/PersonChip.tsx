@@ -1,21 +1,36 @@
+import { memo } from "react";
 import { useDraggable } from "@dnd-kit/core";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
-import type { Person } from "../../protocol/generated";
+import type { BreakoutId, Person } from "../../protocol/generated";
 import { useSession } from "../../session/hooks";
 import { isFacilitator, presenceOf } from "../../session/selectors";
 import { Avatar } from "../../ui/bits";
 import { IconButton } from "../../ui/Button";
 import { Dot } from "../../ui/Dot";
 import { Icon } from "../../ui/Icon";
-import { Menu, type MenuItem } from "../../ui/Menu";
+import { Menu } from "../../ui/Menu";
 
 const TONE = { online: "on", background: "away", reconnecting: "broken", offline: "off" } as const;
 
+export interface Column { key: string; id: BreakoutId | null; name: string }
+
+interface Props {
+  t: TFunction<"breakout">;
+  person: Person;
+  at: BreakoutId | null;
+  columns: readonly Column[];
+  onMove: (id: string, to: BreakoutId | null) => void;
+  locked: boolean;
+  onLock: ((id: string) => void) | null;
+}
+
 /** A person on the board. */
-export function PersonChip({ person, locked, onLock, moves }: { person: Person; locked: boolean; onLock: (() => void) | null; moves: readonly MenuItem[] }) {
-  const { t } = useTranslation("breakout");
+export const PersonChip = memo(function PersonChip({ t, person, at, columns, onMove, locked, onLock }: Props) {
   const { attributes, listeners, setNodeRef, isDragging } = useDraggable({ id: person.id });
   const name = person.label;
+  const moves = () => columns.filter((other) => other.id !== at)
+    .map((other) => ({ label: t("to", { place: other.name }), onSelect: () => onMove(person.id, other.id) }));
   return (
     <li className={`flex items-center rounded-xl border bg-raised ${locked ? "border-warm" : "border-line"} ${isDragging ? "opacity-40" : ""}`}>
       <button ref={setNodeRef} type="button" {...attributes} {...listeners} aria-describedby={undefined}
@@ -23,14 +38,14 @@ export function PersonChip({ person, locked, onLock, moves }: { person: Person; 
         <ChipFace id={person.id} name={name} strong={isFacilitator(person.role)} /><span className="sr-only">{t("drag")}</span>
       </button>
       {onLock && (
-        <IconButton label={locked ? t("unlock", { name }) : t("lock", { name })} aria-pressed={locked} onClick={onLock} className={locked ? "text-away" : ""}>
+        <IconButton label={locked ? t("unlock", { name }) : t("lock", { name })} aria-pressed={locked} onClick={() => onLock(person.id)} className={locked ? "text-away" : ""}>
           <Icon name={locked ? "lock" : "unlock"} size={17} />
         </IconButton>
       )}
       <Menu label={t("move", { name })} items={moves} />
     </li>
   );
-}
+});
 
 export function ChipFace({ id, name, strong = false, lifted = false }: { id: string; name: string; strong?: boolean; lifted?: boolean }) {
   const { t } = useTranslation("people");

@@ -72,7 +72,7 @@ function DeckRow({ deck, forStep }: { deck: DeckView; forStep: boolean }) {
       .then((answer) => { if (answer && card) toast(t("drawn", { title: card.title })); });
   };
   return (
-    <li className="flex flex-col gap-2 py-3">
+    <li className="flex flex-col gap-2 py-3 first:pt-0 last:pb-0">
       <div className="flex flex-wrap items-center gap-2">
         <span className="font-medium">{deck.title}</span>{forStep && <Badge tone="warm">{t("for_step")}</Badge>}
       </div>

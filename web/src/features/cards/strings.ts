@@ -12,7 +12,7 @@ export const strings = {
   drawing: "Drawing…",
   drawn: "You drew “{{title}}”.",
   return: "Put back",
-  return_named: "Put “{{title}}” back",
+  return_named: "Put back “{{title}}”",
   write: "Write about it",
   taken: "Taken by {{name}}",
   take: "Take",

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { CloseReason } from "../../connection/close";
 import { draftsOf } from "../../session/drafts";
@@ -6,17 +6,23 @@ import { useSession, useStore } from "../../session/hooks";
 import { Button, ButtonLink } from "../../ui/Button";
 import { useToast } from "../../ui/toast";
 
-const WORDED = ["ended", "removed", "forbidden", "superseded", "unauthenticated", "version", "not_found", "full", "left"] as const;
+const WORDED = ["ended", "removed", "denied", "forbidden", "superseded", "unauthenticated", "version", "not_found", "full", "left", "closed"] as const;
+type Worded = (typeof WORDED)[number] | "other";
+/** Endings after which one may come in anew from here, and what that is called. */
+const AGAIN: Partial<Record<Worded, "here" | "try_now" | "knock" | "come_back">> = {
+  superseded: "here", full: "try_now", denied: "knock", left: "come_back", closed: "come_back",
+};
 
 /** The end of a connection, with words and a way on. Unsent drafts are shown: an ending must not eat what was written. */
-export function ClosedScreen({ reason }: { reason: CloseReason }) {
+export function ClosedScreen({ reason, children }: { reason: CloseReason; children?: ReactNode }) {
   const { t } = useTranslation("connection");
   const store = useStore();
   const toast = useToast();
   const mine = useSession((s) => s.state.mine);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
-  const worded = WORDED.find((known) => known === reason) ?? "other";
+  const worded: Worded = WORDED.find((known) => known === reason) ?? "other";
+  const again = AGAIN[worded];
   const drafts = draftsOf(store.sessionId);
   const copy = (text: string) => void navigator.clipboard.writeText(text).then(() => toast(t("copied")));
   return (
@@ -24,11 +30,10 @@ export function ClosedScreen({ reason }: { reason: CloseReason }) {
       <h1 ref={heading} tabIndex={-1}>{t(`title_${worded}`)}</h1>
       <p className="text-lg text-muted">{t(`words_${worded}`)}</p>
       <div className="flex flex-wrap gap-3">
-        {worded === "superseded" && <Button kind="primary" onClick={() => store.restart()}>{t("here")}</Button>}
+        {again && <Button kind="primary" onClick={() => store.restart()}>{t(again)}</Button>}
         {(worded === "version" || worded === "other") && <Button kind="primary" onClick={() => window.location.reload()}>{t("reload")}</Button>}
-        {worded === "full" && <Button kind="primary" onClick={() => store.restart()}>{t("try_now")}</Button>}
         {worded === "unauthenticated" && <ButtonLink kind="primary" to="/sign-in" state={{ to: `/live/${store.sessionId}` }}>{t("sign_in")}</ButtonLink>}
-        {["forbidden", "unauthenticated", "not_found", "left"].includes(worded) && <ButtonLink to="/join">{t("join_again")}</ButtonLink>}
+        {["forbidden", "unauthenticated", "not_found"].includes(worded) && <ButtonLink to="/join">{t("join_again")}</ButtonLink>}
         <ButtonLink to="/">{t("home")}</ButtonLink>
       </div>
       {drafts.length > 0 && (
@@ -47,6 +52,7 @@ export function ClosedScreen({ reason }: { reason: CloseReason }) {
           {mine.map((reflection) => <p key={reflection.id} className="prose border-t border-line py-3">{reflection.text}</p>)}
         </section>
       )}
+      {children}
     </main>
   );
 }

@@ -10,6 +10,7 @@ import { ConfirmDialog } from "../../ui/Dialog";
 import { Loading } from "../Loading";
 import { useAct, useLoad } from "../useAsk";
 import { mayPlan, useAccount, usePage } from "../usePage";
+import { History } from "./History";
 import { Plan } from "./Plan";
 
 export function SessionDetails() {
@@ -52,6 +53,7 @@ function Details({ session, onChange }: { session: Session; onChange: (session: 
           {planner && status === "scheduled" && <Button onClick={() => setAsking("cancel")}>{t("call_off")}</Button>}
           {planner && (status === "scheduled" || status === "cancelled") && <Button kind="danger" onClick={() => setAsking("delete")}>{t("delete")}</Button>}
         </div>
+        {session.started_at !== null && !open && <History session={session} />}
         <Panel title={t("plan")}><Plan steps={session.steps} decks={session.decks} /></Panel>
         <Panel title={t("decks")}>
           {session.decks.length === 0 ? <p className="text-muted">{t("decks_none_chosen")}</p>

@@ -40,7 +40,7 @@ export function SessionForm({ initial, decks, journeys, action, cancelTo, onSave
         duration_minutes: Number(values.duration),
         lobby: values.lobby,
         capacity: Number(values.capacity),
-        ...(values.when ? { scheduled_at: new Date(values.when).getTime() } : {}),
+        ...(values.when ? { scheduled_at: new Date(values.when).getTime() } : initial.when ? { scheduled_at: null } : {}),
         ...(touched("steps") ? { steps: values.steps.map(toDraft) } : {}),
         // A deck that a step uses always belongs to the session.
         ...(values.deckIds && (touched("deckIds") || touched("steps")) ? { deck_ids: decks.map((deck) => deck.id).filter((id) => chosen.includes(id) || used.has(id)) } : {}),

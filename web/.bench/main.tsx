@@ -1,0 +1,27 @@
+import { createRoot } from "react-dom/client";
+import { flushSync } from "react-dom";
+import "../src/i18n";
+import "../src/theme.css";
+import { Board } from "../src/features/breakout/Board";
+import { SessionProvider } from "../src/session/hooks";
+import { ToastHost } from "../src/ui/toast";
+import { EMPTY } from "../src/session/state";
+const N = 500, B = 100;
+const breakouts = Array.from({ length: B }, (_, i) => ({ id: `b${i}`, name: `Breakout ${i + 1}` }));
+const people: any[] = Array.from({ length: N }, (_, i) => ({ id: `p${i}`, name: `Person ${i}`, label: `Person ${i}`, role: "participant", standing: "admitted", place: { in: "breakout", breakout_id: `b${i % B}` }, hand_raised_at: null, joined_at: 0, guest: true }));
+const round: any = { id: "r", title: "", epoch: 1, state: { state: "open", opened_at: 0, closes_at: null, warned: false }, breakouts, assignment: {}, seed: 1 };
+const presence = Object.fromEntries(people.map((p) => [p.id, { participant_id: p.id, state: "online", since: 0 }]));
+let snap: any = { state: { ...EMPTY, presence, view: { people, me: "p0", round, session: { status: "live" } } }, connection: { phase: "attached" }, pending: [] };
+const ls = new Set<() => void>();
+const store: any = { getSnapshot: () => snap, subscribe: (l: any) => { ls.add(l); return () => ls.delete(l); }, sessionId: "s", send: async () => ({ id: null }) };
+const none = new Set<string>();
+function App() { return <ToastHost><SessionProvider value={store}><Board round={snap.state.view.round} locked={none} onLock={() => {}} /></SessionProvider></ToastHost>; }
+const root = createRoot(document.getElementById("root")!);
+const t0 = performance.now();
+flushSync(() => root.render(<App />));
+const t1 = performance.now();
+document.body.getBoundingClientRect();
+const t2 = performance.now();
+(window as any).first = [t1 - t0, t2 - t1];
+(window as any).moveOne = () => { const t = performance.now(); const ps = snap.state.view.people.map((p: any) => p.id === "p3" ? { ...p, place: { in: "breakout", breakout_id: "b50" } } : p); snap = { ...snap, state: { ...snap.state, view: { ...snap.state.view, people: ps } } }; flushSync(() => ls.forEach((l) => l())); document.body.getBoundingClientRect(); return performance.now() - t; };
+(window as any).presence = () => { const t = performance.now(); snap = { ...snap, state: { ...snap.state, presence: { ...snap.state.presence, p7: { participant_id: "p7", state: "offline", since: 1 } } } }; flushSync(() => ls.forEach((l) => l())); document.body.getBoundingClientRect(); return performance.now() - t; };

@@ -1,0 +1,15 @@
+import { build, preview } from "vite"; import react from "@vitejs/plugin-react"; import tw from "@tailwindcss/vite"; import { chromium } from "playwright-core";
+const root = new URL(".", import.meta.url).pathname;
+await build({ root, configFile: false, logLevel: "error", plugins: [react(), tw()], build: { outDir: "/tmp/bench-dist", emptyOutDir: true, target: "es2022" } });
+const s = await preview({ root, configFile: false, logLevel: "error", build: { outDir: "/tmp/bench-dist" }, preview: { port: 4999, host: "127.0.0.1" } });
+const b = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+const p = await b.newPage({ viewport: { width: 1440, height: 900 } });
+p.on("pageerror", (e) => console.log("ERR", e.message));
+await p.goto("http://127.0.0.1:4999/"); await p.waitForFunction(() => window.first);
+console.log("first render, layout ms", await p.evaluate(() => window.first), "nodes", await p.evaluate(() => document.querySelectorAll("*").length));
+console.log("move one ms", await p.evaluate(() => window.moveOne()), "presence ms", await p.evaluate(() => window.presence()));
+const box = await p.getByRole("button", { name: /Person 5.*: drag/ }).first().boundingBox();
+await p.evaluate(() => { window.long = []; new PerformanceObserver((l) => l.getEntries().forEach((e) => window.long.push(Math.round(e.duration)))).observe({ type: "longtask" }); });
+const t = Date.now(); await p.mouse.move(box.x + 20, box.y + 20); await p.mouse.down(); await p.mouse.move(box.x + 60, box.y + 60, { steps: 5 }); await p.mouse.move(box.x + 600, box.y + 300, { steps: 30 }); await p.mouse.up();
+console.log("drag of 35 moves ms", Date.now() - t, "long tasks", await p.evaluate(() => window.long));
+await b.close(); await s.close(); process.exit();

@@ -1,0 +1,58 @@
+import { useTranslation } from "react-i18next";
+import { Problem } from "../../api/http";
+import { getSessionDraws, getSessionPeople, type Session } from "../../api/sessions";
+import { dateTime, clockTime } from "../../session/format";
+import { Avatar, Badge, Empty, Panel } from "../../ui/bits";
+import { PhotoCard } from "../../ui/PhotoCard";
+import { Loading } from "../Loading";
+import { useLoad } from "../useAsk";
+
+/** What is left of a session that took place: who was there, and which cards they drew. */
+export function History({ session }: { session: Session }) {
+  const { t } = useTranslation("pages");
+  const { t: tp } = useTranslation("people");
+  // Both are for those who facilitated it; others simply do not see them.
+  const { loaded, reload } = useLoad(session.id, () => Promise.all([getSessionDraws(session.id), getSessionPeople(session.id)])
+    .catch((error: unknown) => {
+      if (error instanceof Problem && (error.status === 403 || error.status === 404)) return null;
+      throw error;
+    }));
+  return (
+    <Loading of={loaded} reload={reload}>
+      {(past) => {
+        if (!past) return null;
+        const [draws, everyone] = past;
+        const people = everyone.filter((person) => person.standing === "admitted" || person.standing === "left" || person.standing === "removed");
+        const nameOf = (id: string) => everyone.find((person) => person.id === id)?.label ?? tp("someone_gone");
+        return (
+          <>
+            <Panel headingId="past-people" title={t("history_people")} action={<span className="tabular text-muted">{people.length}</span>}>
+              {session.started_at !== null && session.ended_at !== null && <p className="mb-3 text-muted">{t("history_times", { from: dateTime(session.started_at), to: clockTime(session.ended_at) })}</p>}
+              <ul className="grid gap-x-6 gap-y-2 sm:grid-cols-2 lg:grid-cols-3">
+                {people.map((person) => (
+                  <li key={person.id} className="flex min-h-10 min-w-0 items-center gap-3">
+                    <Avatar name={person.label} size={32} /><span className="truncate">{person.label}</span>
+                    {person.role !== "participant" && <Badge tone="accent">{tp(person.role)}</Badge>}
+                    {person.standing === "removed" && <Badge>{tp("removed")}</Badge>}
+                  </li>
+                ))}
+              </ul>
+            </Panel>
+            <Panel headingId="past-draws" title={t("history_draws")} action={<span className="tabular text-muted">{draws.length}</span>}>
+              {draws.length === 0 && <Empty>{t("history_no_draws")}</Empty>}
+              <ul className="grid grid-cols-2 gap-4 sm:grid-cols-3 lg:grid-cols-4 xl:grid-cols-5">
+                {draws.map((draw) => (
+                  <li key={draw.id} className="min-w-0">
+                    <PhotoCard {...draw.card} />
+                    <p className="mt-1.5 truncate font-medium">{nameOf(draw.by)}</p>
+                    <p className="tabular text-[0.85rem] text-muted">{clockTime(draw.at)}{draw.returned_at !== null && ` · ${t("history_returned")}`}</p>
+                  </li>
+                ))}
+              </ul>
+            </Panel>
+          </>
+        );
+      }}
+    </Loading>
+  );
+}
