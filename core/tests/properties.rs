@@ -8,7 +8,7 @@ mod support {
     pub mod scene;
     pub mod secrets;
 }
-mod properties {
+mod property {
     pub mod deadlines;
     pub mod decisions;
     pub mod places;

@@ -29,7 +29,9 @@ use super::{
 };
 use crate::{
     ambient::Ambient,
-    store::{self, Append, Appended, EventStore, Loaded, NewEvent, ParticipantRow, StoredEvent, StreamKey, Summary, snapshot},
+    store::{
+        self, Append, Appended, EventStore, Loaded, NewEvent, ParticipantRow, StoredEvent, StreamKey, Summary, snapshot,
+    },
     telemetry,
 };
 
@@ -134,9 +136,10 @@ impl ReplyTo {
 impl Drop for ReplyTo {
     fn drop(&mut self) {
         if let Self::Socket { outbox, reference, .. } = self
-            && !reference.is_empty() {
-                outbox.close(Close::Restarted);
-            }
+            && !reference.is_empty()
+        {
+            outbox.close(Close::Restarted);
+        }
     }
 }
 
@@ -407,7 +410,11 @@ impl<A: Reach, E> Shell<A, E> {
         oldest.is_some_and(|since| since.elapsed() >= patience)
     }
 
-    fn remember_frames(&mut self, record: &Record<A::Event>, projected: Vec<(Audience, plenary_core::protocol::Event)>) {
+    fn remember_frames(
+        &mut self,
+        record: &Record<A::Event>,
+        projected: Vec<(Audience, plenary_core::protocol::Event)>,
+    ) {
         let stream = self.key.stream;
         let frames = projected
             .into_iter()
@@ -440,7 +447,8 @@ impl<A: Reach, E> Shell<A, E> {
         done: impl FnOnce(Seq, Appended) + Send + 'static,
     ) -> Vec<Record<A::Event>> {
         let Asked { actor, command_id, command, refused, reply } = asked;
-        let earlier = actor.zip(command_id).and_then(|(who, id)| self.recent.get(&who)?.iter().find(|recent| recent.id == id));
+        let earlier =
+            actor.zip(command_id).and_then(|(who, id)| self.recent.get(&who)?.iter().find(|recent| recent.id == id));
         #[cfg(test)]
         let earlier = earlier.filter(|_| !planted(Plant::ForgetsCommands));
         let digest = A::digest(&command);
@@ -589,7 +597,9 @@ impl<A: Reach, E> Shell<A, E> {
     pub fn unsubscribe(&mut self, connection: ConnectionId) -> Option<ParticipantId> {
         let joining = self.joining().find(|socket| socket.connection == connection).map(|socket| socket.participant);
         if let Some(who) = joining {
-            self.gate.retain(|held| !matches!(&held.output, Output::Subscribe(subscriber, _) if subscriber.connection == connection));
+            self.gate.retain(
+                |held| !matches!(&held.output, Output::Subscribe(subscriber, _) if subscriber.connection == connection),
+            );
             return Some(who);
         }
         let who = self
@@ -635,7 +645,8 @@ impl<A: Reach, E> Shell<A, E> {
     /// Whether someone has a socket here, or one is about to be added.
     #[must_use]
     pub fn has_socket(&self, who: ParticipantId) -> bool {
-        let coming = |held: &Held<E>| matches!(&held.output, Output::Subscribe(subscriber, _) if subscriber.participant == who);
+        let coming =
+            |held: &Held<E>| matches!(&held.output, Output::Subscribe(subscriber, _) if subscriber.participant == who);
         self.subscribers.contains_key(&who) || self.gate.iter().any(coming)
     }
 
@@ -655,23 +666,29 @@ impl<A: Reach, E> Shell<A, E> {
         let missed = self.ring.iter().filter(|past| past.seq > since);
         #[cfg(test)]
         let missed = missed.skip(usize::from(planted(Plant::ReplaySkipsOne)));
-        Some(missed.flat_map(|past| past.frames.iter()).filter(|(to, _)| seen(to)).map(|(_, frame)| frame.clone()).collect())
+        Some(
+            missed
+                .flat_map(|past| past.frames.iter())
+                .filter(|(to, _)| seen(to))
+                .map(|(_, frame)| frame.clone())
+                .collect(),
+        )
     }
 
-    /// Takes the news of a commit, opens the gate as far as that allows, and returns what the actor has to do now.
+    /// Takes the news of a commit; [`Shell::release`] opens the gate as far as that allows.
     ///
     /// # Errors
     /// [`Fatal`] when the append was refused: what this actor believes is not the truth.
-    pub fn committed(&mut self, seq: Seq, appended: Appended) -> Result<Vec<E>, Fatal> {
+    pub fn committed(&mut self, seq: Seq, appended: Appended) -> Result<(), Fatal> {
         match appended {
             Appended::Done => {
                 self.committed = self.committed.max(seq);
-                Ok(self.release())
+                Ok(())
             }
             #[cfg(test)]
             Appended::Fenced if planted(Plant::FenceIgnored) => {
                 self.committed = self.committed.max(seq);
-                Ok(self.release())
+                Ok(())
             }
             Appended::Fenced => {
                 metrics::counter!(telemetry::APPEND_FENCED).increment(1);
@@ -682,9 +699,9 @@ impl<A: Reach, E> Shell<A, E> {
         }
     }
 
-    /// Opens the gate for all that rests on durable facts only.
-    pub fn release(&mut self) -> Vec<E> {
-        let mut effects = Vec::new();
+    /// Opens the gate for what rests on durable facts only, up to the next thing that the actor itself has to do. To be
+    /// called until there is none: each is done before anything after it goes out.
+    pub fn release(&mut self) -> Option<E> {
         let open = |committed: Seq, held: &Held<E>| held.after <= committed;
         #[cfg(test)]
         let open = |committed, held: &Held<E>| open(committed, held) || planted(Plant::GateOpensEarly);
@@ -705,13 +722,13 @@ impl<A: Reach, E> Shell<A, E> {
                     sockets.retain(|socket| socket.connection != subscriber.connection);
                     sockets.push(subscriber);
                 }
-                Output::Effect(effect) => effects.push(effect),
+                Output::Effect(effect) => return Some(effect),
                 Output::Opened(since) => {
                     metrics::histogram!(telemetry::GATE_SECONDS).record(since.elapsed().as_secs_f64());
                 }
             }
         }
-        effects
+        None
     }
 
     /// Closes every socket that waits for something of this stream or follows it.

@@ -120,11 +120,13 @@ impl Actor for BreakoutActor {
                 let done = move |seq, appended| drop(myself.cast(Msg::Committed(seq, appended)));
                 shell.ask(asked, |_, _| {}, done);
             }
-            Msg::Committed(seq, appended) => drop(shell.committed(seq, appended)?),
+            Msg::Committed(seq, appended) => shell.committed(seq, appended)?,
             #[cfg(test)]
             Msg::Panic => panic!("a test asked for it"),
         }
-        drop(shell.release());
+        if let Some(never) = shell.release() {
+            match never {}
+        }
         shell.snapshot(false);
         Ok(())
     }

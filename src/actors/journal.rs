@@ -106,7 +106,8 @@ impl Journal {
 
     fn tell_settled(state: &mut State) {
         let settling = std::mem::take(&mut state.settling);
-        let (still, settled): (Vec<_>, Vec<_>) = settling.into_iter().partition(|(key, _)| state.under_way.contains_key(key));
+        let (still, settled): (Vec<_>, Vec<_>) =
+            settling.into_iter().partition(|(key, _)| state.under_way.contains_key(key));
         state.settling = still;
         for (_, reply) in settled {
             let _ = reply.send(());
@@ -192,7 +193,14 @@ impl Actor for Journal {
 
     async fn pre_start(&self, _: ActorRef<Msg>, args: Args) -> Result<State, ActorProcessingErr> {
         let Args { store, settings } = args;
-        Ok(State { store, settings, waiting: Vec::new(), committing: false, under_way: HashMap::new(), settling: Vec::new() })
+        Ok(State {
+            store,
+            settings,
+            waiting: Vec::new(),
+            committing: false,
+            under_way: HashMap::new(),
+            settling: Vec::new(),
+        })
     }
 
     async fn handle(&self, myself: ActorRef<Msg>, message: Msg, state: &mut State) -> Result<(), ActorProcessingErr> {

@@ -184,10 +184,7 @@ impl Actor for ParticipantActor {
                     shell.after_commit(ShareNews(shared));
                 }
             }
-            Msg::Committed(seq, appended) => {
-                let news = shell.committed(seq, appended)?;
-                tell_news(state, news);
-            }
+            Msg::Committed(seq, appended) => shell.committed(seq, appended)?,
             Msg::GraceOver(change) => {
                 if change == state.changes {
                     set_presence(state, PresenceState::Offline);
@@ -197,8 +194,8 @@ impl Actor for ParticipantActor {
             #[cfg(test)]
             Msg::Panic => panic!("a test asked for it"),
         }
-        if let Some(news) = state.shell.as_mut().map(Shell::release) {
-            tell_news(state, news);
+        while let Some(ShareNews(shared)) = state.shell.as_mut().and_then(Shell::release) {
+            tell_shelf(state, shared);
         }
         if let Some(shell) = state.shell.as_mut() {
             shell.snapshot(false);
@@ -321,12 +318,6 @@ fn set_presence(state: &mut State, presence: PresenceState) {
     state.args.presence.set(state.args.participant, entry);
     if changed {
         state.args.family.tell_session(session::Msg::PresenceChanged(state.args.participant));
-    }
-}
-
-fn tell_news(state: &mut State, news: Vec<ShareNews>) {
-    for ShareNews(shared) in news {
-        tell_shelf(state, shared);
     }
 }
 

@@ -332,8 +332,8 @@ impl Actor for SessionActor {
                 shell.after_commit(Effect::Call(then));
             }
             Msg::Committed(seq, appended) => {
-                let effects = shell.committed(seq, appended)?;
-                run(&myself, state, effects);
+                shell.committed(seq, appended)?;
+                open_gate(&myself, state);
                 on_saved(state);
             }
             Msg::Deadline => on_deadline(&myself, state),
@@ -348,9 +348,7 @@ impl Actor for SessionActor {
             Msg::Panic => panic!("a test asked for it"),
         }
         // Whatever rests on durable facts only goes out at once.
-        if let Some(effects) = state.shell.as_mut().map(Shell::release) {
-            run(&myself, state, effects);
-        }
+        open_gate(&myself, state);
         if let Some(shell) = state.shell.as_mut() {
             shell.snapshot(false);
         }
@@ -414,8 +412,7 @@ async fn on_load(
             return Ok(());
         }
         shell.after_commit(Effect::Call(Box::new(move || drop(ready.send(Ok(()))))));
-        let effects = shell.release();
-        run(myself, state, effects);
+        open_gate(myself, state);
     }
     schedule_idle(myself, state);
     set_deadline(myself, state);
@@ -541,7 +538,13 @@ fn on_submit(myself: &ActorRef<Msg>, state: &mut State, submitted: Submitted) {
         None => ask(
             myself,
             state,
-            Asked { actor: Some(participant), command_id: Some(id), command: Command::Client(command), refused: None, reply },
+            Asked {
+                actor: Some(participant),
+                command_id: Some(id),
+                command: Command::Client(command),
+                refused: None,
+                reply,
+            },
         ),
         // The sibling's answer rests on where this person is, which may not be durable yet: it waits its turn.
         Some((child, forwarded)) => {
@@ -678,8 +681,8 @@ fn after_events(myself: &ActorRef<Msg>, state: &mut State, records: &[Record<Eve
     }
 }
 
-fn run(myself: &ActorRef<Msg>, state: &mut State, effects: Vec<Effect>) {
-    for effect in effects {
+fn open_gate(myself: &ActorRef<Msg>, state: &mut State) {
+    while let Some(effect) = state.shell.as_mut().and_then(Shell::release) {
         match effect {
             Effect::Call(call) => call(),
             Effect::Relocate(places) => {

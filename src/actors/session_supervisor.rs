@@ -482,7 +482,8 @@ async fn release(state: &mut State) {
     state.family.set_session(None);
     let key = state.args.key;
     if let Some(fence) = state.fence.take()
-        && let Err(error) = state.args.env.store.release(key.org, key.session, fence).await {
-            tracing::warn!(session = %key.session, error = &error as &dyn std::error::Error, "lease not released; it runs out by itself");
-        }
+        && let Err(error) = state.args.env.store.release(key.org, key.session, fence).await
+    {
+        tracing::warn!(session = %key.session, error = &error as &dyn std::error::Error, "lease not released; it runs out by itself");
+    }
 }

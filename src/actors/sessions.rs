@@ -185,9 +185,10 @@ impl SessionHandle {
     pub fn submit(&self, submitted: Submitted) {
         metrics::histogram!(telemetry::INBOX_DEPTH).record(self.inbox.taken() as f64);
         if let Err(unsent) = self.family.try_session(session::Msg::Submit(submitted))
-            && let session::Msg::Submit(submitted) = *unsent {
-                submitted.reply.reject(&Code::Overload.into());
-            }
+            && let session::Msg::Submit(submitted) = *unsent
+        {
+            submitted.reply.reject(&Code::Overload.into());
+        }
     }
 
     /// Someone at the door.

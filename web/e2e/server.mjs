@@ -53,6 +53,8 @@ export async function startServer() {
     await ended;
   }
 
+  // Whatever ends this test ends its server.
+  process.on("exit", () => child?.kill("SIGKILL"));
   await run();
   return {
     base,

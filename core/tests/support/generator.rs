@@ -42,7 +42,9 @@ pub struct Op {
 pub fn ops() -> impl Strategy<Value = (bool, Vec<Op>)> {
     // In a third of the sessions people are mostly busy with breakouts, which take several commands to get anywhere.
     let op = |busy: u32| {
-        let weight = |(kind, (weight, _)): (usize, &(u32, Maker))| (if kind >= BREAKOUTS || kind == TIMER_START { *weight * busy } else { *weight }, kind);
+        let weight = |(kind, (weight, _)): (usize, &(u32, Maker))| {
+            (if kind >= BREAKOUTS || kind == TIMER_START { *weight * busy } else { *weight }, kind)
+        };
         let others = [(30, makers().len()), (4, makers().len() + 1), (15, makers().len() + 2)];
         let weights = makers().iter().enumerate().map(weight).chain(others);
         let kind = Union::new_weighted(weights.map(|(weight, kind)| (weight, Just(kind))).collect());
@@ -91,7 +93,8 @@ impl Dice {
 
     /// Something that exists, mostly.
     fn some<T: Copy + From<Uuid>>(&mut self, of: &[T]) -> T {
-        if self.often(9) { self.one(of) } else { None }.unwrap_or_else(|| T::from(Uuid::from_u128(u128::from(self.next()))))
+        if self.often(9) { self.one(of) } else { None }
+            .unwrap_or_else(|| T::from(Uuid::from_u128(u128::from(self.next()))))
     }
 
     fn several<T: Copy>(&mut self, of: &[T]) -> Vec<T> {
@@ -164,7 +167,10 @@ impl Scene {
 
     fn message(&self, dice: &mut Dice) -> MessageId {
         let plenary = self.session.state.chat.iter().map(|message| message.view(Channel::Plenary {}).id);
-        let breakouts = self.breakouts.values().flat_map(|stream| stream.state.chat.iter().map(|m| m.view(Channel::Breakout {}).id));
+        let breakouts = self
+            .breakouts
+            .values()
+            .flat_map(|stream| stream.state.chat.iter().map(|m| m.view(Channel::Breakout {}).id));
         dice.some(&plenary.chain(breakouts).collect::<Vec<_>>())
     }
 
@@ -234,8 +240,12 @@ pub fn makers() -> &'static [(u32, Maker)] {
         (1, |_, _| Command::Session(session::Command::Complete {})),
         (1, |_, _| Command::Session(session::Command::Cancel {})),
         (4, |_, d| Command::Lobby(lobby::Command::Set { enabled: d.often(5) })),
-        (8, |s, d| Command::Lobby(lobby::Command::Admit { participants: d.often(5).then(|| d.several(&s.everybody())) })),
-        (3, |s, d| Command::Lobby(lobby::Command::Deny { participants: d.often(5).then(|| d.several(&s.everybody())) })),
+        (8, |s, d| {
+            Command::Lobby(lobby::Command::Admit { participants: d.often(5).then(|| d.several(&s.everybody())) })
+        }),
+        (3, |s, d| {
+            Command::Lobby(lobby::Command::Deny { participants: d.often(5).then(|| d.several(&s.everybody())) })
+        }),
         (6, |s, d| Command::Lobby(lobby::Command::Message { text: d.text(), to: d.often(5).then(|| s.person(d)) })),
         (3, |_, d| Command::People(people::Command::Rename { name: d.text() })),
         (5, |_, _| Command::People(people::Command::Leave {})),
@@ -247,7 +257,9 @@ pub fn makers() -> &'static [(u32, Maker)] {
         (4, |s, d| Command::Hand(hand::Command::Lower { participant_id: d.often(5).then(|| s.person(d)) })),
         (2, |_, _| Command::Hand(hand::Command::LowerAll {})),
         (16, |s, d| Command::Chat(chat::Command::Send { channel: s.channel(d), text: d.text() })),
-        (5, |s, d| Command::Chat(chat::Command::Edit { channel: s.channel(d), message_id: s.message(d), text: d.text() })),
+        (5, |s, d| {
+            Command::Chat(chat::Command::Edit { channel: s.channel(d), message_id: s.message(d), text: d.text() })
+        }),
         (4, |s, d| Command::Chat(chat::Command::Delete { channel: s.channel(d), message_id: s.message(d) })),
         (4, |_, d| Command::Journey(journey::Command::Go { step_id: StepId(Uuid::from_u128(d.below(6) as u128)) })),
         (2, |_, d| {
@@ -261,7 +273,9 @@ pub fn makers() -> &'static [(u32, Maker)] {
         }),
         (4, |s, d| Command::Timer(timer::Command::Pause { timer_id: s.timer(d) })),
         (4, |s, d| Command::Timer(timer::Command::Resume { timer_id: s.timer(d) })),
-        (5, |s, d| Command::Timer(timer::Command::Extend { timer_id: s.timer(d), by_ms: d.below(60_000) as i64 - 30_000 })),
+        (5, |s, d| {
+            Command::Timer(timer::Command::Extend { timer_id: s.timer(d), by_ms: d.below(60_000) as i64 - 30_000 })
+        }),
         (2, |s, d| Command::Timer(timer::Command::Stop { timer_id: s.timer(d) })),
         (10, |_, d| {
             let card_id = d.often(5).then(|| CardId(Uuid::from_u128(1 + d.below(4) as u128)));
@@ -275,7 +289,12 @@ pub fn makers() -> &'static [(u32, Maker)] {
         (14, |s, d| {
             let reflection_id = d.often(3).then(|| s.reflection(d));
             let step_id = d.often(3).then(|| StepId(Uuid::from_u128(1)));
-            Command::Reflection(reflection::Command::Write { reflection_id, text: d.text(), draw_id: Some(s.draw(d)), step_id })
+            Command::Reflection(reflection::Command::Write {
+                reflection_id,
+                text: d.text(),
+                draw_id: Some(s.draw(d)),
+                step_id,
+            })
         }),
         (12, |s, d| {
             let with = [ShareWith::Facilitators, ShareWith::Breakout, ShareWith::Everyone][d.below(3)];
@@ -292,7 +311,9 @@ pub fn makers() -> &'static [(u32, Maker)] {
             let assignment = match d.below(3) {
                 0 => Assignment::Empty {},
                 1 => Assignment::Random { seed: None, include_facilitators: d.often(3) },
-                _ => Assignment::Given { places: d.several(&s.everybody()).into_iter().map(|who| (who, d.below(3) as u32)).collect() },
+                _ => Assignment::Given {
+                    places: d.several(&s.everybody()).into_iter().map(|who| (who, d.below(3) as u32)).collect(),
+                },
             };
             Command::Breakout(breakout::Command::Prepare { title: d.text(), names, assignment })
         }),
@@ -301,7 +322,11 @@ pub fn makers() -> &'static [(u32, Maker)] {
             let locked = d.several(&s.everybody());
             Command::Breakout(breakout::Command::Shuffle { seed: None, locked, include_facilitators: d.often(5) })
         }),
-        (24, |_, d| Command::Breakout(breakout::Command::Open { duration_ms: d.often(5).then(|| 9_500 + d.below(80_000) as i64) })),
+        (24, |_, d| {
+            Command::Breakout(breakout::Command::Open {
+                duration_ms: d.often(5).then(|| 9_500 + d.below(80_000) as i64),
+            })
+        }),
         (12, |s, d| Command::Breakout(breakout::Command::Move { moves: s.moves(d) })),
         (12, |_, d| {
             let warning_ms = [None, Some(0), Some(0), Some(5_000), Some(700_000)][d.below(5)];

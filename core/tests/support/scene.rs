@@ -80,7 +80,13 @@ pub fn decide<A: Aggregate>(
 }
 
 impl<A: Aggregate> Stream<A> {
-    fn turn(&mut self, now: Timestamp, actor: Option<ParticipantId>, seed: u64, command: Option<A::Command>) -> Turn<A> {
+    fn turn(
+        &mut self,
+        now: Timestamp,
+        actor: Option<ParticipantId>,
+        seed: u64,
+        command: Option<A::Command>,
+    ) -> Turn<A> {
         let before = self.state.clone();
         let outcome = decide::<A>(&self.state, now, actor, seed, command.as_ref());
         let events = outcome.as_ref().map(|decision| decision.events.clone()).unwrap_or_default();
@@ -138,7 +144,13 @@ pub fn steps() -> Vec<Step> {
 }
 
 pub fn deck(id: u128, cards: u128, mode: DrawMode) -> Deck {
-    let card = |n| Card { id: CardId(Uuid::from_u128(n)), title: format!("Card {n}"), text: String::new(), image: None, alt: None };
+    let card = |n| Card {
+        id: CardId(Uuid::from_u128(n)),
+        title: format!("Card {n}"),
+        text: String::new(),
+        image: None,
+        alt: None,
+    };
     Deck { id: DeckId(Uuid::from_u128(id)), title: format!("Deck {id}"), mode, cards: (1..=cards).map(card).collect() }
 }
 
@@ -190,7 +202,10 @@ impl Scene {
                 }
                 let role = state.people.get(who).map(|member| member.role).expect("authorized");
                 let command = breakout_stream::Command { role, chat: chat.clone() };
-                Turned::Breakout(breakout, self.breakouts.entry(breakout).or_default().turn(now, Some(who), seed, Some(command)))
+                Turned::Breakout(
+                    breakout,
+                    self.breakouts.entry(breakout).or_default().turn(now, Some(who), seed, Some(command)),
+                )
             }
             _ => Turned::Session(self.session.turn(now, Some(who), seed, Some(session::Command::Client(command)))),
         }
@@ -198,6 +213,8 @@ impl Scene {
 }
 
 fn in_breakout(command: &chat::Command) -> bool {
-    let (chat::Command::Send { channel, .. } | chat::Command::Edit { channel, .. } | chat::Command::Delete { channel, .. }) = command;
+    let (chat::Command::Send { channel, .. }
+    | chat::Command::Edit { channel, .. }
+    | chat::Command::Delete { channel, .. }) = command;
     matches!(channel, Channel::Breakout {})
 }

@@ -4,11 +4,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use plenary_core::{
-    domain::{breakout_stream, participant, session::{Command, State}},
+    domain::{
+        breakout_stream, participant,
+        session::{Command, State},
+    },
     ids::{BreakoutId, MessageId, ParticipantId, ReflectionId},
     protocol::{
-        self, announcement, breakout, chat::{self, Channel}, lobby, people::{self, Place, Standing},
-        reflection::{self, ShareWith}, timer,
+        self, announcement, breakout,
+        chat::{self, Channel},
+        lobby,
+        people::{self, Place, Standing},
+        reflection::{self, ShareWith},
+        timer,
     },
 };
 use uuid::Uuid;
@@ -88,7 +95,9 @@ impl Secrets {
 
     /// Whether someone may see another's reflection.
     pub fn may_see_shared(&self, reflection: ReflectionId, who: ParticipantId, state: &State) -> bool {
-        let Some(member) = state.people.get(who).filter(|member| member.standing == Standing::Admitted) else { return false };
+        let Some(member) = state.people.get(who).filter(|member| member.standing == Standing::Admitted) else {
+            return false;
+        };
         match self.consents.get(&reflection) {
             None => false,
             Some(Consent::Everyone) => true,
@@ -144,7 +153,9 @@ impl Secrets {
             protocol::Command::Lobby(lobby::Command::Message { text, to }) => self.put(text, &Secret::Lobby(*to)),
             protocol::Command::Chat(chat) => {
                 let thread = |channel: &Channel| match channel {
-                    Channel::Facilitators { participant_id } => participant_id.or(actor).map_or(Secret::Inside, Secret::Thread),
+                    Channel::Facilitators { participant_id } => {
+                        participant_id.or(actor).map_or(Secret::Inside, Secret::Thread)
+                    }
                     Channel::Plenary {} | Channel::Breakout {} => Secret::Inside,
                 };
                 let chat::Command::Send { channel, .. } = chat else { return self.said(chat, made, || Secret::Inside) };

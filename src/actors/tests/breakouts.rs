@@ -130,6 +130,29 @@ async fn who_dropped_returns_to_where_they_are_by_now_e55_e66_e71() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_comes_back_while_they_are_being_moved_hears_the_breakout_once_e18() {
+    let stage = Stage::new().await;
+    let [mut alice, mut bob, mut charlie] = stage.live().await;
+    let [_, two] = opened(&mut alice, &mut bob, &mut charlie).await;
+    alice.does(moves(&[&bob], Place::Breakout(two))).await;
+    bob.pump();
+    alice.does(moves(&[&bob], Place::Plenary)).await;
+    charlie.does(whisper("first")).await;
+    charlie.does(whisper("second")).await;
+    bob.cut();
+    idle().await;
+    stage.store.hold_appends();
+    alice.send(moves(&[&bob], Place::Breakout(two)));
+    bob.attach(&stage.open().await);
+    idle().await;
+    stage.store.release_appends();
+    idle().await;
+    bob.pump();
+    assert!(bob.wrongs.is_empty(), "{:?}", bob.wrongs);
+    assert_eq!(texts(&bob, two), ["first", "second"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_is_removed_is_out_of_their_breakout_at_once_e62() {
     let stage = Stage::new().await;
     let [mut alice, mut bob, mut charlie] = stage.live().await;

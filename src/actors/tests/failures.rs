@@ -192,7 +192,8 @@ async fn what_is_being_committed_when_the_actor_fails_is_stored_once_and_before_
         }
         assert!(client.pending.is_empty() && client.wrongs.is_empty(), "{}: {:?}", client.name, client.wrongs);
     }
-    let stored: Vec<_> = stage.stored(plenary_core::ids::Stream::Session).iter().filter_map(|event| event.command).collect();
+    let stored: Vec<_> =
+        stage.stored(plenary_core::ids::Stream::Session).iter().filter_map(|event| event.command).collect();
     let once = |id| stored.iter().filter(|stored| *stored == id).count() == 1;
     assert!(ids.iter().chain(&more).all(once));
     assert_eq!(stage.count("chat.sent"), 4);

@@ -219,6 +219,28 @@ async fn who_is_removed_or_leaves_loses_every_socket_and_hears_no_more_e38() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_leaves_and_comes_again_while_the_store_is_slow_stays_e14() {
+    let stage = Stage::new().await;
+    let [_alice, mut bob, charlie] = stage.live().await;
+    let handle = stage.open().await;
+    stage.store.hold_appends();
+    bob.send(people::Command::Leave {});
+    let (again, mut tab) = (handle.clone(), Client::new(&stage.ambient, "bob", bob.who));
+    let join = tokio::spawn(async move { again.join(someone("bob")).await });
+    idle().await;
+    tab.attach(&handle);
+    idle().await;
+    stage.store.release_appends();
+    assert!(join.await.is_ok_and(|joined| joined.is_ok()));
+    idle().await;
+    bob.pump();
+    tab.pump();
+    assert_eq!((bob.closed, tab.closed), (Some(4512), None));
+    assert!(tab.view.session.is_some());
+    drop(charlie);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_client_that_does_not_read_is_cut_and_the_others_go_on_i42() {
     let stage = Stage::new().await;
     let [mut alice, mut bob, _charlie] = stage.live().await;

@@ -6,7 +6,7 @@ use plenary_core::{
     domain::{card, people, session::Definition},
     ids::{CardId, DeckId, OrgId, ParticipantId, SessionId, StepId, Stream, Timestamp, UserId},
     protocol::{
-        self, Answer,
+        self,
         card::{Card, DrawMode},
         journey::{Phase, Step, StepKind},
         people::Role,
@@ -240,11 +240,6 @@ impl Stage {
     /// A stream of the session.
     pub fn key(&self, stream: Stream) -> StreamKey {
         StreamKey { org: ORG, session: self.session, stream }
-    }
-
-    /// What a command brings about, from elsewhere than a socket.
-    pub async fn ask(&self, by: ParticipantId, command: impl Ask) -> Result<Answer, protocol::Code> {
-        self.open().await.command(by, command.ask()).await.map_err(|rejection| rejection.code)
     }
 }
 

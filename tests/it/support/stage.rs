@@ -41,6 +41,8 @@ impl Stage {
         config.database.data_dir = postgres::scratch("data");
         config.database.pool_max = 4;
         config.node.name = "test".into();
+        // People in tests answer pings only while somebody waits for what they see.
+        config.session.heartbeat_timeout_s = 600;
         config.auth.argon2_memory_kib = 8 * 1_024;
         config.auth.login_per_minute_address = 10_000;
         config.auth.join_per_minute_address = 10_000;

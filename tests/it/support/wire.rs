@@ -10,7 +10,7 @@ use tokio::{
 
 use super::Person;
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The end of a text message.
 pub const LAST: u8 = 0x80;

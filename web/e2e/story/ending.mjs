@@ -3,7 +3,7 @@ import { until } from "../until.mjs";
 import { isIn, openChat, seconds, tab } from "./moves.mjs";
 
 export async function ending(stage) {
-  const { alice, bob, charlie, dana, facts } = stage;
+  const { alice, bob, charlie, dana } = stage;
   const all = [alice, bob, charlie, dana];
 
   await stage.step("closing is announced, counts down, can be taken back, and comes", async () => {
@@ -84,10 +84,12 @@ export async function ending(stage) {
     await stage.look(bob, "ended");
     await stage.look(alice, "ended");
     await stage.accessible(bob, "ended");
+    await bob.getByRole("button", { name: "Read its chat" }).first().tap();
+    await bob.getByRole("dialog").getByText(/ was here$/).first().waitFor();
   });
 
   await stage.step("the session's page tells what happened", async () => {
-    await alice.goto(facts.sessionUrl);
+    await alice.getByRole("link", { name: "Look back on it" }).click();
     await alice.getByText("Ended", { exact: true }).waitFor();
     const drawn = alice.getByRole("region", { name: "Cards drawn" });
     await drawn.getByText("Bob").waitFor();

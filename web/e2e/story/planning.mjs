@@ -91,7 +91,6 @@ export async function planning(stage) {
     const expand = alice.getByRole("listitem").filter({ has: alice.getByRole("heading", { name: /Expand/ }) });
     await expand.getByText("Draw a picture").waitFor();
     facts.code = (await alice.getByTestId("join-code").innerText()).trim();
-    facts.sessionUrl = alice.url();
     await stage.look(alice, "session", { narrow: true });
     await stage.accessible(alice, "session");
   });

@@ -98,6 +98,7 @@ export const strings = {
   delete_session_words: "“{{title}}” is gone for good.",
   plan: "Journey",
   no_steps: "No steps planned.",
+  look_back: "Look back on it",
   history_people: "Who was there",
   history_times: "{{from}} to {{to}}",
   history_draws: "Cards drawn",

@@ -176,7 +176,8 @@ fn presence(world: &World, present: &BTreeMap<ParticipantId, PresenceState>, wro
         let shown = present.contains_key(&client.who);
         let background = present.get(&client.who) == Some(&PresenceState::Background);
         // Someone whose page was hidden may be away for minutes.
-        if client.connected() != shown && !(background && !client.connected()) {
+        let expected = client.connected() || background;
+        if expected != shown {
             wrongs.push(format!("{}: connected {}, shown {shown}", client.name, client.connected()));
         }
     }

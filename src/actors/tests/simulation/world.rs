@@ -180,11 +180,8 @@ impl World {
 
     async fn reconnect(&mut self, at: usize) {
         let person = &mut self.people[at];
-        match person.client.closed {
-            // Removed, turned away, or gone by themselves: a client does not come back by itself.
-            Some(4502 | 4508 | 4511 | 4512) => person.out = true,
-            _ => {}
-        }
+        // Removed, turned away, or gone by themselves: a client does not come back by itself.
+        person.out |= matches!(person.client.closed, Some(4502 | 4508 | 4511 | 4512));
         if person.out {
             return;
         }

@@ -9,7 +9,7 @@ import { useLabel, useSend, useSession } from "../../session/hooks";
 import { inside } from "../../session/selectors";
 import { Badge } from "../../ui/bits";
 import { Button } from "../../ui/Button";
-import { arrangement, moveTo } from "./arrangement";
+import { arrangement, byPlace, moveTo } from "./arrangement";
 import { ChipFace, PersonChip, type Column } from "./PersonChip";
 
 const PLENARY = "plenary";
@@ -31,6 +31,7 @@ const byColumn: KeyboardCoordinateGetter = (event, { context: { droppableRects, 
 /** A column for each breakout and one for the plenary; people are dragged, or moved by a menu. */
 export function Board({ round, locked, onLock }: { round: RoundView; locked: ReadonlySet<string>; onLock: (id: string) => void }) {
   const { t } = useTranslation("breakout");
+  const { t: tp } = useTranslation("people");
   const send = useSend();
   const label = useLabel();
   const people = useSession(inside);
@@ -40,7 +41,7 @@ export function Board({ round, locked, onLock }: { round: RoundView; locked: Rea
   const open = round.state.state === "open";
   const places = useMemo(() => arrangement(people, round, pending), [people, round, pending]);
   // 500 people and 100 columns must stay quick: who is where is found in one go, and a person who does not move is not drawn anew.
-  const here = useMemo(() => Map.groupBy(people, (person) => places.get(person.id) ?? null), [people, places]);
+  const here = useMemo(() => byPlace(people, places), [people, places]);
   const columns: readonly Column[] = useMemo(() => [
     { key: PLENARY, id: null, name: open ? t("plenary") : t("unassigned") },
     ...round.breakouts.map((breakout) => ({ key: breakout.id, id: breakout.id, name: breakout.name })),
@@ -78,7 +79,7 @@ export function Board({ round, locked, onLock }: { round: RoundView; locked: Rea
           return (
             <ColumnBox key={column.key} column={column} people={inIt} action={open && <VisitButton column={column} inside={me !== undefined && places.get(me) === column.id} onVisit={() => { if (me) move(me, column.id); }} />}>
               {inIt.map((person) => (
-                <PersonChip key={person.id} t={t} person={person} at={column.id} columns={columns} onMove={move}
+                <PersonChip key={person.id} t={t} tp={tp} person={person} at={column.id} columns={columns} onMove={move}
                   locked={!open && locked.has(person.id)} onLock={open ? null : onLock} />
               ))}
             </ColumnBox>
@@ -86,7 +87,7 @@ export function Board({ round, locked, onLock }: { round: RoundView; locked: Rea
         })}
       </div>
       <DragOverlay dropAnimation={null}>
-        {lifted && <ChipFace id={lifted} name={label(lifted)} lifted />}
+        {lifted && <ChipFace tp={tp} id={lifted} name={label(lifted)} lifted />}
       </DragOverlay>
     </DndContext>
   );

@@ -38,7 +38,7 @@ export function BreakoutBanner() {
         {closing && (
           <div className="flex flex-wrap items-center gap-x-4 gap-y-1 rounded-2xl bg-warm-soft px-5 py-4 text-warm-ink">
             <Icon name="clock" size={26} />
-            <p className="min-w-0 grow"><span className="block text-lg font-semibold">{t("closing")} <span aria-live="off"><Left key={closesAt} at={closesAt} /></span></span>{t("closing_words")}</p>
+            <p className="min-w-0 flex-1 basis-48"><span className="block text-lg font-semibold">{t("closing")} <span aria-live="off"><Left key={closesAt} at={closesAt} /></span></span>{t("closing_words")}</p>
           </div>
         )}
       </div>

@@ -1,7 +1,6 @@
 import { memo } from "react";
 import { useDraggable } from "@dnd-kit/core";
 import type { TFunction } from "i18next";
-import { useTranslation } from "react-i18next";
 import type { BreakoutId, Person } from "../../protocol/generated";
 import { useSession } from "../../session/hooks";
 import { isFacilitator, presenceOf } from "../../session/selectors";
@@ -16,7 +15,9 @@ const TONE = { online: "on", background: "away", reconnecting: "broken", offline
 export interface Column { key: string; id: BreakoutId | null; name: string }
 
 interface Props {
+  /** Handed down: looking it up five hundred times is what would cost most. */
   t: TFunction<"breakout">;
+  tp: TFunction<"people">;
   person: Person;
   at: BreakoutId | null;
   columns: readonly Column[];
@@ -26,7 +27,7 @@ interface Props {
 }
 
 /** A person on the board. */
-export const PersonChip = memo(function PersonChip({ t, person, at, columns, onMove, locked, onLock }: Props) {
+export const PersonChip = memo(function PersonChip({ t, tp, person, at, columns, onMove, locked, onLock }: Props) {
   const { attributes, listeners, setNodeRef, isDragging } = useDraggable({ id: person.id });
   const name = person.label;
   const moves = () => columns.filter((other) => other.id !== at)
@@ -35,7 +36,7 @@ export const PersonChip = memo(function PersonChip({ t, person, at, columns, onM
     <li className={`flex items-center rounded-xl border bg-raised ${locked ? "border-warm" : "border-line"} ${isDragging ? "opacity-40" : ""}`}>
       <button ref={setNodeRef} type="button" {...attributes} {...listeners} aria-describedby={undefined}
         className="flex min-h-11 min-w-0 grow touch-manipulation items-center gap-2 rounded-xl pl-2 text-left cursor-grab active:cursor-grabbing">
-        <ChipFace id={person.id} name={name} strong={isFacilitator(person.role)} /><span className="sr-only">{t("drag")}</span>
+        <ChipFace tp={tp} id={person.id} name={name} strong={isFacilitator(person.role)} /><span className="sr-only">{t("drag")}</span>
       </button>
       {onLock && (
         <IconButton label={locked ? t("unlock", { name }) : t("lock", { name })} aria-pressed={locked} onClick={() => onLock(person.id)} className={locked ? "text-away" : ""}>
@@ -47,10 +48,9 @@ export const PersonChip = memo(function PersonChip({ t, person, at, columns, onM
   );
 });
 
-export function ChipFace({ id, name, strong = false, lifted = false }: { id: string; name: string; strong?: boolean; lifted?: boolean }) {
-  const { t } = useTranslation("people");
+export function ChipFace({ tp, id, name, strong = false, lifted = false }: { tp: TFunction<"people">; id: string; name: string; strong?: boolean; lifted?: boolean }) {
   const presence = useSession((s) => presenceOf(s, id));
-  const label = presence === "online" ? t("presence_online") : presence === "offline" ? t("presence_offline_never") : presence;
+  const label = presence === "online" ? tp("presence_online") : presence === "offline" ? tp("presence_offline_never") : presence;
   return (
     <span className={`flex min-w-0 items-center gap-2 ${lifted ? "rotate-2 rounded-xl border border-accent bg-raised px-2 py-2 shadow-print" : ""}`}>
       <Icon name="grip" size={16} className="text-edge" />

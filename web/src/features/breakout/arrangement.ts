@@ -17,6 +17,18 @@ export function arrangement(people: readonly Person[], round: RoundView, pending
   return places;
 }
 
+/** Everyone by where they are, in the order given. */
+export function byPlace(people: readonly Person[], places: Arrangement): ReadonlyMap<BreakoutId | null, readonly Person[]> {
+  const here = new Map<BreakoutId | null, Person[]>();
+  for (const person of people) {
+    const id = places.get(person.id) ?? null;
+    const list = here.get(id);
+    if (list) list.push(person);
+    else here.set(id, [person]);
+  }
+  return here;
+}
+
 export function moveTo(participant_id: ParticipantId, breakoutId: BreakoutId | null): Move {
   return { participant_id, to: breakoutId === null ? { in: "plenary" } : { in: "breakout", breakout_id: breakoutId } };
 }

@@ -36,7 +36,7 @@ export function Chat({ thread, onThread }: { thread: string | null; onThread: (i
       <div role="group" aria-label={t("title")} className="flex flex-wrap gap-1 rounded-xl bg-line/45 p-1">
         {places.map((p) => (
           <button key={p} type="button" aria-pressed={place === p} onClick={() => choose(p)}
-            className={`min-h-11 grow rounded-lg px-2.5 font-medium ${place === p ? "bg-raised shadow-lift" : "text-muted hover:text-ink"}`}>
+            className={`min-h-11 grow rounded-lg px-2.5 font-medium ${place === p ? "bg-raised shadow-lift ring-1 ring-edge/50" : "text-muted hover:text-ink"}`}>
             {p === "facilitators" && facilitator ? t("threads") : t(p)}
             {count(p) > 0 && place !== p && (
               <span className="tabular ml-2 rounded-full bg-warm-soft px-1.5 text-[0.8rem] font-semibold text-warm-ink">

@@ -14,7 +14,7 @@ const AGAIN: Partial<Record<Worded, "here" | "try_now" | "knock" | "come_back">>
 };
 
 /** The end of a connection, with words and a way on. Unsent drafts are shown: an ending must not eat what was written. */
-export function ClosedScreen({ reason, children }: { reason: CloseReason; children?: ReactNode }) {
+export function ClosedScreen({ reason, action, children }: { reason: CloseReason; action?: ReactNode; children?: ReactNode }) {
   const { t } = useTranslation("connection");
   const store = useStore();
   const toast = useToast();
@@ -34,6 +34,7 @@ export function ClosedScreen({ reason, children }: { reason: CloseReason; childr
         {(worded === "version" || worded === "other") && <Button kind="primary" onClick={() => window.location.reload()}>{t("reload")}</Button>}
         {worded === "unauthenticated" && <ButtonLink kind="primary" to="/sign-in" state={{ to: `/live/${store.sessionId}` }}>{t("sign_in")}</ButtonLink>}
         {["forbidden", "unauthenticated", "not_found"].includes(worded) && <ButtonLink to="/join">{t("join_again")}</ButtonLink>}
+        {action}
         <ButtonLink to="/">{t("home")}</ButtonLink>
       </div>
       {drafts.length > 0 && (

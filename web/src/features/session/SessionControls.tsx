@@ -17,7 +17,7 @@ export function SessionControls() {
   const [ending, setEnding] = useState(false);
   return (
     <>
-      {status === "scheduled" && <Button kind="primary" busy={starting} onClick={() => void send({ type: "session.start", data: {} })}>{starting ? t("starting") : t("start")}</Button>}
+      {status === "scheduled" && <Button kind="primary" className="whitespace-nowrap max-sm:px-3" busy={starting} onClick={() => void send({ type: "session.start", data: {} })}>{starting ? t("starting") : t("start")}</Button>}
       {status === "live" && <Button kind="danger" onClick={() => setEnding(true)}>{t("end")}</Button>}
       {ending && (
         <ConfirmDialog title={t("end_title")} confirm={t("end_confirm")} danger onClose={() => setEnding(false)}
@@ -35,7 +35,7 @@ export function JoinButton() {
   if (!code) return null;
   return (
     <>
-      <Button onClick={() => setOpen(true)} title={t("show")}><span className="text-muted max-sm:sr-only">{t("code")}</span><span className="tabular font-semibold tracking-widest">{code}</span></Button>
+      <Button className="max-sm:px-3" onClick={() => setOpen(true)} title={t("show")}><span className="text-muted max-sm:sr-only">{t("code")}</span><span className="tabular font-semibold tracking-widest">{code}</span></Button>
       {open && <Dialog title={t("way_in")} onClose={() => setOpen(false)}><JoinInfo code={code} link={`${window.location.origin}/join/${code}`} /></Dialog>}
     </>
   );

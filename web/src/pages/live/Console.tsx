@@ -64,7 +64,7 @@ export function Console({ onTakePart }: { onTakePart: () => void }) {
           </p>
         </div>
         <TimerStrip />
-        <div className="flex items-center gap-2">
+        <div className="flex items-center gap-1.5 sm:gap-2">
           <JoinButton />
           <SessionControls />
           <Menu label={t("more_actions")} items={[

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
+import { PastRounds } from "../../features/breakout/PastRounds";
 import { ClosedScreen } from "../../features/connection/ClosedScreen";
 import { ConnectionBanner } from "../../features/connection/ConnectionBanner";
 import { LobbyWait } from "../../features/lobby/LobbyWait";
@@ -9,6 +10,7 @@ import { facilitates } from "../../session/selectors";
 import { SessionStore } from "../../session/store";
 import { forget, tokenSource } from "../../session/token";
 import { Waiting } from "../../ui/bits";
+import { ButtonLink } from "../../ui/Button";
 import { Console } from "./Console";
 import { ParticipantView } from "./ParticipantView";
 
@@ -26,6 +28,7 @@ export function Live() {
 
 function Inside({ sessionId }: { sessionId: string }) {
   const { t } = useTranslation("connection");
+  const { t: tp } = useTranslation("pages");
   const navigate = useNavigate();
   const connection = useSession((s) => s.connection);
   const waiting = useSession((s) => s.state.lobby !== null);
@@ -38,7 +41,11 @@ function Inside({ sessionId }: { sessionId: string }) {
     forget(sessionId);
     void navigate("/", { state: { left: title } });
   };
-  if (status === "completed" || status === "cancelled") return <ClosedScreen reason="ended" />;
+  if (status === "completed" || status === "cancelled") return (
+    <ClosedScreen reason="ended" action={facilitator && <ButtonLink kind="primary" to={`/sessions/${sessionId}`}>{tp("look_back")}</ButtonLink>}>
+      <PastRounds />
+    </ClosedScreen>
+  );
   // `stopped` is what a page says that is about to go; it is not an ending to talk about.
   if (connection.phase === "closed" && connection.reason !== "stopped") return <ClosedScreen reason={connection.reason} />;
   if (waiting) return <><ConnectionBanner /><LobbyWait onLeave={leave} /></>;

@@ -10,7 +10,9 @@ use plenary_core::{
         session::{Event, Session, State},
     },
     ids::{BreakoutId, ParticipantId},
-    protocol::{breakout::BreakoutView, lobby::LobbyView, people::Standing, reflection::ParticipantView, session::SessionView},
+    protocol::{
+        breakout::BreakoutView, lobby::LobbyView, people::Standing, reflection::ParticipantView, session::SessionView,
+    },
 };
 use proptest::prelude::*;
 
@@ -51,11 +53,13 @@ fn sorted(mut screen: Screen) -> Screen {
 fn told(screens: &mut BTreeMap<ParticipantId, Screen>, turn: &Turn<Session>) {
     turn.each(|state, record| {
         let anew = if let Event::People(event) = &record.event { changes_view_of(event) } else { None };
-        let renamed = if let Event::People(people::Event::Renamed { id, .. }) = &record.event { Some(*id) } else { None };
+        let renamed =
+            if let Event::People(people::Event::Renamed { id, .. }) = &record.event { Some(*id) } else { None };
         let projected = Session::project(state, record);
         for (id, _) in state.people.iter() {
             let viewer = state.viewer(id).expect("known");
-            let for_me: Vec<_> = projected.iter().filter(|(audience, _)| audience.includes(&viewer)).map(|(_, event)| event).collect();
+            let for_me: Vec<_> =
+                projected.iter().filter(|(audience, _)| audience.includes(&viewer)).map(|(_, event)| event).collect();
             assert!(for_me.len() <= 1, "{id} is told twice of {record:?}");
             let screen = screens.entry(id).or_insert(Screen::Nothing);
             if anew == Some(id) {

@@ -57,7 +57,11 @@ fn own_settles(command: &reflection::Command) -> bool {
     !matches!(command, reflection::Command::Write { reflection_id: None, .. })
 }
 
-fn sound<A: Aggregate>(turn: &Turn<A>, after: &A::State, settles: impl Fn(&A::Command) -> bool) -> Result<(), TestCaseError>
+fn sound<A: Aggregate>(
+    turn: &Turn<A>,
+    after: &A::State,
+    settles: impl Fn(&A::Command) -> bool,
+) -> Result<(), TestCaseError>
 where
     A::State: PartialEq + Debug,
     A::Event: PartialEq,

@@ -3,9 +3,17 @@
 use std::collections::BTreeMap;
 
 use plenary_core::{
-    domain::{Aggregate, Record, breakout, session::{Event, Session, State}, timer},
+    domain::{
+        Aggregate, Record, breakout,
+        session::{Event, Session, State},
+        timer,
+    },
     ids::{TimerId, Timestamp},
-    protocol::{breakout::RoundState, people::Role, timer::{Clock, Scope}},
+    protocol::{
+        breakout::RoundState,
+        people::Role,
+        timer::{Clock, Scope},
+    },
 };
 use proptest::prelude::*;
 
@@ -41,7 +49,10 @@ fn nothing_early(before: &State, now: Timestamp, records: &[Record<Event>]) -> R
         match &record.event {
             Event::Timer(timer::Event::Elapsed { id }) => {
                 let ends_at = due.remove(id);
-                prop_assert!(ends_at.is_some_and(|ends_at| ends_at <= now), "{id} rang early, or twice: {ends_at:?} at {now}");
+                prop_assert!(
+                    ends_at.is_some_and(|ends_at| ends_at <= now),
+                    "{id} rang early, or twice: {ends_at:?} at {now}"
+                );
             }
             Event::Breakout(breakout::Event::Closing { closes_at, warned }) => {
                 let planned = closing(before).filter(|(_, warned)| !warned).map(|(at, _)| at);
@@ -50,11 +61,15 @@ fn nothing_early(before: &State, now: Timestamp, records: &[Record<Event>]) -> R
             }
             Event::Breakout(breakout::Event::Closed {}) => {
                 let planned = closing(before);
-                prop_assert!(planned.is_some_and(|(at, warned)| warned && at <= now), "closed early or unannounced: {planned:?}");
+                prop_assert!(
+                    planned.is_some_and(|(at, warned)| warned && at <= now),
+                    "closed early or unannounced: {planned:?}"
+                );
             }
             // With the breakouts their clocks go.
             Event::Timer(timer::Event::Stopped { .. }) => {
-                let closed = |record: &Record<Event>| matches!(record.event, Event::Breakout(breakout::Event::Closed {}));
+                let closed =
+                    |record: &Record<Event>| matches!(record.event, Event::Breakout(breakout::Event::Closed {}));
                 prop_assert!(records.iter().any(closed), "a clock stopped by itself");
             }
             other => prop_assert!(false, "the clock alone brought about {other:?}"),

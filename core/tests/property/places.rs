@@ -9,7 +9,10 @@ use proptest::prelude::*;
 
 use crate::{
     config,
-    support::{generator::ops, scene::{Scene, Turned}},
+    support::{
+        generator::ops,
+        scene::{Scene, Turned},
+    },
 };
 
 fn one_place_each(scene: &Scene) -> Result<(), TestCaseError> {
@@ -18,8 +21,11 @@ fn one_place_each(scene: &Scene) -> Result<(), TestCaseError> {
     let round = state.breakout.view(Role::Participant);
     for (id, member) in state.people.iter() {
         let place = state.breakout.place_of(id);
-        let listed: Vec<Place> =
-            open.iter().filter(|b| state.breakout.inside(**b).any(|who| who == id)).map(|b| Place::Breakout(*b)).collect();
+        let listed: Vec<Place> = open
+            .iter()
+            .filter(|b| state.breakout.inside(**b).any(|who| who == id))
+            .map(|b| Place::Breakout(*b))
+            .collect();
         let assigned = round.as_ref().and_then(|round| round.assignment.get(&id)).map(|b| Place::Breakout(*b));
         let expected = (place != Place::Plenary).then_some(place);
         prop_assert_eq!(&listed, &expected.into_iter().collect::<Vec<_>>(), "{} in the lists", id);

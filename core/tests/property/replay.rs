@@ -8,7 +8,10 @@ use proptest::prelude::*;
 
 use crate::{
     config,
-    support::{generator::ops, scene::{Scene, Stream}},
+    support::{
+        generator::ops,
+        scene::{Scene, Stream},
+    },
 };
 
 /// The record as it comes back from the store.

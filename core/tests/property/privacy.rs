@@ -97,14 +97,22 @@ fn shared(scene: &Scene, secrets: &Secrets) -> Result<(), TestCaseError> {
     let state = &scene.session.state;
     for viewer in scene.everybody().into_iter().filter_map(|id| state.viewer(id)) {
         for (owner, journal) in &scene.journals {
-            let shown: Vec<_> =
-                journal.state.shared(*owner).into_iter().filter(|shared| sees_shared(&viewer, shared.audience)).collect();
+            let shown: Vec<_> = journal
+                .state
+                .shared(*owner)
+                .into_iter()
+                .filter(|shared| sees_shared(&viewer, shared.audience))
+                .collect();
             for own in journal.state.view().reflections {
                 let sees = shown.iter().any(|shared| shared.id == own.id);
                 prop_assert_eq!(sees, secrets.may_see_shared(own.id, viewer.participant, state), "{}", own.id);
                 prop_assert_eq!(own.shared.is_some(), secrets.consents.contains_key(&own.id));
             }
-            only(secrets, &shown, |secret| matches!(secret, Secret::Own(id) if shown.iter().any(|shared| shared.id == *id)))?;
+            only(
+                secrets,
+                &shown,
+                |secret| matches!(secret, Secret::Own(id) if shown.iter().any(|shared| shared.id == *id)),
+            )?;
         }
     }
     Ok(())
