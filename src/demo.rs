@@ -87,9 +87,10 @@ impl Secrets {
         let path = data_dir.join("demo.json");
         let failure = |source| Failure::DataDir { path: path.clone(), source };
         if let Ok(text) = fs::read(&path)
-            && let Ok(secrets) = serde_json::from_slice(&text) {
-                return Ok(secrets);
-            }
+            && let Ok(secrets) = serde_json::from_slice(&text)
+        {
+            return Ok(secrets);
+        }
         let secrets = Self {
             password: Uuid::new_v4().simple().to_string(),
             devices: PARTICIPANTS.iter().map(|_| Uuid::new_v4()).collect(),

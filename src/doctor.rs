@@ -101,9 +101,10 @@ fn database(loaded: &Loaded) -> Vec<Finding> {
     }
     findings.extend(examine(&app::database_settings(config, &url)));
     if let Some(mut server) = server
-        && let Err(error) = server.stop() {
-            findings.push(Finding::Warning("the embedded Postgres does not stop".into(), error.to_string()));
-        }
+        && let Err(error) = server.stop()
+    {
+        findings.push(Finding::Warning("the embedded Postgres does not stop".into(), error.to_string()));
+    }
     findings
 }
 

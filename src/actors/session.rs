@@ -640,11 +640,8 @@ fn refresh_view(
             let event = protocol::Event::People(protocol::people::Event::Removed { participant_id: who, by });
             let stream = StreamName::Session;
             shell.tell(who, Frame::of(&ServerFrame::Event { stream, seq: record.seq, at: record.at, event }));
-            shell.after_commit(Effect::Disconnect(who, Close::Removed));
         }
-        // Someone who is let in again after a ban has no socket.
-        Standing::Denied => shell.after_commit(Effect::Disconnect(who, Close::Denied)),
-        Standing::Left => shell.after_commit(Effect::Disconnect(who, Close::Left)),
+        Standing::Denied | Standing::Left => {}
     }
 }
 
@@ -664,6 +661,13 @@ fn after_events(myself: &ActorRef<Msg>, state: &mut State, records: &[Record<Eve
                     shell.after_commit(Effect::Relocate(places));
                 }
             }
+            // After the reply, so that whoever leaves gets it.
+            Event::People(people::Event::StandingChanged { id, standing }) => match standing {
+                Standing::Removed => shell.after_commit(Effect::Disconnect(*id, Close::Removed)),
+                Standing::Denied => shell.after_commit(Effect::Disconnect(*id, Close::Denied)),
+                Standing::Left => shell.after_commit(Effect::Disconnect(*id, Close::Left)),
+                Standing::Admitted | Standing::Waiting => {}
+            },
             Event::Lifecycle(_) if shell.state.lifecycle.status().ended() => shell.after_commit(Effect::Ended),
             Event::Lifecycle(_)
             | Event::People(_)

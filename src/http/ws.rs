@@ -464,10 +464,9 @@ impl Connection {
             return;
         }
         whole.extend_from_slice(&part);
-        if last
-            && let Some(whole) = self.fragments.take() {
-                self.on_text(&whole, ctx);
-            }
+        if last && let Some(whole) = self.fragments.take() {
+            self.on_text(&whole, ctx);
+        }
     }
 }
 

@@ -87,6 +87,7 @@ async fn sigterm_drains_and_ends_with_0() {
     let mut demo = Demo::start(&scratch("drain"), 0);
     let mut bob = bob(&demo);
     bob.connect().await;
+    bob.state("participant:").await;
     bob.made("chat.send", json!({ "channel": { "kind": "plenary" }, "text": "the last word" })).await;
     binary::terminate(&demo.child);
     assert_eq!(bob.closed().await, 1012);

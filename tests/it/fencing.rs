@@ -19,7 +19,10 @@ struct Node {
 
 impl Node {
     async fn start(name: &str, database: &str, data_dir: &Path) -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a free port").port();
+        let port = std::net::TcpListener::bind("127.0.0.1:0")
+            .and_then(|socket| socket.local_addr())
+            .expect("a free port")
+            .port();
         let child = Command::new(env!("CARGO_BIN_EXE_plenary"))
             .arg("serve")
             .env("PLENARY__SERVER__BIND", format!("127.0.0.1:{port}"))

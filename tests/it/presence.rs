@@ -62,8 +62,8 @@ async fn a_locked_phone_is_in_the_background_and_not_gone_e29_e32() {
     let mut live = stage.live().await;
     live.alice.connect().await;
     let (mut bob, mut charlie) = (live.join("bob").await, live.join("charlie").await);
-    let ids = live.breakouts(&["One"], &[(&bob.id, 0)]).await;
     live.alice.finds(&charlie.id, "online").await;
+    let ids = live.breakouts(&["One"], &[(&bob.id, 0)]).await;
     let from = live.alice.seen.len();
     hides(&mut bob).await;
     live.alice.finds(&bob.id, "background").await;

@@ -175,11 +175,12 @@ impl Pilot {
                 }
                 let frame = json!({ "ref": reference, "type": "attach", "data": data });
                 if let Some(answer) = self.exchange(&frame, &reference).await
-                    && answer["t"] == "attached" {
-                        self.connection = answer["connection_id"].as_str().map(str::to_owned);
-                        self.returns += 1;
-                        return;
-                    }
+                    && answer["t"] == "attached"
+                {
+                    self.connection = answer["connection_id"].as_str().map(str::to_owned);
+                    self.returns += 1;
+                    return;
+                }
                 self.socket = None;
             }
             tokio::time::sleep(PAUSE).await;

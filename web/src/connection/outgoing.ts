@@ -82,9 +82,11 @@ export class Outgoing {
     }
   }
 
-  giveUp(): void {
+  /** `done` is the command whose success the ending itself tells. */
+  giveUp(done: Command["type"] | null): void {
     for (const kept of [...this.#kept.values()]) {
-      this.#take(kept.ref, () => kept.reject(new Refused("gone", "The connection has ended.")));
+      if (kept.command.type === done) this.#take(kept.ref, () => kept.resolve({ id: null }));
+      else this.#take(kept.ref, () => kept.reject(new Refused("gone", "The connection has ended.")));
     }
   }
 

@@ -222,4 +222,14 @@ describe("session socket", () => {
     await vi.advanceTimersByTimeAsync(500);
     expect(wires).toHaveLength(2);
   });
+
+  it("takes being closed as having left for the answer to leaving, and for nothing else", async () => {
+    const { socket, wire, attach } = start();
+    await attach(0);
+    const leaving = socket.send({ type: "participant.leave", data: {} });
+    const other = socket.send(raise);
+    wire(0).end(4512);
+    await expect(leaving).resolves.toEqual({ id: null });
+    await expect(other).rejects.toMatchObject({ code: "gone" });
+  });
 });

@@ -259,7 +259,8 @@ export class SessionSocket {
   #close(reason: CloseReason): void {
     this.#generation += 1;
     this.#clearTimers();
-    this.#outgoing.giveUp();
+    // The server may close before its reply to the leaving is out.
+    this.#outgoing.giveUp(reason === "left" ? "participant.leave" : null);
     this.#set({ phase: "closed", reason });
   }
 
