@@ -7,7 +7,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::support::{Live, Person, Stage, inside, places, plenary};
+use crate::support::{Live, Person, Stage, inside, patient, places, plenary};
 
 async fn says(person: &mut Person, text: &str) -> String {
     person.made("chat.send", json!({ "channel": { "kind": "plenary" }, "text": text })).await
@@ -197,7 +197,7 @@ async fn one_more_than_the_session_holds_is_refused_and_nobody_notices_e13_e14_p
 
 #[tokio::test(flavor = "multi_thread")]
 async fn twenty_at_once_all_appear_once_in_every_client_e15() {
-    let stage = Stage::with(|config| config.journal.patience_ms = 30_000).await;
+    let stage = Stage::with(patient).await;
     let mut live = stage.live().await;
     live.alice.connect().await;
     let mut bob = live.join("bob").await;

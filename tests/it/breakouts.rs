@@ -6,7 +6,7 @@ use futures_util::{StreamExt, future::join_all, stream};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::support::{Live, Person, Stage, inside, places, plenary, step};
+use crate::support::{Live, Person, Stage, inside, patient, places, plenary, step};
 
 /// Who is in which breakout, by a round.
 fn sizes(round: &Value) -> BTreeMap<String, usize> {
@@ -316,12 +316,12 @@ async fn a_breakout_gives_no_rights_and_stays_readable_to_its_people_e61_e74_b_1
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_breakouts_and_five_hundred_people_open_and_close_b_1() {
-    let stage = Stage::with(|config| config.journal.patience_ms = 30_000).await;
+    let stage = Stage::with(patient).await;
     let mut live = stage.live().await;
     let join = format!("/join/{}", live.code);
     let guest =
         async |n: usize| stage.post(&join, None, json!({ "name": format!("guest {n}"), "cookie": false })).await;
-    let joined: Vec<Value> = stream::iter(0..499).map(guest).buffer_unordered(32).collect().await;
+    let joined: Vec<Value> = stream::iter(0..499).map(guest).buffer_unordered(16).collect().await;
     let (status, problem) = stage.send(Method::POST, &join, None, Some(json!({ "name": "one more" }))).await;
     assert_eq!((status, &problem["code"]), (StatusCode::TOO_MANY_REQUESTS, &json!("session.full")));
     live.alice.connect().await;

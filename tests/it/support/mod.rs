@@ -47,3 +47,10 @@ pub fn inside(breakout: &str) -> Value {
 pub fn plenary() -> Value {
     json!({ "in": "plenary" })
 }
+
+/// For tests that want more at once than a busy machine gives soon.
+pub fn patient(config: &mut plenary::config::Config) {
+    config.journal.patience_ms = 60_000;
+    config.database.acquire_timeout_ms = 60_000;
+    config.server.handler_timeout_ms = 60_000;
+}

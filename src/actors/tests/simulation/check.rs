@@ -9,7 +9,10 @@ use plenary_core::{
         timer::{self, Clock},
     },
     ids::{CommandId, ParticipantId, Stream},
-    protocol::people::{Place, PresenceState, Standing},
+    protocol::{
+        Code,
+        people::{Place, PresenceState, Standing},
+    },
 };
 
 use super::{
@@ -43,7 +46,7 @@ pub async fn all(world: &mut World) -> Vec<String> {
         &mut wrongs,
     );
     views(world, &handle, &mut wrongs).await;
-    breakouts(world, &state, &mut wrongs).await;
+    breakouts(world, &handle, &mut wrongs).await;
     wrongs
 }
 
@@ -241,11 +244,11 @@ fn comparable(view: &View, place: Place) -> View {
 }
 
 /// I21: what is said in a breakout is heard by whoever is in it, and by nobody else.
-async fn breakouts(world: &mut World, state: &State, wrongs: &mut Vec<String>) {
-    if state.lifecycle.status().ended() {
-        return;
-    }
-    for breakout in state.breakout.open_breakouts() {
+async fn breakouts(world: &mut World, handle: &crate::actors::SessionHandle, wrongs: &mut Vec<String>) {
+    let mut asked = BTreeSet::new();
+    // A round may close while one looks.
+    while let Ok(state) = handle.read(State::clone).await {
+        let Some(breakout) = state.breakout.open_breakouts().find(|breakout| asked.insert(*breakout)) else { return };
         let members: BTreeSet<_> = state.breakout.inside(breakout).collect();
         let speaker = (0..world.people.len()).find(|at| {
             let client = &world.people[*at].client;
@@ -262,8 +265,13 @@ async fn breakouts(world: &mut World, state: &State, wrongs: &mut Vec<String>) {
         for person in &mut world.people {
             person.client.pump();
         }
-        let Some(Outcome::Done(Some(said), _)) = world.people[speaker].client.answered.get(&id).cloned() else {
-            wrongs.push(format!("{} cannot speak in their breakout", world.people[speaker].client.name));
+        let client = &world.people[speaker].client;
+        let Some(Outcome::Done(Some(said), _)) = client.answered.get(&id).cloned() else {
+            let answer = client.answered.get(&id);
+            if answer == Some(&Outcome::Refused(Code::NotInBreakout)) && client.place() != Place::Breakout(breakout) {
+                continue;
+            }
+            wrongs.push(format!("{} cannot speak in their breakout: {answer:?}, {:?}", client.name, client.closed));
             continue;
         };
         for person in world.people.iter().filter(|person| person.client.connected()) {
