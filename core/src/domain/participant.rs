@@ -169,7 +169,7 @@ pub enum Event {
 }
 
 impl Aggregate for Participant {
-    const SCHEMA: u64 = 1;
+    const SCHEMA: u64 = 2;
     type State = State;
     type Command = Command;
     type Event = Event;

@@ -275,7 +275,7 @@ fn with_consequences(state: &State, mut events: Vec<Event>) -> Vec<Event> {
 }
 
 impl Aggregate for Session {
-    const SCHEMA: u64 = 1;
+    const SCHEMA: u64 = 2;
     type State = State;
     type Command = Command;
     type Event = Event;
