@@ -67,15 +67,20 @@ pub trait Reach: Aggregate {
 
     /// A number by which a command sent again is told from another one under the same id.
     fn digest(command: &Self::Command) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        format!("{command:?}").hash(&mut hasher);
-        hasher.finish()
+        digest(command)
     }
 
     /// The rows that lists show, as they follow from these events.
     fn rows(_: &Self::State, _: &[Self::Event]) -> (Option<Summary>, Vec<ParticipantRow>) {
         (None, Vec::new())
     }
+}
+
+/// The digest of what a client sent, within this process.
+pub fn digest(sent: &impl std::fmt::Debug) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    format!("{sent:?}").hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Where an answer goes. One to a socket that is dropped unanswered, because an actor failed, closes the socket with a
@@ -645,9 +650,7 @@ impl<A: Reach, E> Shell<A, E> {
     /// Whether someone has a socket here, or one is about to be added.
     #[must_use]
     pub fn has_socket(&self, who: ParticipantId) -> bool {
-        let coming =
-            |held: &Held<E>| matches!(&held.output, Output::Subscribe(subscriber, _) if subscriber.participant == who);
-        self.subscribers.contains_key(&who) || self.gate.iter().any(coming)
+        self.subscribers.contains_key(&who) || self.joining().any(|socket| socket.participant == who)
     }
 
     /// Every socket.

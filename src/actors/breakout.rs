@@ -4,8 +4,6 @@
 //! say. A crash loses its subscribers, whose sockets are closed with a retryable code and attach again.
 //! Mailbox budget: the permits of the session's inbox, plus one message per commit and per socket that comes or goes.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use plenary_core::{
     domain::{
         Audience,
@@ -17,7 +15,7 @@ use plenary_core::{
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 
 use super::{
-    aggregate::{Asked, Environment, Reach, Shell, Subscriber},
+    aggregate::{Asked, Environment, Reach, Shell, Subscriber, digest},
     inbox::Permit,
     outbox::Frame,
 };
@@ -78,9 +76,7 @@ impl Reach for Stream {
 
     /// Without the sender's role, which may differ when a command is sent again later.
     fn digest(command: &Command) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        format!("{:?}", command.chat).hash(&mut hasher);
-        hasher.finish()
+        digest(&command.chat)
     }
 }
 

@@ -4,10 +4,7 @@
 //! A crash loses the entry and the sockets, which are closed with a retryable code and attach again.
 //! Mailbox budget: the permits of the session's inbox, plus one message per commit and per socket that comes or goes.
 
-use std::{
-    hash::{DefaultHasher, Hash, Hasher},
-    time::Duration,
-};
+use std::time::Duration;
 
 use plenary_core::{
     domain::{
@@ -21,7 +18,7 @@ use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::task::JoinHandle;
 
 use super::{
-    aggregate::{Asked, Environment, Reach, Shell, Subscriber},
+    aggregate::{Asked, Environment, Reach, Shell, Subscriber, digest},
     inbox::Permit,
     outbox::Frame,
     presence::{Entry, Presence},
@@ -129,9 +126,7 @@ impl Reach for Stream {
 
     /// Without what the session added, which differs when a command is sent again later.
     fn digest(command: &Command) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        format!("{:?}", command.reflection).hash(&mut hasher);
-        hasher.finish()
+        digest(&command.reflection)
     }
 }
 
