@@ -130,7 +130,7 @@ pub async fn join(
     let handle = api.sessions.open(organization.id, row.id).await?;
     let wish = Join { participant: None, user: None, device: Some(key.device()), name, role: Role::Participant };
     let joined = handle.join(wish).await?;
-    let mut entry = Entry::new(&api, organization.id, row.id, joined);
+    let mut entry = Entry::new(&api, organization.id, row.id, None, joined);
     let mut response = HttpResponse::Created();
     if guest.cookie {
         response.cookie(api.cookies.guest(row.id, &key.text()));
@@ -169,7 +169,7 @@ pub async fn refresh(request: HttpRequest, api: Data<Api>, Body(back): Body<Retu
         Err(_) if standing == Standing::Removed => return Err(Code::Banned.into()),
         Err(rejection) => return Err(rejection.into()),
     }
-    let issued = api.tokens.issue_participant(participant, session, key.org);
+    let issued = api.tokens.issue_participant(participant, session, key.org, None);
     Ok(HttpResponse::Ok().json(Refreshed {
         participant_id: participant,
         access_token: issued.access_token,

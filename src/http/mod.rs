@@ -26,6 +26,7 @@ pub mod web;
 // What the others are made of.
 pub mod body;
 pub mod cookie;
+pub mod inbound;
 pub mod limit;
 pub mod middleware;
 pub mod origin;

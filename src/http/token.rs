@@ -3,7 +3,8 @@
 //! A token is a JWT (RFC 7519) signed with HMAC-SHA-256 and nothing else; every claim is required and checked for its
 //! type. There are two kinds, and neither is good for the other's purpose: a *user*'s names an account in an
 //! organization, a *participant*'s one person in one session. Whoever is signed out or given another role is noted
-//! here, so that older tokens of theirs end at once; the note lives as long as such a token could.
+//! here, so that older tokens of theirs end at once, and the sockets that were opened with one; the note lives as long
+//! as such a token could.
 
 use dashmap::DashMap;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, errors::ErrorKind};
@@ -13,6 +14,7 @@ use plenary_core::{
     protocol::error::Code,
 };
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::{
@@ -38,6 +40,8 @@ pub enum Principal {
         org: OrgId,
         /// As what.
         role: OrgRole,
+        /// Since when.
+        issued_at: Timestamp,
         /// Until when.
         expires_at: Timestamp,
     },
@@ -49,6 +53,10 @@ pub enum Principal {
         session: SessionId,
         /// Of which organization.
         org: OrgId,
+        /// The account they came in with; none for a guest.
+        user: Option<UserId>,
+        /// Since when.
+        issued_at: Timestamp,
         /// Until when.
         expires_at: Timestamp,
     },
@@ -60,6 +68,14 @@ impl Principal {
     pub fn org(&self) -> OrgId {
         match self {
             Self::User { org, .. } | Self::Participant { org, .. } => *org,
+        }
+    }
+
+    /// The account the token stands on, and since when it does.
+    fn account(&self) -> Option<(UserId, Timestamp)> {
+        match self {
+            Self::User { user, issued_at, .. } => Some((*user, *issued_at)),
+            Self::Participant { user, issued_at, .. } => user.map(|user| (user, *issued_at)),
         }
     }
 
@@ -98,6 +114,9 @@ struct Claims {
     org: OrgId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sid: Option<SessionId>,
+    /// The account of a participant who has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    usr: Option<UserId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     role: Option<OrgRole>,
     iat: i64,
@@ -117,6 +136,8 @@ pub struct Tokens {
     guest_ttl_s: u32,
     /// From when on a user's tokens count; older ones have ended.
     ended: DashMap<UserId, Timestamp>,
+    /// Counts what is noted there, for the sockets that are open.
+    endings: watch::Sender<u64>,
 }
 
 impl Tokens {
@@ -139,50 +160,56 @@ impl Tokens {
             user_ttl_s: auth.access_ttl_s,
             guest_ttl_s: auth.guest_ttl_s,
             ended: DashMap::new(),
+            endings: watch::Sender::new(0),
         }
     }
 
     /// A token for an account.
     #[must_use]
     pub fn issue_user(&self, user: UserId, org: OrgId, role: OrgRole) -> Issued {
-        self.issue(Kind::User, user.0, org, None, Some(role), self.user_ttl_s)
+        let claims = Claims { sub: user.0, role: Some(role), ..self.claims_of(Kind::User, org, self.user_ttl_s) };
+        self.issue(&claims, self.user_ttl_s)
     }
 
-    /// A token for someone in a session.
+    /// A token for someone in a session, and the account they came in with, if they did with one.
     #[must_use]
-    pub fn issue_participant(&self, participant: ParticipantId, session: SessionId, org: OrgId) -> Issued {
-        self.issue(Kind::Participant, participant.0, org, Some(session), None, self.guest_ttl_s)
+    pub fn issue_participant(
+        &self,
+        participant: ParticipantId,
+        session: SessionId,
+        org: OrgId,
+        user: Option<UserId>,
+    ) -> Issued {
+        let claims = self.claims_of(Kind::Participant, org, self.guest_ttl_s);
+        let claims = Claims { sub: participant.0, sid: Some(session), usr: user, ..claims };
+        self.issue(&claims, self.guest_ttl_s)
     }
 
-    fn issue(
-        &self,
-        typ: Kind,
-        sub: Uuid,
-        org: OrgId,
-        sid: Option<SessionId>,
-        role: Option<OrgRole>,
-        ttl_s: u32,
-    ) -> Issued {
+    fn claims_of(&self, typ: Kind, org: OrgId, ttl_s: u32) -> Claims {
         let now_ms = self.ambient.now().0;
         let now = now_ms.div_euclid(1_000);
         let chance = *self.ambient.id::<Uuid>().as_bytes();
         let mut tail = [0; 10];
         tail.copy_from_slice(&chance[..10]);
-        let claims = Claims {
+        Claims {
             iss: ISSUER.into(),
             aud: ISSUER.into(),
-            sub,
+            sub: Uuid::nil(),
             typ,
             org,
-            sid,
-            role,
+            sid: None,
+            usr: None,
+            role: None,
             iat: now,
             nbf: now,
             exp: now + i64::from(ttl_s),
             jti: uuid::Builder::from_unix_timestamp_millis(u64::try_from(now_ms).unwrap_or_default(), &tail)
                 .into_uuid(),
-        };
-        let access_token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.signing)
+        }
+    }
+
+    fn issue(&self, claims: &Claims, ttl_s: u32) -> Issued {
+        let access_token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), claims, &self.signing)
             .expect("claims of texts and numbers are JSON, and an HMAC key signs anything");
         Issued { access_token, expires_in_s: ttl_s }
     }
@@ -201,23 +228,35 @@ impl Tokens {
         if claims.exp <= now {
             return Err(Code::AuthExpired.into());
         }
-        let expires_at = Timestamp(claims.exp.saturating_mul(1_000));
-        match (claims.typ, claims.sid, claims.role) {
-            (Kind::User, None, Some(role)) => {
-                let user = UserId(claims.sub);
-                if self.ended.get(&user).is_some_and(|since| issued_at(&claims) < *since) {
-                    return Err(Code::AuthExpired.into());
-                }
-                Ok(Principal::User { user, org: claims.org, role, expires_at })
+        let (issued_at, expires_at) = (issued_at(&claims), Timestamp(claims.exp.saturating_mul(1_000)));
+        let Claims { sub, org, usr, .. } = claims;
+        let principal = match (claims.typ, claims.sid, claims.role) {
+            (Kind::User, None, Some(role)) if usr.is_none() => {
+                Principal::User { user: UserId(sub), org, role, issued_at, expires_at }
             }
-            (Kind::Participant, Some(session), None) => Ok(Principal::Participant {
-                participant: ParticipantId(claims.sub),
+            (Kind::Participant, Some(session), None) => Principal::Participant {
+                participant: ParticipantId(sub),
                 session,
-                org: claims.org,
+                org,
+                user: usr,
+                issued_at,
                 expires_at,
-            }),
-            _ => Err(Code::AuthInvalid.into()),
-        }
+            },
+            _ => return Err(Code::AuthInvalid.into()),
+        };
+        if self.has_ended(&principal) { Err(Code::AuthExpired.into()) } else { Ok(principal) }
+    }
+
+    /// Whether a token was ended before its time.
+    #[must_use]
+    pub fn has_ended(&self, principal: &Principal) -> bool {
+        principal.account().is_some_and(|(user, at)| self.ended.get(&user).is_some_and(|since| at < *since))
+    }
+
+    /// Changes whenever tokens are ended before their time; then [`Tokens::has_ended`] may have another answer.
+    #[must_use]
+    pub fn endings(&self) -> watch::Receiver<u64> {
+        self.endings.subscribe()
     }
 
     fn claims(&self, token: &str) -> Result<Claims, Rejection> {
@@ -234,14 +273,15 @@ impl Tokens {
         Err(Code::AuthInvalid.into())
     }
 
-    /// Ends all access tokens a user has by now: signed out everywhere, another role, not a member any more.
+    /// Ends all access tokens a user has by now, also those of sessions: signed out, another role, not a member any more.
     /// On this node; after a restart the longest life of a token is what remains.
     pub fn end_all(&self, user: UserId) {
         let now = self.ambient.now();
-        let oldest = now.plus_ms(-1_000 * (i64::from(self.user_ttl_s) + LEEWAY_S));
+        let oldest = now.plus_ms(-1_000 * (i64::from(self.user_ttl_s.max(self.guest_ttl_s)) + LEEWAY_S));
         self.ended.retain(|_, since| *since > oldest);
         // A token of this very millisecond was made before as well.
         self.ended.insert(user, now.plus_ms(1));
+        self.endings.send_modify(|count| *count += 1);
     }
 }
 

@@ -34,7 +34,7 @@ use plenary_core::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
-use super::{Api, problem::Problem, sessions, token::Principal};
+use super::{Api, inbound::Inbound, problem::Problem, sessions, token::Principal};
 use crate::{
     actors::{
         SessionHandle,
@@ -85,8 +85,9 @@ pub async fn session_socket(
         .and_then(|value| value.strip_prefix("Bearer "))
         .map(str::to_owned);
     let codec = Codec::new().max_size(limits.frame_bytes_max);
+    let inbound = Inbound::new(payload, limits.frame_bytes_max, outbox.clone());
     let connection = Connection::new(api, SessionId(path.into_inner()), bearer, outbox.clone());
-    let driver = WebsocketContext::with_codec(connection, payload, codec);
+    let driver = WebsocketContext::with_codec(connection, inbound, codec);
     Ok(response.streaming(Outgoing { driver: Box::pin(driver), drain, outbox, driver_done: false, farewell: None }))
 }
 
@@ -110,7 +111,8 @@ impl Stream for Outgoing {
                 Poll::Ready(Some(_)) => {}
                 Poll::Ready(None) => {
                     this.driver_done = true;
-                    this.outbox.close_plain(1000, "");
+                    // Nobody closed it: whoever still listens is to come back.
+                    this.outbox.close_plain(1011, "");
                 }
                 Poll::Pending => break,
             }
@@ -144,6 +146,7 @@ struct Connection {
     bearer: Option<String>,
     outbox: Outbox,
     attached: Option<Attached>,
+    endings: tokio::sync::watch::Receiver<u64>,
     /// Commands of this socket that were not answered yet take a place each.
     places: Arc<Semaphore>,
     bucket: Bucket,
@@ -169,6 +172,7 @@ impl Connection {
             connection: api.ambient.id(),
             places: Arc::new(Semaphore::new(limits.in_flight_per_connection)),
             bucket: Bucket::new(limits.commands_per_second, limits.commands_burst),
+            endings: api.tokens.endings(),
             api,
             session,
             bearer,
@@ -267,8 +271,8 @@ impl Connection {
             };
         let entering = enter(self.api.clone(), self.session, principal.clone());
         // Frames that come meanwhile wait: the socket is not read until the session has answered.
-        ctx.wait(entering.into_actor(self).map(move |entered, this, _| match entered {
-            Ok((handle, participant)) => this.attach(handle, participant, principal, reference, attach),
+        ctx.wait(entering.into_actor(self).map(move |entered, this, ctx| match entered {
+            Ok((handle, participant)) => this.attach(handle, participant, principal, reference, attach, ctx),
             Err(rejection) => {
                 let close = match rejection.code {
                     Code::Banned => Close::Removed,
@@ -291,6 +295,7 @@ impl Connection {
         principal: Principal,
         reference: String,
         attach: Attach,
+        ctx: &mut WebsocketContext<Self>,
     ) {
         let attachment = Attachment {
             connection: self.connection,
@@ -312,6 +317,7 @@ impl Connection {
             session.detach(connection, false);
         });
         self.attached = Some(Attached { handle, participant, principal, refresh_asked: false });
+        self.on_endings(ctx);
     }
 
     fn on_renew(&mut self, frame: ClientFrame) {
@@ -438,6 +444,20 @@ impl Connection {
                 self.outbox.push(Frame::of(&frame));
             }
         }
+    }
+
+    /// Ends with the sign-in its token stands on.
+    fn on_endings(&mut self, ctx: &mut WebsocketContext<Self>) {
+        if self.attached.as_ref().is_some_and(|attached| self.api.tokens.has_ended(&attached.principal)) {
+            self.outbox.close(Close::AuthExpired);
+            return;
+        }
+        let mut endings = self.endings.clone();
+        let ended = async move { endings.changed().await };
+        ctx.spawn(ended.into_actor(self).map(|_, this, ctx| {
+            this.endings.mark_unchanged();
+            this.on_endings(ctx);
+        }));
     }
 
     fn on_fragment(&mut self, item: Item, ctx: &mut WebsocketContext<Self>) {
@@ -591,9 +611,9 @@ impl StreamHandler<Result<Message, ProtocolError>> for Connection {
                     ProtocolError::Overflow => self.outbox.close_plain(1009, "too large"),
                     _ => self.outbox.close_plain(1002, "protocol error"),
                 }
-                // The decoder may find the same mistake in the same bytes for ever: nothing more is read.
-                let patience = actix_web::rt::time::sleep(CLOSE_PATIENCE).into_actor(self);
-                ctx.wait(patience.map(|(), this, ctx| this.end(ctx, false)));
+                // Nothing more is read: the decoder may find the same mistake in the same bytes for ever. So that the
+                // client hears why, the HTTP server throws away for a moment what it still sends.
+                self.end(ctx, false);
             }
         }
     }

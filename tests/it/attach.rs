@@ -470,6 +470,40 @@ async fn a_token_is_renewed_without_leaving_and_not_for_who_was_removed_e27_a_8(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn signing_out_or_going_as_a_member_ends_every_open_socket_i30_a_9() {
+    let stage = Stage::start().await;
+    let mut live = stage.live().await;
+    live.alice.connect().await;
+    let mut guest = live.join("guest").await;
+    let token = stage.member(&live.token, "dave", "member").await;
+    // One device with the session's token, one with the account's own.
+    let mut phone = live.enter("dave", &token).await;
+    let mut laptop = phone.twin();
+    laptop.token.clone_from(&token);
+    phone.connect().await;
+    laptop.connect().await;
+
+    stage.post("/auth/logout-everywhere", Some(&token), json!({})).await;
+    assert_eq!((phone.closed().await, laptop.closed().await), (4005, 4005));
+    assert_eq!(phone.attach(json!({})).await["code"], "auth.expired");
+    assert_eq!(laptop.attach(json!({})).await["code"], "auth.expired");
+
+    let erin = stage.member(&live.token, "erin", "member").await;
+    let mut tablet = live.enter("erin", &erin).await;
+    tablet.connect().await;
+    let id = stage.get("/me", &erin).await["user"]["id"].as_str().expect("an id").to_owned();
+    let (status, _) = stage.send(Method::DELETE, &format!("/members/{id}"), Some(&live.token), None).await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    assert_eq!(tablet.closed().await, 4005);
+    assert_eq!(tablet.attach(json!({})).await["code"], "auth.expired");
+
+    // Nobody else noticed.
+    says(&mut guest, "still here").await;
+    live.alice.event("chat.sent").await;
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn another_version_is_told_so_and_changes_nothing_e30() {
     let stage = Stage::start().await;
     let live = stage.live().await;

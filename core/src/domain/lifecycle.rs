@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ctx, Decision, Rejection, aggregate::Record, session, text};
+use super::{Audience, Ctx, Decision, Rejection, aggregate::Record, session, text};
 use crate::{
     ids::{ParticipantId, SessionId, Timestamp},
     protocol::{
@@ -270,7 +270,7 @@ pub fn apply(state: &mut State, record: &Record<&Event>) {
 
 /// Everyone inside sees the life of the session; creation happens before anybody is.
 #[must_use]
-pub fn project(state: &session::State, event: &Event) -> Vec<(super::Audience, protocol::Event)> {
+pub fn project(state: &session::State, event: &Event) -> Vec<(Audience, protocol::Event)> {
     use protocol::session::Event as Wire;
     let wire = match event {
         Event::Created { .. } => return Vec::new(),
@@ -283,7 +283,12 @@ pub fn project(state: &session::State, event: &Event) -> Vec<(super::Audience, p
         Event::Completed { by } => Wire::Completed { by: *by },
         Event::Cancelled { by } => Wire::Cancelled { by: *by },
     };
-    vec![(super::Audience::Everyone, protocol::Event::Session(wire))]
+    let mut told = vec![(Audience::Everyone, protocol::Event::Session(wire))];
+    if let Event::Changed { title: Some(title), .. } = event {
+        let changed = protocol::lobby::Event::Changed { title: Some(title.clone()), name: None };
+        told.push((Audience::Lobby, protocol::Event::Lobby(changed)));
+    }
+    told
 }
 
 #[cfg(test)]

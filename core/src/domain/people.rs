@@ -511,7 +511,10 @@ pub fn project(state: &session::State, record: &Record<&Event>) -> Vec<(Audience
             let wire = Wire::Renamed { participant_id: *id, name: name.clone(), label: label.clone() };
             match state.people.get(*id).map(|member| member.standing) {
                 Some(Standing::Admitted) => vec![(Audience::Everyone, people(wire))],
-                Some(Standing::Waiting) => vec![(Audience::Facilitators, people(wire))],
+                Some(Standing::Waiting) => vec![
+                    (Audience::InLobby(vec![*id]), door(Door::Changed { title: None, name: Some(name.clone()) })),
+                    (Audience::Facilitators, people(wire)),
+                ],
                 Some(Standing::Left | Standing::Denied | Standing::Removed) | None => Vec::new(),
             }
         }

@@ -72,6 +72,19 @@ pub enum Event {
         /// The message.
         message: LobbyMessage,
     },
+    /// What those who wait see of the session, or of themselves, is another now (to those who wait). What is left out
+    /// stays.
+    #[serde(rename = "lobby.changed")]
+    Changed {
+        /// The session's title.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        title: Option<String>,
+        /// The viewer's own name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        name: Option<String>,
+    },
 }
 
 /// A message to people who wait.

@@ -153,7 +153,7 @@ proptest! {
                     assert!(state.view(&viewer).is_none() && viewer.place == Place::Plenary);
                 }
             });
-            prop_assert!(heard.iter().all(|(standing, kind)| *standing == Standing::Waiting && kind == "lobby.messaged"), "{heard:?}");
+            prop_assert!(heard.iter().all(|(standing, kind)| *standing == Standing::Waiting && (kind == "lobby.messaged" || kind == "lobby.changed")), "{heard:?}");
         }
     }
 }

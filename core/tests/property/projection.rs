@@ -53,8 +53,6 @@ fn sorted(mut screen: Screen) -> Screen {
 fn told(screens: &mut BTreeMap<ParticipantId, Screen>, turn: &Turn<Session>) {
     turn.each(|state, record| {
         let anew = if let Event::People(event) = &record.event { changes_view_of(event) } else { None };
-        let renamed =
-            if let Event::People(people::Event::Renamed { id, .. }) = &record.event { Some(*id) } else { None };
         let projected = Session::project(state, record);
         for (id, _) in state.people.iter() {
             let viewer = state.viewer(id).expect("known");
@@ -70,13 +68,6 @@ fn told(screens: &mut BTreeMap<ParticipantId, Screen>, turn: &Turn<Session>) {
                     Screen::Lobby(view) => reduce_lobby(view, event),
                     Screen::Nothing => panic!("{id} is not here and is told {event:?}"),
                 }
-            }
-            if let Screen::Lobby(view) = screen {
-                // Who waits learns of their own new name by the reply, and of a new title when they attach again.
-                if renamed == Some(id) {
-                    view.name = state.people.get(id).map(|member| member.name.clone()).unwrap_or_default();
-                }
-                view.title = state.lifecycle.title().to_owned();
             }
         }
     });

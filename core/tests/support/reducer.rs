@@ -86,6 +86,7 @@ fn door(view: &mut SessionView, event: &lobby::Event) {
         lobby::Event::Knocked { person } => put(view, person),
         lobby::Event::Gone { participant_id } => standing(view, *participant_id, Standing::Denied),
         lobby::Event::Messaged { .. } => {}
+        lobby::Event::Changed { .. } => panic!("{event:?} is for those who wait"),
     }
 }
 
@@ -206,6 +207,10 @@ fn breakouts(view: &mut SessionView, event: &breakout::Event) {
 pub fn reduce_lobby(view: &mut LobbyView, event: &Event) {
     match event {
         Event::Lobby(lobby::Event::Messaged { message }) => view.messages.push(message.clone()),
+        Event::Lobby(lobby::Event::Changed { title, name }) => {
+            view.title = title.clone().unwrap_or(std::mem::take(&mut view.title));
+            view.name = name.clone().unwrap_or(std::mem::take(&mut view.name));
+        }
         other => panic!("someone who waits is told {other:?}"),
     }
 }

@@ -57,8 +57,14 @@ pub struct Entry {
 
 impl Entry {
     /// Someone who just came in.
-    pub(in crate::http) fn new(api: &Api, org: OrgId, session_id: SessionId, joined: Joined) -> Self {
-        let issued = api.tokens.issue_participant(joined.participant, session_id, org);
+    pub(in crate::http) fn new(
+        api: &Api,
+        org: OrgId,
+        session_id: SessionId,
+        user: Option<UserId>,
+        joined: Joined,
+    ) -> Self {
+        let issued = api.tokens.issue_participant(joined.participant, session_id, org, user);
         Self {
             participant_id: joined.participant,
             access_token: issued.access_token,
@@ -79,7 +85,7 @@ impl Entry {
     params(("id" = Uuid, Path)), responses((status = 200, body = Entry), (status = "4XX", body = problem::Body)))]
 pub async fn join(who: UserAuth, api: Data<Api>, id: Path<Uuid>, _: Body<Empty>) -> Result<HttpResponse, Problem> {
     let (handle, joined) = knock(&api, &who, SessionId(*id)).await?;
-    Ok(HttpResponse::Ok().json(Entry::new(&api, who.org, handle.id(), joined)))
+    Ok(HttpResponse::Ok().json(Entry::new(&api, who.org, handle.id(), Some(who.user), joined)))
 }
 
 /// Starts a session; starting a live one changes nothing.

@@ -43,14 +43,14 @@ fn what_was_issued_is_believed() {
     let issued = tokens.issue_user(user, org, OrgRole::Admin);
     assert_eq!(issued.expires_in_s, 900);
     match tokens.verify(&issued.access_token) {
-        Ok(Principal::User { user: u, org: o, role: OrgRole::Admin, expires_at }) => {
+        Ok(Principal::User { user: u, org: o, role: OrgRole::Admin, expires_at, .. }) => {
             assert_eq!((u, o), (user, org));
             assert!((expires_at.0 / 1_000 - now() - 900).abs() <= 1);
         }
         other => panic!("{other:?}"),
     }
     let session = SessionId(Uuid::from_u128(3));
-    let issued = tokens.issue_participant(ParticipantId(Uuid::from_u128(4)), session, org);
+    let issued = tokens.issue_participant(ParticipantId(Uuid::from_u128(4)), session, org, None);
     assert!(
         matches!(tokens.verify(&issued.access_token), Ok(Principal::Participant { session: s, .. }) if s == session)
     );
@@ -113,6 +113,7 @@ fn every_claim_is_needed_with_its_type() {
         ("org", json!("")),
         ("role", json!("root")),
         ("sid", json!(Uuid::nil())),
+        ("usr", json!(Uuid::nil())),
         ("jti", json!(7)),
         ("admin", json!(true)),
     ];

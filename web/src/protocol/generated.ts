@@ -643,7 +643,15 @@ participant_id: ParticipantId, } } | { "type": "lobby.messaged", "data": {
 /**
  * The message.
  */
-message: LobbyMessage, } };
+message: LobbyMessage, } } | { "type": "lobby.changed", "data": { 
+/**
+ * The session's title.
+ */
+title?: string, 
+/**
+ * The viewer's own name.
+ */
+name?: string, } };
 
 /**
  * A message to people who wait.

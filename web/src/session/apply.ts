@@ -10,7 +10,11 @@ export function applySession(state: SessionState, frame: EventFrame): SessionSta
 }
 
 function applyLobby(lobby: LobbyView, frame: EventFrame): LobbyView {
-  return frame.type === "lobby.messaged" ? { ...lobby, messages: [...lobby.messages, frame.data.message] } : lobby;
+  switch (frame.type) {
+    case "lobby.messaged": return { ...lobby, messages: [...lobby.messages, frame.data.message] };
+    case "lobby.changed": return { ...lobby, ...frame.data };
+    default: return lobby;
+  }
 }
 
 function applyView(view: SessionView, frame: EventFrame): SessionView {
@@ -24,13 +28,18 @@ function applyView(view: SessionView, frame: EventFrame): SessionView {
 
     case "lobby.set": return header({ lobby: frame.data.enabled });
     case "lobby.knocked": return { ...view, people: changed(view.people, frame.data.person) };
-    case "lobby.gone": return { ...view, people: removed(view.people, [frame.data.participant_id]) };
-    case "lobby.messaged": return view;
+    case "lobby.gone": return person(frame.data.participant_id, { standing: "denied" });
+    case "lobby.messaged": case "lobby.changed": return view;
 
     case "participant.joined": return { ...view, people: changed(view.people, frame.data.person) };
     case "participant.left": return person(frame.data.participant_id, { standing: "left", hand_raised_at: null });
-    case "participant.removed": return person(frame.data.participant_id, { standing: "removed", hand_raised_at: null });
-    case "participant.unbanned": return person(frame.data.participant_id, { standing: "left" });
+    case "participant.removed": {
+      const id = frame.data.participant_id;
+      // Only facilitators go on seeing who was removed.
+      const seen = view.role === "facilitator" || view.role === "co_facilitator";
+      return seen ? person(id, { standing: "removed", hand_raised_at: null }) : { ...view, people: removed(view.people, [id]) };
+    }
+    case "participant.unbanned": return person(frame.data.participant_id, { standing: "denied" });
     case "participant.renamed": return person(frame.data.participant_id, { name: frame.data.name, label: frame.data.label });
     case "role.changed": {
       const next = person(frame.data.participant_id, { role: frame.data.role });
@@ -81,7 +90,8 @@ function applyView(view: SessionView, frame: EventFrame): SessionView {
     case "breakout.closed": return {
       ...view,
       round: null,
-      past_rounds: changed(view.past_rounds, frame.data.round),
+      // What was prepared and never opened leaves nothing behind.
+      past_rounds: frame.data.round.breakouts.length > 0 ? changed(view.past_rounds, frame.data.round) : view.past_rounds,
       people: view.people.map((p) => (p.place.in === "plenary" ? p : { ...p, place: { in: "plenary" } })),
     };
   }

@@ -45,7 +45,10 @@ describe("state frames", () => {
     let s = reduce(EMPTY, { t: "state", stream: "session", seq: 3, at: 1, data: { view: "lobby", ...data } });
     s = reduce(s, { t: "event", stream: "session", seq: 4, at: 2, type: "lobby.messaged", data: { message: { at: 2, text: "soon", to: null } } });
     expect(s.lobby?.messages).toHaveLength(1);
-    s = reduce(s, stateFrame(5));
+    s = reduce(s, { t: "event", stream: "session", seq: 5, at: 3, type: "lobby.changed", data: { title: "T" } });
+    s = reduce(s, { t: "event", stream: "session", seq: 6, at: 4, type: "lobby.changed", data: { name: "Rob" } });
+    expect([s.lobby?.title, s.lobby?.name]).toEqual(["T", "Rob"]);
+    s = reduce(s, stateFrame(7));
     expect([s.lobby, s.view?.me]).toEqual([null, "bob"]);
   });
 });
@@ -68,14 +71,16 @@ describe("events", () => {
     expect(view(happen(inside, { type: "lobby.set", data: { enabled: false } })).session.lobby).toBe(false);
     const s = happen(inside, { type: "lobby.knocked", data: { person: person("dora", { standing: "waiting" }) } });
     expect(who(s, "dora")?.standing).toBe("waiting");
-    expect(who(happen(s, { type: "lobby.gone", data: { participant_id: "dora" } }), "dora")).toBeUndefined();
+    expect(who(happen(s, { type: "lobby.gone", data: { participant_id: "dora" } }), "dora")?.standing).toBe("denied");
     expect(who(happen(s, { type: "participant.joined", data: { person: person("dora") } }), "dora")?.standing).toBe("admitted");
   });
   it("people: left, removed, unbanned, renamed, role", () => {
     expect(who(happen(inside, { type: "participant.left", data: { participant_id: "charlie" } }), "charlie")?.standing).toBe("left");
-    const s = happen(inside, { type: "participant.removed", data: { participant_id: "charlie", by: "alice" } });
+    const gone: Body = { type: "participant.removed", data: { participant_id: "charlie", by: "alice" } };
+    expect(who(happen(inside, gone), "charlie")).toBeUndefined();
+    const s = happen(happen(inside, { type: "role.changed", data: { participant_id: "bob", role: "co_facilitator" } }), gone);
     expect(who(s, "charlie")?.standing).toBe("removed");
-    expect(who(happen(s, { type: "participant.unbanned", data: { participant_id: "charlie" } }), "charlie")?.standing).toBe("left");
+    expect(who(happen(s, { type: "participant.unbanned", data: { participant_id: "charlie" } }), "charlie")?.standing).toBe("denied");
     const t = happen(inside, { type: "participant.renamed", data: { participant_id: "bob", name: "Rob", label: "Rob (2)" } });
     expect([who(t, "bob")?.label, t.labels.bob]).toEqual(["Rob (2)", "Rob (2)"]);
     expect(view(happen(inside, { type: "role.changed", data: { participant_id: "bob", role: "co_facilitator" } })).role).toBe("co_facilitator");

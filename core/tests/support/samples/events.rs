@@ -29,6 +29,7 @@ samples!(lobbies: lobby::Event {
     },
     lobby::Event::Gone { .. } => lobby::Event::Gone { participant_id: bob() },
     lobby::Event::Messaged { .. } => lobby::Event::Messaged { message: lobby_message() },
+    lobby::Event::Changed { .. } => lobby::Event::Changed { title: None, name: Some("Bob".into()) },
 });
 
 samples!(peoples: people::Event {
