@@ -1,0 +1,161 @@
+//! What follows from the session's events besides telling them: whose view changes gets the whole state before the
+//! event itself, and what the session does once the event is durable is an [`Effect`], which waits in the gate.
+
+use std::collections::HashMap;
+
+use plenary_core::{
+    domain::{
+        Record, Viewer, breakout, people,
+        session::{Event, Session as Stream},
+    },
+    ids::{ParticipantId, Seq, Stream as StreamName},
+    protocol::{
+        self, ServerFrame,
+        close::Close,
+        people::{Place, Standing},
+    },
+};
+use ractor::ActorRef;
+
+use super::{
+    super::{
+        aggregate::Shell,
+        outbox::Frame,
+        session_supervisor::{Child, ToChild},
+    },
+    Msg, State,
+    attachment::{Entering, state_frame},
+    following::{follow, relocate},
+    presence_news::presence_frame,
+};
+
+/// What happens after a commit.
+pub(super) enum Effect {
+    /// Runs something that waited.
+    Call(Box<dyn FnOnce() + Send>),
+    /// Lets people's subscriptions follow their places.
+    Relocate(Vec<(ParticipantId, Place)>),
+    /// Closes someone's sockets.
+    Disconnect(ParticipantId, Close),
+    /// Shows someone who came in what is around them.
+    Welcome(Viewer),
+    /// Passes a command on to a sibling.
+    Forward(Child, ToChild),
+    /// The socket joins the participant's and the breakout's streams.
+    Follow(Entering, Viewer),
+    /// The session has ended: sockets may linger a moment.
+    Ended,
+}
+
+/// Someone whose rights change gets the whole state anew, before the event itself.
+pub(super) fn refresh_view(
+    shell: &mut Shell<Stream, Effect>,
+    view_changed: &mut HashMap<ParticipantId, Seq>,
+    record: &Record<Event>,
+) {
+    let Event::People(event) = &record.event else { return };
+    let Some(who) = people::changes_view_of(event) else { return };
+    view_changed.insert(who, record.seq);
+    let Some(viewer) = shell.state.viewer(who) else { return };
+    // Whoever has no socket gets the state when one attaches.
+    if !shell.has_socket(who) {
+        return;
+    }
+    match viewer.standing {
+        Standing::Admitted => {
+            if let Some(frame) = state_frame(shell, &viewer) {
+                shell.tell(who, frame);
+            }
+            shell.after_commit(Effect::Welcome(viewer));
+        }
+        Standing::Waiting => {
+            if let Some(frame) = state_frame(shell, &viewer) {
+                shell.tell(who, frame);
+            }
+        }
+        Standing::Removed => {
+            let by = record.actor.unwrap_or(who);
+            let event = protocol::Event::People(protocol::people::Event::Removed { participant_id: who, by });
+            let stream = StreamName::Session;
+            shell.tell(who, Frame::of(&ServerFrame::Event { stream, seq: record.seq, at: record.at, event }));
+        }
+        Standing::Denied | Standing::Left => {}
+    }
+}
+
+/// What follows from events beyond telling them.
+pub(super) fn after_events(myself: &ActorRef<Msg>, state: &mut State, records: &[Record<Event>]) {
+    if records.is_empty() {
+        return;
+    }
+    let Some(shell) = state.shell.as_mut() else { return };
+    for record in records {
+        match &record.event {
+            Event::Breakout(event) => {
+                let people = breakout::moved_people(event)
+                    .unwrap_or_else(|| shell.state.people.iter().map(|(id, _)| id).collect());
+                let places: Vec<_> = people.into_iter().map(|who| (who, shell.state.breakout.place_of(who))).collect();
+                if !places.is_empty() {
+                    shell.after_commit(Effect::Relocate(places));
+                }
+            }
+            // After the reply, so that whoever leaves gets it.
+            Event::People(people::Event::StandingChanged { id, standing }) => match standing {
+                Standing::Removed => shell.after_commit(Effect::Disconnect(*id, Close::Removed)),
+                Standing::Denied => shell.after_commit(Effect::Disconnect(*id, Close::Denied)),
+                Standing::Left => shell.after_commit(Effect::Disconnect(*id, Close::Left)),
+                Standing::Admitted | Standing::Waiting => {}
+            },
+            Event::Lifecycle(_) if shell.state.lifecycle.status().ended() => shell.after_commit(Effect::Ended),
+            Event::Lifecycle(_)
+            | Event::People(_)
+            | Event::Journey(_)
+            | Event::Hand(_)
+            | Event::Chat(_)
+            | Event::Timer(_)
+            | Event::Card(_)
+            | Event::Announcement(_) => {}
+        }
+    }
+    state.saving.watch(myself);
+}
+
+/// Lets out what is durable by now, and does what was to be done in between.
+pub(super) fn open_gate(myself: &ActorRef<Msg>, state: &mut State) {
+    while let Some(effect) = state.shell.as_mut().and_then(Shell::release) {
+        match effect {
+            Effect::Call(call) => call(),
+            Effect::Relocate(places) => {
+                for (who, place) in places {
+                    relocate(state, who, place);
+                }
+            }
+            Effect::Disconnect(who, close) => {
+                let Some(shell) = state.shell.as_mut() else { return };
+                for socket in shell.sockets(who) {
+                    socket.outbox.close(close);
+                }
+            }
+            Effect::Welcome(viewer) => {
+                let Some(shell) = state.shell.as_ref() else { return };
+                let frames = [presence_frame(&shell.state, &state.args.presence, &viewer), state.shelf.frame(&viewer)];
+                for socket in shell.sockets(viewer.participant) {
+                    for frame in &frames {
+                        socket.outbox.push(frame.clone());
+                    }
+                }
+                state.presence_news.note(myself, viewer.participant, state.args.settings.presence_tick);
+                relocate(state, viewer.participant, viewer.place);
+            }
+            Effect::Forward(child, message) => state.args.family.send(child, message),
+            Effect::Follow(entering, viewer) => follow(state, entering, viewer),
+            Effect::Ended => {
+                let Some(shell) = state.shell.as_ref() else { return };
+                for socket in shell.all_sockets() {
+                    let connection = socket.connection;
+                    myself.send_after(state.args.settings.ended_linger, move || Msg::CloseEnded(connection));
+                }
+            }
+        }
+    }
+}

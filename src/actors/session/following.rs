@@ -1,0 +1,117 @@
+//! Which streams a socket of the session follows besides it: its person's own, and the one of the breakout where they
+//! are. The subscription follows the place, after the commit, and out of the old breakout before into the new one.
+
+use plenary_core::{
+    domain::Viewer,
+    ids::{ConnectionId, ParticipantId, Stream as StreamName},
+    protocol::{
+        close::Close,
+        people::{Place, Standing},
+    },
+};
+
+#[cfg(test)]
+use super::super::plant::{Plant, planted};
+use super::{
+    super::{
+        aggregate::Subscriber, breakout as breakout_actor, participant as participant_actor, session_supervisor::Child,
+    },
+    State,
+    attachment::{Attachment, Entering},
+    presence_news::presence_frame,
+};
+
+/// A socket that the session has taken in joins the streams of its person and of the breakout they are in.
+pub(super) fn follow(state: &mut State, entering: Entering, viewer: Viewer) {
+    let (Some(shell), Some(attachment)) = (state.shell.as_ref(), entering.take()) else { return };
+    let Attachment { connection, participant, outbox, since, .. } = attachment;
+    if !shell.follows(participant, connection) {
+        // It ended while it waited.
+        return;
+    }
+    // These carry no number, so they are as of now: what changed while the socket waited told it nothing.
+    if viewer.standing == Standing::Admitted {
+        outbox.push(presence_frame(&shell.state, &state.args.presence, &viewer));
+        outbox.push(state.shelf.frame(&viewer));
+    }
+    let own = since.get(&StreamName::Participant(participant)).copied();
+    let subscriber = Subscriber { connection, participant, outbox };
+    let attach = participant_actor::Msg::Attach { subscriber: subscriber.clone(), since: own };
+    state.args.family.send(Child::Participant(participant), attach.into());
+    if let Place::Breakout(breakout) = viewer.place {
+        state.following.insert(participant, breakout);
+        let since = since.get(&StreamName::Breakout(breakout)).copied();
+        let subscribe = breakout_actor::Msg::Subscribe { subscriber, since };
+        state.args.family.send(Child::Breakout(breakout), subscribe.into());
+    }
+}
+
+/// A socket that the session has let go leaves these streams as well.
+pub(super) fn stop_following(state: &mut State, who: ParticipantId, connection: ConnectionId, clean: bool) {
+    let Some(shell) = state.shell.as_ref() else { return };
+    let leave = participant_actor::Msg::Detach { connection, clean };
+    state.args.family.send(Child::Participant(who), leave.into());
+    if let Some(breakout) = state.following.get(&who) {
+        state.args.family.send(Child::Breakout(*breakout), breakout_actor::Msg::Unsubscribe(connection).into());
+    }
+    if shell.sockets(who).is_empty() {
+        state.following.remove(&who);
+    }
+}
+
+/// Subscriptions follow the place: out of the old breakout first, then into the new one.
+pub(super) fn relocate(state: &mut State, who: ParticipantId, place: Place) {
+    let Some(shell) = state.shell.as_ref() else { return };
+    let sockets = shell.sockets(who).to_vec();
+    let target = match place {
+        Place::Breakout(breakout) => Some(breakout),
+        Place::Plenary => None,
+    };
+    let present = state.following.get(&who).copied();
+    if present == target || sockets.is_empty() {
+        return;
+    }
+    if let Some(breakout) = present {
+        state.following.remove(&who);
+        #[cfg(test)]
+        let sockets: &[Subscriber] = if planted(Plant::StaysSubscribed) { &[] } else { &sockets };
+        #[cfg(not(test))]
+        let sockets = &sockets;
+        for socket in sockets {
+            let leave = breakout_actor::Msg::Unsubscribe(socket.connection);
+            state.args.family.send(Child::Breakout(breakout), leave.into());
+        }
+    }
+    if let Some(breakout) = target {
+        state.following.insert(who, breakout);
+        for socket in &sockets {
+            let subscribe = breakout_actor::Msg::Subscribe { subscriber: socket.clone(), since: None };
+            state.args.family.send(Child::Breakout(breakout), subscribe.into());
+        }
+    }
+    // What is shared with a breakout is seen in it only.
+    if let Some(mut viewer) = shell.state.viewer(who) {
+        viewer.place = place;
+        let frame = state.shelf.frame(&viewer);
+        for socket in &sockets {
+            socket.outbox.push(frame.clone());
+        }
+    }
+}
+
+/// A stream has lost whoever followed it: their sockets come anew.
+pub(super) fn on_child_failed(state: &mut State, child: Child) {
+    let Some(shell) = state.shell.as_ref() else { return };
+    match child {
+        Child::Session => {}
+        Child::Participant(who) => {
+            shell.sockets(who).iter().for_each(|socket| socket.outbox.close(Close::Restarted));
+        }
+        Child::Breakout(breakout) => {
+            let inside = state.following.iter().filter(|(_, place)| **place == breakout).map(|(who, _)| *who);
+            for who in inside {
+                shell.sockets(who).iter().for_each(|socket| socket.outbox.close(Close::Restarted));
+            }
+        }
+    }
+}
