@@ -1,14 +1,24 @@
-//! How often a child may fail before its parent gives up: an intensity limit over a sliding window, with a
-//! growing pause in between.
+//! The end of a child as its parent sees it, and how often it may fail before its parent gives up: an intensity limit
+//! over a sliding window, with a growing pause in between.
 
 use std::{collections::VecDeque, time::Duration};
 
 use plenary_core::ids::Timestamp;
+use ractor::{ActorId, ActorProcessingErr, SupervisionEvent};
 
 /// Failures within the window after which the parent gives up.
 const FAILURES_MAX: usize = 3;
 /// The window.
 const WINDOW_MS: i64 = 60_000;
+
+/// Which child has ended, if that is the news; with its error if it failed, and without if it stopped.
+pub fn ended(event: SupervisionEvent) -> Option<(ActorId, Option<ActorProcessingErr>)> {
+    match event {
+        SupervisionEvent::ActorStarted(_) | SupervisionEvent::ProcessGroupChanged(_) => None,
+        SupervisionEvent::ActorTerminated(actor, _, _) => Some((actor.get_id(), None)),
+        SupervisionEvent::ActorFailed(actor, error) => Some((actor.get_id(), Some(error))),
+    }
+}
 
 /// What a parent does about a failed child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -24,7 +24,7 @@ use super::{
     aggregate::{Environment, Fatal},
     breakout, participant,
     presence::Presence,
-    restart::{Failures, Verdict},
+    restart::{Failures, Verdict, ended},
     session,
 };
 use crate::{
@@ -246,19 +246,11 @@ impl Actor for SessionSupervisor {
         event: SupervisionEvent,
         state: &mut State,
     ) -> Result<(), ActorProcessingErr> {
-        match event {
-            SupervisionEvent::ActorStarted(_) | SupervisionEvent::ProcessGroupChanged(_) => {}
-            // Children are not stopped while the session runs; one that ends by itself could not load.
-            SupervisionEvent::ActorTerminated(actor, _, _) => {
-                if let Some(child) = state.names.remove(&actor.get_id()) {
-                    on_failure(&myself, state, child, None);
-                }
-            }
-            SupervisionEvent::ActorFailed(actor, error) => {
-                if let Some(child) = state.names.remove(&actor.get_id()) {
-                    on_failure(&myself, state, child, Some(error));
-                }
-            }
+        // Children are not stopped while the session runs; one that ends by itself could not load.
+        if let Some((actor, error)) = ended(event)
+            && let Some(child) = state.names.remove(&actor)
+        {
+            on_failure(&myself, state, child, error);
         }
         Ok(())
     }

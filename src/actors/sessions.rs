@@ -30,6 +30,7 @@ use super::{
     inbox::{Inbox, Permit},
     participant,
     presence::Presence,
+    restart::ended,
     session::{self, Attachment, Submitted},
     session_supervisor::{self, Family, SessionSupervisor},
 };
@@ -345,12 +346,8 @@ impl Actor for SessionsActor {
         event: SupervisionEvent,
         state: &mut State,
     ) -> Result<(), ActorProcessingErr> {
-        let (actor, error) = match event {
-            SupervisionEvent::ActorStarted(_) | SupervisionEvent::ProcessGroupChanged(_) => return Ok(()),
-            SupervisionEvent::ActorTerminated(actor, _, _) => (actor, None),
-            SupervisionEvent::ActorFailed(actor, error) => (actor, Some(error)),
-        };
-        let Some(session) = state.names.remove(&actor.get_id()) else { return Ok(()) };
+        let Some((actor, error)) = ended(event) else { return Ok(()) };
+        let Some(session) = state.names.remove(&actor) else { return Ok(()) };
         if let Some(error) = error {
             tracing::error!(%session, reason = %error, "the supervisor of a session failed; the next visitor loads it anew");
             metrics::counter!(telemetry::ACTOR_RESTARTS, "actor" => "supervisor").increment(1);
@@ -362,7 +359,7 @@ impl Actor for SessionsActor {
         metrics::gauge!(telemetry::SESSIONS_LIVE).set(state.index.len() as f64);
         // Somebody came while it was ending.
         let waiting = state.waiting.get(&session).and_then(|waiting| waiting.first()).map(|(org, _)| *org);
-        if let Some(org) = waiting.filter(|_| !state.opening.contains(&actor.get_id())) {
+        if let Some(org) = waiting.filter(|_| !state.opening.contains(&actor)) {
             start(&myself, state, org, session).await?;
         }
         Ok(())
