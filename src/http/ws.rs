@@ -9,6 +9,7 @@
 
 use std::{
     collections::VecDeque,
+    io::ErrorKind,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -221,6 +222,12 @@ impl Connection {
                 return;
             }
         };
+        // A derived reader takes a list for an object as well.
+        if !text.trim_ascii_start().starts_with(b"{") || frame.data.as_ref().is_some_and(|data| !data.is_object()) {
+            let detail = "a frame and its `data` are objects";
+            self.bad_frame(Some(frame.reference), &Rejection::new(Code::FieldInvalid, detail));
+            return;
+        }
         if frame.reference.len() > REFERENCE_MAX {
             self.bad_frame(
                 None,
@@ -609,6 +616,10 @@ impl StreamHandler<Result<Message, ProtocolError>> for Connection {
             Err(error) => {
                 match error {
                     ProtocolError::Overflow => self.outbox.close_plain(1009, "too large"),
+                    // What the crate makes of bytes that are no UTF-8; reserved bits are `InvalidData`.
+                    ProtocolError::Io(error) if error.kind() == ErrorKind::Other => {
+                        self.outbox.close_plain(1007, "not UTF-8");
+                    }
                     _ => self.outbox.close_plain(1002, "protocol error"),
                 }
                 // Nothing more is read: the decoder may find the same mistake in the same bytes for ever. So that the

@@ -1,5 +1,5 @@
-//! The database goes away for half a minute under load and comes back: nothing acknowledged is missing, nothing is
-//! acknowledged that is not there, and everybody is told that their words wait.
+//! The database goes away for half a minute under load, or has no room, and comes back: nothing acknowledged is
+//! missing, nothing is acknowledged that is not there, and everybody is told that their words wait.
 
 use std::{
     sync::{
@@ -15,10 +15,16 @@ use plenary::store::{
     database::{self, Settings},
     embedded::{self, Embedded},
 };
+use reqwest::Method;
 use serde_json::json;
+use sqlx::{Connection, Executor, PgConnection};
 use tokio::sync::{oneshot, watch};
 
-use crate::support::{Stage, pilot::Pilot, postgres::scratch};
+use crate::support::{
+    Stage,
+    pilot::Pilot,
+    postgres::{database as fresh_database, scratch},
+};
 
 /// How long the database is away.
 const AWAY: Duration = Duration::from_secs(30);
@@ -125,5 +131,42 @@ async fn a_database_that_is_away_for_30_s_costs_no_word_and_no_lie_a8() {
     unique.sort_unstable();
     unique.dedup();
     assert_eq!(unique.len(), there.len(), "something is there twice");
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_costs_no_word_and_no_lie_either() {
+    let url = fresh_database().await;
+    let mut owner = PgConnection::connect(&url).await.expect("the server answers");
+    let stage = Stage::on(url, |_| {}).await;
+    let mut live = stage.live().await;
+    live.alice.connect().await;
+    let mut bob = live.join("bob").await;
+    let say = |text: &str| json!({ "channel": { "kind": "plenary" }, "text": text });
+    bob.done("chat.send", say("before")).await;
+
+    // What Postgres answers when a table cannot grow (53100).
+    let full = "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
+        CREATE TRIGGER no_room BEFORE INSERT ON session_events FOR EACH ROW EXECUTE FUNCTION no_room()";
+    owner.execute(full).await.expect("the owner may do this");
+    let waits = tokio::spawn(async move {
+        let said = bob.done("chat.send", say("meanwhile")).await;
+        (said, bob)
+    });
+    live.alice.next(|frame| frame["t"] == "notice" && frame["notice"] == "not_saved").await;
+    assert!(!waits.is_finished() && !live.alice.saw("meanwhile"), "nothing is told before it is stored");
+    let (status, ready) = stage.send(Method::GET, "/sessions?limit=1", Some(&live.token), None).await;
+    assert!(status.is_success(), "what needs no room goes on: {ready}");
+
+    owner.execute("DROP TRIGGER no_room ON session_events").await.expect("the owner may do this");
+    live.alice.next(|frame| frame["t"] == "notice" && frame["notice"] == "saved").await;
+    let (_, bob) = waits.await.expect("it was answered");
+    let mut eye = live.alice.twin();
+    eye.connect().await;
+    let chat = eye.state("session").await["chat"].clone();
+    let texts: Vec<&str> = chat.as_array().expect("a list").iter().filter_map(|said| said["text"].as_str()).collect();
+    assert_eq!(texts, ["before", "meanwhile"]);
+    drop(bob);
     stage.stop().await;
 }

@@ -1,8 +1,8 @@
 //! One private Postgres for all tests of this process, and a database per test, copied from a migrated template.
 
 use std::{
-    path::PathBuf,
-    sync::{OnceLock, mpsc},
+    path::{Path, PathBuf},
+    sync::{Once, OnceLock, mpsc},
     thread,
 };
 
@@ -16,12 +16,27 @@ use uuid::Uuid;
 
 const TEMPLATE: &str = "plenary_template";
 
-/// A folder that is nobody else's. It stays for whoever looks at a failure; the system clears it.
+const SCRATCH: &str = "plenary-it-";
+
+/// A folder that is nobody else's. It stays for whoever looks at a failure, until the tests run again.
 pub fn scratch(name: &str) -> PathBuf {
+    static TIDIED: Once = Once::new();
+    TIDIED.call_once(clear_what_former_runs_left);
     let folder =
-        std::env::temp_dir().join(format!("plenary-it-{}-{name}-{}", std::process::id(), Uuid::new_v4().simple()));
+        std::env::temp_dir().join(format!("{SCRATCH}{}-{name}-{}", std::process::id(), Uuid::new_v4().simple()));
     std::fs::create_dir_all(&folder).expect("the temporary folder is writable");
     folder
+}
+
+fn clear_what_former_runs_left() {
+    for entry in std::fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let process = name.to_str().and_then(|name| name.strip_prefix(SCRATCH)?.split('-').next());
+        if process.is_some_and(|process| !Path::new("/proc").join(process).exists()) {
+            // What belongs to another user stays.
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 /// The server's URL. Its thread never ends, since a server lives no longer than the thread that spawned it; the kernel

@@ -14,7 +14,7 @@ export async function crash(stage) {
   let endsAt = 0;
 
   await stage.whileDown(async () => {
-    await stage.step("the server is killed; every page says so, and keeps what is done", async () => {
+    await stage.step("the server is killed; every page says so, and keeps what is done (E17)", async () => {
       endsAt = Date.now() + 1_000 * seconds(await sameClock(pages));
       await server.kill();
       await Promise.all(pages.map((page) => page.getByText("Reconnecting…").waitFor({ timeout: 20_000 })));
@@ -27,7 +27,7 @@ export async function crash(stage) {
       await stage.accessible(charlie, "reconnecting");
     });
 
-    await stage.step("it starts again; everybody is back where they were, without a click", async () => {
+    await stage.step("it starts again; everybody is back where they were, without a click (E16)", async () => {
       await server.restart();
       await Promise.all(pages.map((page) => page.getByText("Reconnecting…").waitFor({ state: "detached", timeout: 30_000 })));
       await Promise.all(["alice", "bob", "charlie", "dana"].map((name) => isIn(stage[name], facts.places[name])));
