@@ -16,6 +16,10 @@ use crate::support::{binary::Demo, client, pilot::Pilot, postgres::scratch};
 
 const PEOPLE: usize = 30;
 const BREAKOUTS: usize = 6;
+/// How often each of them speaks in the plenary.
+const PLENARY_EACH: usize = 480 / PEOPLE;
+/// How often each of them speaks in their breakout.
+const BREAKOUT_EACH: usize = 480 / (PEOPLE / BREAKOUTS + 1);
 
 /// What was acknowledged, and what was asked and perhaps not.
 #[derive(Default)]
@@ -88,15 +92,20 @@ async fn act(
     while !stop.load(Ordering::Relaxed) {
         n += 1;
         let text = format!("{} says {n}", pilot.name);
+        // Of each stream's chat the newest 500 messages are shown, and all of these are to be looked for afterwards.
         let (kind, data, fact) = match n % 8 {
-            0 => ("chat.send", json!({ "channel": { "kind": "plenary" }, "text": text }), Fact::Plenary(text)),
+            0 if n <= 8 * PLENARY_EACH => {
+                ("chat.send", json!({ "channel": { "kind": "plenary" }, "text": text }), Fact::Plenary(text))
+            }
             2 if n < 40 => ("cards.draw", json!({ "deck_id": deck }), Fact::Draw(String::new())),
-            3 | 7 => {
+            4 => ("reflection.write", json!({ "text": text }), Fact::Reflection(text)),
+            1 | 5 | 6 if n <= 8 * BREAKOUT_EACH / 3 => {
+                ("chat.send", json!({ "channel": { "kind": "breakout" }, "text": text }), Fact::Breakout(text))
+            }
+            _ => {
                 hand = !hand;
                 (if hand { "hand.raise" } else { "hand.lower" }, json!({}), Fact::HandUp(hand))
             }
-            4 => ("reflection.write", json!({ "text": text }), Fact::Reflection(text)),
-            _ => ("chat.send", json!({ "channel": { "kind": "breakout" }, "text": text }), Fact::Breakout(text)),
         };
         let answer = pilot.deliver(kind, data).await;
         if answer["t"] == "reply" {
