@@ -76,7 +76,8 @@ async fn chance_is_even_shuffles_anew_and_leaves_the_locked_e39_b_2_b_3_b_4() {
     assert_eq!(first["assignment"], third["assignment"], "the same seed and people");
     bob.catch_up().await;
     assert!(bob.events("breakout.prepared").is_empty(), "a prepared round is the facilitators'");
-    assert!(bob.eye().await["round"].is_null());
+    let view = bob.eye().await;
+    assert!(view["round"].is_null() && view["prepared_rounds"] == json!([]));
     stage.stop().await;
 }
 
@@ -96,7 +97,9 @@ async fn of_two_facilitators_who_open_at_once_one_is_refused_e43_b_5() {
         assert_eq!(kinds, BTreeSet::from([Some("error"), Some("reply")]), "{one} {other}");
         let refused = if one["t"] == "error" { one } else { other };
         assert_eq!(refused["code"], "breakout.already_open");
-        assert_eq!(bob.refused("breakout.prepare", prepare).await, "breakout.already_open");
+        let next = bob.made("breakout.prepare", prepare).await;
+        assert_eq!(bob.refused("breakout.open", json!({ "round_id": next })).await, "breakout.already_open");
+        bob.done("breakout.discard", json!({ "round_id": next })).await;
         charlie.event("breakout.opened").await;
         bob.done("breakout.close", json!({ "warning_ms": 0 })).await;
         charlie.event("breakout.closed").await;
@@ -157,7 +160,7 @@ async fn everyone_assigned_is_told_and_one_bad_line_does_nothing_e46_e50_b_6_b_7
     let answer = live.alice.ask("breakout.prepare", json!({ "names": ["One", "Two"], "assignment": twice })).await;
     assert_eq!(answer["code"], "breakout.assigned_twice");
     assert!(answer["message"].as_str().expect("words").contains("bob"), "it says who: {answer}");
-    assert!(live.alice.eye().await["round"].is_null());
+    assert_eq!(live.alice.eye().await["prepared_rounds"], json!([]));
 
     let places_of = [(&bob.id, 0), (&charlie.id, 1), (&live.alice.id, 1)];
     let given = json!({ "how": "given", "places": places_of });

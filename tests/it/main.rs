@@ -5,6 +5,7 @@ mod attach;
 mod binary;
 mod bot;
 mod breakouts;
+mod breakouts_running;
 mod cards_and_words;
 mod crash;
 mod fencing;

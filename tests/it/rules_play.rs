@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
-use crate::support::{Live, Person, Stage};
+use crate::support::{Live, Person, Stage, clock};
 
 /// The deck with the fewest cards, and its cards.
 async fn smallest(live: &Live<'_>) -> (Value, Vec<Value>) {
@@ -159,7 +159,7 @@ async fn what_fell_due_while_nobody_ran_the_session_happens_without_a_visitor_t_
     let mut bob = live.join("bob").await;
     live.breakouts(&["One"], &[(&bob.id, 0)]).await;
     live.alice.done("breakout.close", json!({ "warning_ms": 1_000 })).await;
-    let closes_at = bob.event("breakout.closing").await["closes_at"].as_i64().expect("an instant");
+    let closes_at = clock(&bob.event("breakout.changed").await)["closes_at"].as_i64().expect("an instant");
     let timer = live.alice.made("timer.start", everyone(1_000)).await;
     let (started, _) = happened(&mut bob, "timer.set").await;
     let database = stage.database.clone();
@@ -230,14 +230,12 @@ async fn a_round_for_a_time_is_announced_and_closes_at_its_instant_b_12() {
     live.alice.made("breakout.prepare", json!({ "names": ["One"], "assignment": { "how": "random" } })).await;
     live.alice.done("breakout.open", json!({ "duration_ms": 10_000 })).await;
     let (opened, round) = happened(&mut bob, "breakout.opened").await;
-    assert_eq!(round["round"]["state"]["closes_at"], opened + 10_000);
-    // The shortest there is, so it is announced as soon as it is open, and never for less than ten seconds ahead.
-    let (announced, closing) = happened(&mut bob, "breakout.closing").await;
-    let closes_at = closing["closes_at"].as_i64().expect("an instant");
-    assert_eq!(closes_at, (opened + 10_000).max(announced + 10_000));
+    // The shortest there is, so that opening announces the end.
+    let closes_at = opened + 10_000;
+    assert_eq!(*clock(&round["round"]), json!({ "state": "running", "closes_at": closes_at, "warned": true }));
     let (closed, _) = happened(&mut bob, "breakout.closed").await;
     assert!(closed >= closes_at && closed < closes_at + 5_000, "at its instant: {closed} {closes_at}");
     bob.catch_up().await;
-    assert_eq!((bob.events("breakout.closing").len(), bob.events("breakout.closed").len()), (1, 1));
+    assert_eq!((bob.events("breakout.changed").len(), bob.events("breakout.closed").len()), (0, 1));
     stage.stop().await;
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
-use crate::support::{Live, Person, Stage, places, plenary};
+use crate::support::{Live, Person, Stage, clock, places, plenary};
 
 fn now_ms() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
@@ -148,14 +148,14 @@ async fn a_close_is_announced_taken_back_and_comes_e68_e70_b_11() {
     let mut bob = live.join("bob").await;
     live.breakouts(&["One"], &[(&bob.id, 0)]).await;
     live.alice.done("breakout.close", json!({})).await;
-    let closes_at = bob.event("breakout.closing").await["closes_at"].as_i64().expect("an instant");
+    let closes_at = clock(&bob.event("breakout.changed").await)["closes_at"].as_i64().expect("an instant");
     assert!(closes_at > now_ms());
     live.alice.done("breakout.keep_open", json!({})).await;
-    assert!(bob.event("breakout.closing").await["closes_at"].is_null());
+    assert!(clock(&bob.event("breakout.changed").await).is_null());
     live.alice.done("breakout.close", json!({ "warning_ms": 300 })).await;
-    let closing = bob.next(|frame| frame["type"] == "breakout.closing").await;
+    let closing = bob.next(|frame| frame["type"] == "breakout.changed").await;
     let closed = bob.next(|frame| frame["type"] == "breakout.closed").await;
-    assert!(closed["at"].as_i64() >= closing["data"]["closes_at"].as_i64(), "not early");
+    assert!(closed["at"].as_i64() >= clock(&closing["data"])["closes_at"].as_i64(), "not early");
     assert_eq!(places(&bob.eye().await)[&bob.id], plenary());
     stage.stop().await;
 }
@@ -171,20 +171,20 @@ async fn what_falls_due_while_the_server_is_down_happens_once_afterwards_e72_t_5
     // In one session a close that was announced, in the other one that was not, and a timer.
     live.breakouts(&["One"], &[(&bob.id, 0)]).await;
     live.alice.done("breakout.close", json!({ "warning_ms": 3_000 })).await;
-    bob.event("breakout.closing").await;
+    bob.event("breakout.changed").await;
     let names = json!({ "names": ["One"], "assignment": { "how": "given", "places": [[dana.id, 0]] } });
     other.alice.made("breakout.prepare", names).await;
     other.alice.done("breakout.open", json!({ "duration_ms": 33_000 })).await;
     let opened = dana.event("breakout.opened").await["round"].clone();
     let timer = start(&mut other.alice, everyone(), 3_000).await;
     dana.event("timer.set").await;
-    let closes_at = opened["state"]["closes_at"].as_i64().expect("an instant");
-    assert_eq!(opened["state"]["warned"], false);
+    let closes_at = clock(&opened)["closes_at"].as_i64().expect("an instant");
+    assert_eq!(clock(&opened)["warned"], false);
 
     let database = stage.database.clone();
     let (Live { alice: _alice, .. }, Live { alice: _other, .. }) = (live, other);
     stage.stop().await;
-    assert!(dana.events("breakout.closing").is_empty());
+    assert!(dana.events("breakout.changed").is_empty());
     until(closes_at + 1_000).await;
     let stage = Stage::on(database, |_| {}).await;
     let began = now_ms();
@@ -204,14 +204,14 @@ async fn what_falls_due_while_the_server_is_down_happens_once_afterwards_e72_t_5
     let elapsed = dana.next(|frame| frame["type"] == "timer.elapsed").await;
     assert_eq!(elapsed["data"]["timer_id"], timer["id"]);
     assert!(elapsed["at"].as_i64() >= timer["clock"]["ends_at"].as_i64());
-    let closing = dana.after(from_dana, |frame| frame["type"] == "breakout.closing").await;
-    let until_then = closing["data"]["closes_at"].as_i64().expect("an instant");
+    let closing = dana.after(from_dana, |frame| frame["type"] == "breakout.changed").await;
+    let until_then = clock(&closing["data"])["closes_at"].as_i64().expect("an instant");
     assert!(until_then > began, "people have a moment");
     let closed = dana.after(from_dana, |frame| frame["type"] == "breakout.closed").await;
     assert!(closed["at"].as_i64().expect("an instant") >= until_then);
     dana.catch_up().await;
     let mut told = kinds(dana.story("session", from_dana));
     told.sort_unstable();
-    assert_eq!(told, ["breakout.closed", "breakout.closing", "timer.elapsed"], "each once");
+    assert_eq!(told, ["breakout.changed", "breakout.closed", "timer.elapsed"], "each once");
     stage.stop().await;
 }

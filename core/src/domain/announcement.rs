@@ -83,7 +83,7 @@ pub fn decide(state: &session::State, ctx: &mut Ctx, command: &Command) -> Resul
     let text = text::body("text", text, 2_000)?;
     let mut recipients = Vec::new();
     for breakout in breakouts.iter().flatten() {
-        state.breakout.require_current(*breakout)?;
+        state.breakout.require_open(*breakout)?;
         recipients.extend(state.breakout.inside(*breakout));
     }
     let id = ctx.fresh::<AnnouncementId>();

@@ -18,6 +18,7 @@ pub enum Permission {
     Chat,
     DrawCards,
     Reflect,
+    ChooseBreakout,
     StartSession,
     EndSession,
     ChangeSession,
@@ -35,7 +36,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Leave,
         Self::ReportPresence,
         Self::RenameSelf,
@@ -43,6 +44,7 @@ impl Permission {
         Self::Chat,
         Self::DrawCards,
         Self::Reflect,
+        Self::ChooseBreakout,
         Self::StartSession,
         Self::EndSession,
         Self::ChangeSession,
@@ -63,7 +65,7 @@ impl Permission {
     pub fn least_role(self) -> Role {
         match self {
             Self::Leave | Self::ReportPresence | Self::RenameSelf => Role::Observer,
-            Self::RaiseHand | Self::Chat | Self::DrawCards | Self::Reflect => Role::Participant,
+            Self::RaiseHand | Self::Chat | Self::DrawCards | Self::Reflect | Self::ChooseBreakout => Role::Participant,
             Self::StartSession
             | Self::ChangeSession
             | Self::ManageLobby
@@ -148,12 +150,23 @@ pub fn required(command: &Command) -> Permission {
         },
         Command::Breakout(command) => match command {
             breakout::Command::Prepare { .. }
+            | breakout::Command::Configure { .. }
+            | breakout::Command::Discard { .. }
             | breakout::Command::Assign { .. }
             | breakout::Command::Shuffle { .. }
             | breakout::Command::Open { .. }
             | breakout::Command::Move { .. }
+            | breakout::Command::Add { .. }
+            | breakout::Command::Edit { .. }
+            | breakout::Command::Remove { .. }
             | breakout::Command::Close { .. }
-            | breakout::Command::KeepOpen {} => Permission::RunBreakouts,
+            | breakout::Command::KeepOpen { .. }
+            | breakout::Command::Extend { .. }
+            | breakout::Command::Pause { .. }
+            | breakout::Command::Resume { .. } => Permission::RunBreakouts,
+            breakout::Command::Enter { .. } | breakout::Command::Leave {} | breakout::Command::Decline {} => {
+                Permission::ChooseBreakout
+            }
         },
     }
 }

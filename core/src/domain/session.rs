@@ -172,7 +172,8 @@ impl State {
                 .map(|message| message.view(Channel::Plenary {}))
                 .collect(),
             announcements: self.announcement.views(me, viewer.role),
-            round: self.breakout.view(viewer.role),
+            round: self.breakout.view(),
+            prepared_rounds: self.breakout.prepared_views(viewer.role),
             past_rounds: self.breakout.past_views(me, viewer.role),
         })
     }
@@ -268,14 +269,17 @@ fn decide_client(state: &State, ctx: &mut Ctx, command: &protocol::Command) -> R
 
 /// What one event brings about in another capability: when the breakouts close, their clocks stop.
 fn with_consequences(state: &State, mut events: Vec<Event>) -> Vec<Event> {
-    if events.iter().any(|event| matches!(event, Event::Breakout(breakout::Event::Closed {}))) {
-        events.extend(state.timer.of_breakouts().map(Event::Timer));
-    }
+    let closed: Vec<_> = events
+        .iter()
+        .filter_map(|event| if let Event::Breakout(event) = event { Some(event) } else { None })
+        .flat_map(|event| state.breakout.closed_by(event))
+        .collect();
+    events.extend(state.timer.of_breakouts(&closed).map(Event::Timer));
     events
 }
 
 impl Aggregate for Session {
-    const SCHEMA: u64 = 2;
+    const SCHEMA: u64 = 3;
     type State = State;
     type Command = Command;
     type Event = Event;

@@ -13,7 +13,7 @@ use crate::{
     ids::{BreakoutId, CardId, DeckId, ParticipantId, Seq, SessionId, StepId, Timestamp, UserId},
     protocol::{
         self,
-        breakout::{Assignment, Move},
+        breakout::{Assignment, Move, Rules},
         card::{Card, DrawMode},
         error::Code,
         journey::{Phase, Step, StepKind},
@@ -232,8 +232,10 @@ impl World {
     pub fn open(&mut self, names: &[&str], assignment: Assignment) {
         use protocol::breakout::Command;
         let names = names.iter().map(|name| (*name).to_owned()).collect();
-        assert!(self.does("alice", Command::Prepare { title: String::new(), names, assignment }).is_ok());
-        assert!(self.does("alice", Command::Open { duration_ms: None }).is_ok());
+        let (title, rules) = (String::new(), Rules::default());
+        let prepare = Command::Prepare { round_id: None, title, names, capacity: None, assignment, rules };
+        assert!(self.does("alice", prepare).is_ok());
+        assert!(self.does("alice", Command::Open { round_id: None, duration_ms: None }).is_ok());
     }
 
     /// Time passes; what it brings about.
@@ -269,9 +271,10 @@ impl World {
         self.session.state.people.get(self.id(who)).expect("whoever has a name came").standing
     }
 
-    /// The breakouts that are prepared or open, in order.
+    /// The breakouts that are open, or of the round prepared last, in order.
     pub fn breakouts(&self) -> Vec<BreakoutId> {
-        let round = self.session.state.breakout.view(Role::Facilitator);
+        let own = &self.session.state.breakout;
+        let round = own.view().or_else(|| own.prepared_views(Role::Facilitator).pop());
         round.map(|round| round.breakouts.iter().map(|breakout| breakout.id).collect()).unwrap_or_default()
     }
 

@@ -104,9 +104,12 @@ impl State {
             .map(|(id, _)| Event::Elapsed { id: *id })
     }
 
-    /// The end of every clock that belongs to a breakout.
-    pub(super) fn of_breakouts(&self) -> impl Iterator<Item = Event> {
-        let own = self.timers.iter().filter(|(_, timer)| matches!(timer.scope, Scope::Breakout(_)));
+    /// The end of every clock that belongs to one of these breakouts.
+    pub(super) fn of_breakouts(&self, closed: &[BreakoutId]) -> impl Iterator<Item = Event> {
+        let own = self
+            .timers
+            .iter()
+            .filter(|(_, timer)| matches!(&timer.scope, Scope::Breakout(breakout) if closed.contains(breakout)));
         own.map(|(id, _)| Event::Stopped { id: *id })
     }
 
@@ -317,19 +320,25 @@ mod tests {
 
     #[test]
     fn only_an_open_breakout_has_a_clock_and_it_goes_with_it() {
-        use crate::protocol::breakout::{Assignment, Command as Round};
+        use crate::protocol::breakout::{Assignment, Command as Round, Rules};
         let mut w = World::live();
-        let prepare =
-            Round::Prepare { title: String::new(), names: vec!["One".into()], assignment: Assignment::Empty {} };
+        let prepare = Round::Prepare {
+            round_id: None,
+            title: String::new(),
+            names: vec!["One".into()],
+            capacity: None,
+            assignment: Assignment::Empty {},
+            rules: Rules::default(),
+        };
         table! { w; alice: prepare => ["breakout.prepared"]; };
         let scope = Scope::Breakout(w.breakouts()[0]);
         let own = Command::Start { scope, label: String::new(), duration_ms: 30_000 };
         table! { w;
             alice: own.clone() => BreakoutUnknown;
-            alice: Round::Open { duration_ms: None } => ["breakout.opened"];
+            alice: Round::Open { round_id: None, duration_ms: None } => ["breakout.opened"];
             alice: own.clone() => ["timer.set"];
             alice: start(60_000) => ["timer.set"];
-            alice: Round::Close { warning_ms: Some(0) } => ["breakout.closed", "timer.stopped"];
+            alice: Round::Close { breakouts: None, warning_ms: Some(0) } => ["breakout.closed", "timer.stopped"];
             alice: own => BreakoutUnknown;
         }
         assert_eq!(w.session.state.timer.views().len(), 1);

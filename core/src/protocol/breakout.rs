@@ -42,32 +42,115 @@ pub struct Move {
     pub to: Place,
 }
 
-/// Commands of facilitators.
+/// Who may walk into a breakout by themselves. Whoever was placed by a facilitator is placed, whatever this says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Joining {
+    /// Nobody: people are where they were placed.
+    #[default]
+    Assigned,
+    /// Whoever has no place chooses one.
+    SelfChoice,
+    /// Everybody, as often as they like.
+    Both,
+}
+
+/// What becomes of a participant who comes while breakouts are open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Late {
+    /// They go to the breakout with the fewest people that has room.
+    #[default]
+    FillSmallest,
+    /// They wait in the plenary until a facilitator places them.
+    Ask,
+    /// They choose a breakout, also where others may not.
+    SelfChoice,
+    /// They stay in the plenary.
+    Plenary,
+}
+
+/// How a round is run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Rules {
+    /// Who may choose.
+    #[serde(default)]
+    pub joining: Joining,
+    /// What becomes of late joiners.
+    #[serde(default)]
+    pub late: Late,
+    /// People are invited instead of moved: they go when they accept, and who declines stays in the plenary.
+    #[serde(default)]
+    pub invitation: bool,
+}
+
+/// Commands of facilitators; those of people themselves say so.
+///
+/// `round_id` names a round; left out in a command about preparation it is the round prepared last. `breakouts` names
+/// some of the open breakouts; left out it is all of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "data", deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "ts", ts(rename = "BreakoutCommand", optional_fields = nullable))]
 pub enum Command {
-    /// Prepares a round; a former one that was not opened is replaced. Only facilitators see it.
+    /// Prepares a round, or prepares one anew. Only facilitators see it.
     #[serde(rename = "breakout.prepare")]
     Prepare {
+        /// The prepared round that this one replaces; left out: it is a further one.
+        #[serde(default)]
+        round_id: Option<RoundId>,
         /// At most 120 characters.
         #[serde(default)]
         title: String,
         /// The names of the breakouts, 1–100 of them, each 1–80 characters.
         names: Vec<String>,
+        /// How many people each holds, 1–1,000; left out: as many as come.
+        #[serde(default)]
+        capacity: Option<u32>,
         /// Who goes where.
         assignment: Assignment,
+        /// How it is run.
+        #[serde(default)]
+        rules: Rules,
+    },
+    /// Gives a prepared round another title or other rules; what is left out stays. Of an open one, too.
+    #[serde(rename = "breakout.configure")]
+    Configure {
+        /// Which round.
+        #[serde(default)]
+        round_id: Option<RoundId>,
+        /// At most 120 characters.
+        #[serde(default)]
+        title: Option<String>,
+        /// How it is run.
+        #[serde(default)]
+        rules: Option<Rules>,
+    },
+    /// Throws a prepared round away.
+    #[serde(rename = "breakout.discard")]
+    Discard {
+        /// Which round.
+        round_id: RoundId,
     },
     /// Places people in a prepared round. `plenary` is: in no breakout.
     #[serde(rename = "breakout.assign")]
     Assign {
+        /// Which round.
+        #[serde(default)]
+        round_id: Option<RoundId>,
         /// Nobody may stand twice; all or none.
         moves: Vec<Move>,
     },
     /// Spreads people anew by chance; those who are locked stay.
     #[serde(rename = "breakout.shuffle")]
     Shuffle {
+        /// Which round.
+        #[serde(default)]
+        round_id: Option<RoundId>,
         /// See [`Assignment::Random`].
         #[serde(default)]
         seed: Option<u32>,
@@ -78,9 +161,13 @@ pub enum Command {
         #[serde(default)]
         include_facilitators: bool,
     },
-    /// Opens the prepared round: everyone assigned is in their breakout at once.
+    /// Opens a prepared round: everyone assigned is in their breakout at once, or is invited to it. Of a closed round,
+    /// it opens the same breakouts again, with the people who were in them and all that was said there.
     #[serde(rename = "breakout.open")]
     Open {
+        /// Which round.
+        #[serde(default)]
+        round_id: Option<RoundId>,
         /// Closes by itself after this time; 10,000–86,400,000.
         #[serde(default)]
         duration_ms: Option<i64>,
@@ -91,16 +178,91 @@ pub enum Command {
         /// Nobody may stand twice.
         moves: Vec<Move>,
     },
-    /// Closes every breakout after a warning; everybody is in the plenary then.
+    /// Adds a breakout to a round.
+    #[serde(rename = "breakout.add")]
+    Add {
+        /// Which round; left out: the open one, else the one prepared last.
+        #[serde(default)]
+        round_id: Option<RoundId>,
+        /// 1–80 characters.
+        name: String,
+        /// How many people it holds.
+        #[serde(default)]
+        capacity: Option<u32>,
+    },
+    /// Changes a breakout; what is left out stays.
+    #[serde(rename = "breakout.edit")]
+    Edit {
+        /// Which one, prepared or open.
+        breakout_id: BreakoutId,
+        /// 1–80 characters.
+        #[serde(default)]
+        name: Option<String>,
+        /// How many people it holds, 1–1,000; 0: as many as come. Whoever is inside stays inside.
+        #[serde(default)]
+        capacity: Option<u32>,
+        /// Whether only facilitators bring people in.
+        #[serde(default)]
+        locked: Option<bool>,
+    },
+    /// Takes a breakout out of a prepared round; whoever was assigned to it is in none.
+    #[serde(rename = "breakout.remove")]
+    Remove {
+        /// Which one.
+        breakout_id: BreakoutId,
+    },
+    /// Closes breakouts after a warning; everybody in them is in the plenary then.
     #[serde(rename = "breakout.close")]
     Close {
+        /// Which ones.
+        #[serde(default)]
+        breakouts: Option<Vec<BreakoutId>>,
         /// How long before; 0–600,000. 30 s when left out.
         #[serde(default)]
         warning_ms: Option<i64>,
     },
-    /// Takes back a close that was announced and has not come yet.
+    /// Takes back a close that was announced or planned and has not come yet.
     #[serde(rename = "breakout.keep_open")]
-    KeepOpen {},
+    KeepOpen {
+        /// Which ones.
+        #[serde(default)]
+        breakouts: Option<Vec<BreakoutId>>,
+    },
+    /// Moves the end of breakouts that have one. It never comes nearer than ten seconds.
+    #[serde(rename = "breakout.extend")]
+    Extend {
+        /// Which ones.
+        #[serde(default)]
+        breakouts: Option<Vec<BreakoutId>>,
+        /// By how much; less than 0: sooner. At most 86,400,000 either way.
+        by_ms: i64,
+    },
+    /// Stops the clocks of breakouts that have an end.
+    #[serde(rename = "breakout.pause")]
+    Pause {
+        /// Which ones.
+        #[serde(default)]
+        breakouts: Option<Vec<BreakoutId>>,
+    },
+    /// Lets clocks that were stopped go on.
+    #[serde(rename = "breakout.resume")]
+    Resume {
+        /// Which ones.
+        #[serde(default)]
+        breakouts: Option<Vec<BreakoutId>>,
+    },
+    /// Goes into an open breakout oneself: one is invited, one may choose, or one facilitates.
+    #[serde(rename = "breakout.enter")]
+    Enter {
+        /// Which one.
+        breakout_id: BreakoutId,
+    },
+    /// Goes back to the plenary oneself, where one may choose, was invited, or facilitates.
+    #[serde(rename = "breakout.leave")]
+    Leave {},
+    /// Declines an invitation: one stays in the plenary, and may change one's mind.
+    #[serde(rename = "breakout.decline")]
+    Decline {},
 }
 
 /// Where a round is in its life.
@@ -112,19 +274,35 @@ pub enum RoundState {
     Prepared,
     /// People are in the breakouts.
     Open {
-        /// When it was opened.
+        /// When it was opened, last.
         opened_at: Timestamp,
-        /// When it closes, if that is known.
-        closes_at: Option<Timestamp>,
-        /// Whether the end was announced.
-        warned: bool,
     },
     /// Everybody is back.
     Closed {
-        /// When it was opened.
+        /// When it was opened, last.
         opened_at: Timestamp,
         /// When it was closed.
         closed_at: Timestamp,
+    },
+}
+
+/// The clock of an open breakout that has an end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(rename = "BreakoutClock"))]
+pub enum Clock {
+    /// It closes then.
+    Running {
+        /// When.
+        closes_at: Timestamp,
+        /// Whether the end was announced.
+        warned: bool,
+    },
+    /// So much is left.
+    Paused {
+        /// In milliseconds.
+        left_ms: i64,
     },
 }
 
@@ -136,6 +314,24 @@ pub struct Breakout {
     pub id: BreakoutId,
     /// Its name.
     pub name: String,
+    /// How many people it holds.
+    pub capacity: Option<u32>,
+    /// Whether only facilitators bring people in.
+    pub locked: bool,
+    /// When it closes, if that is known.
+    pub clock: Option<Clock>,
+    /// When it was closed, if it was, by itself or with the round.
+    pub closed_at: Option<Timestamp>,
+}
+
+/// An invitation to a breakout that was not accepted, yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Invitation {
+    /// Where to.
+    pub breakout_id: BreakoutId,
+    /// Whether it was declined.
+    pub declined: bool,
 }
 
 /// A round of breakouts.
@@ -146,15 +342,21 @@ pub struct RoundView {
     pub id: RoundId,
     /// Its title.
     pub title: String,
-    /// Rises with every change of who belongs where.
+    /// Rises with every change of the round; two rounds never share one.
     pub epoch: Epoch,
     /// Where it is in its life.
     pub state: RoundState,
+    /// How it is run.
+    pub rules: Rules,
     /// Its breakouts, in order.
     pub breakouts: Vec<Breakout>,
-    /// Who belongs where. Whoever is missing belongs to the plenary.
+    /// Who belongs where; of a closed round, or of a breakout of it that was closed, who was there at the end. Whoever
+    /// is missing belongs to the plenary.
     #[cfg_attr(feature = "ts", ts(type = "{ [participant_id: string]: string }"))]
     pub assignment: BTreeMap<ParticipantId, BreakoutId>,
+    /// Who is invited and has not come.
+    #[cfg_attr(feature = "ts", ts(type = "{ [participant_id: string]: Invitation }"))]
+    pub invitations: BTreeMap<ParticipantId, Invitation>,
     /// The seed of the last spread by chance.
     pub seed: Option<u32>,
 }
@@ -171,13 +373,32 @@ pub enum Event {
         /// The round.
         round: RoundView,
     },
+    /// A prepared round was thrown away (to facilitators).
+    #[serde(rename = "breakout.discarded")]
+    Discarded {
+        /// Which.
+        round_id: RoundId,
+    },
     /// The round is open; whoever is in its assignment is in their breakout now.
     #[serde(rename = "breakout.opened")]
     Opened {
         /// The round.
         round: RoundView,
     },
-    /// People changed place.
+    /// The open round is another: names, room, clocks, rules, a breakout more, some closed. Whoever is in a breakout
+    /// that is closed now is in the plenary.
+    #[serde(rename = "breakout.changed")]
+    Changed {
+        /// Its title.
+        title: String,
+        /// How it is run.
+        rules: Rules,
+        /// Its breakouts, all of them.
+        breakouts: Vec<Breakout>,
+        /// The number of the arrangement.
+        epoch: Epoch,
+    },
+    /// People changed place; an invitation of theirs is over.
     #[serde(rename = "breakout.moved")]
     Moved {
         /// Who is where now.
@@ -185,11 +406,12 @@ pub enum Event {
         /// The number of the arrangement.
         epoch: Epoch,
     },
-    /// The end is known or near, or was taken back.
-    #[serde(rename = "breakout.closing")]
-    Closing {
-        /// When; null: it was taken back.
-        closes_at: Option<Timestamp>,
+    /// People are invited, or one of them declined.
+    #[serde(rename = "breakout.invited")]
+    Invited {
+        /// The invitations that are new or have changed.
+        #[cfg_attr(feature = "ts", ts(type = "{ [participant_id: string]: Invitation }"))]
+        invitations: BTreeMap<ParticipantId, Invitation>,
     },
     /// All breakouts are closed, and everybody is in the plenary.
     #[serde(rename = "breakout.closed")]

@@ -131,6 +131,14 @@ codes! {
     BreakoutTwice = "breakout.assigned_twice", Invalid;
     /// More breakouts than a session may have.
     BreakoutLimit = "breakout.limit", TooMany;
+    /// The breakout holds no more people.
+    BreakoutFull = "breakout.full", Conflict;
+    /// People are placed here by a facilitator.
+    BreakoutNotYours = "breakout.not_yours", Forbidden;
+    /// There is no invitation to answer.
+    BreakoutNotInvited = "breakout.not_invited", Conflict;
+    /// None of these breakouts has an end to move.
+    BreakoutNoEnd = "breakout.no_end", Conflict;
     /// The same command id was used for another command.
     CommandReused = "command.reused", Conflict;
     /// Nothing can be stored at the moment; what was asked did not happen.

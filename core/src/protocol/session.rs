@@ -150,8 +150,10 @@ pub struct SessionView {
     pub chat: Vec<Message>,
     /// Every announcement the viewer got, oldest first.
     pub announcements: Vec<Announcement>,
-    /// The breakouts that are prepared or open, if any. A prepared round is shown to facilitators only.
+    /// The open breakouts, if any.
     pub round: Option<RoundView>,
+    /// Rounds that are prepared, in the order they were made; shown to facilitators only.
+    pub prepared_rounds: Vec<RoundView>,
     /// Breakouts of former rounds: all for facilitators, one's own for others.
     pub past_rounds: Vec<RoundView>,
 }

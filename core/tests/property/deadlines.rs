@@ -8,10 +8,9 @@ use plenary_core::{
         session::{Event, Session, State},
         timer,
     },
-    ids::{TimerId, Timestamp},
+    ids::{BreakoutId, TimerId, Timestamp},
     protocol::{
-        breakout::RoundState,
-        people::Role,
+        breakout as breakout_wire,
         timer::{Clock, Scope},
     },
 };
@@ -34,12 +33,14 @@ fn running(state: &State) -> BTreeMap<TimerId, Timestamp> {
     state.timer.views().into_iter().filter_map(ends).collect()
 }
 
-/// When the open round closes, and whether people were told.
-fn closing(state: &State) -> Option<(Timestamp, bool)> {
-    match state.breakout.view(Role::Facilitator)?.state {
-        RoundState::Open { closes_at, warned, .. } => closes_at.map(|at| (at, warned)),
-        RoundState::Prepared | RoundState::Closed { .. } => None,
-    }
+/// When each open breakout closes, and whether people were told.
+fn closing(state: &State) -> BTreeMap<BreakoutId, Option<(Timestamp, bool)>> {
+    let open = state.breakout.view().into_iter().flat_map(|round| round.breakouts);
+    let end = |clock| match clock {
+        Some(breakout_wire::Clock::Running { closes_at, warned }) => Some((closes_at, warned)),
+        Some(breakout_wire::Clock::Paused { .. }) | None => None,
+    };
+    open.filter(|breakout| breakout.closed_at.is_none()).map(|breakout| (breakout.id, end(breakout.clock))).collect()
 }
 
 /// Each thing that the clock brought about was due, and was announced.
@@ -54,22 +55,35 @@ fn nothing_early(before: &State, now: Timestamp, records: &[Record<Event>]) -> R
                     "{id} rang early, or twice: {ends_at:?} at {now}"
                 );
             }
-            Event::Breakout(breakout::Event::Closing { closes_at, warned }) => {
-                let planned = closing(before).filter(|(_, warned)| !warned).map(|(at, _)| at);
-                prop_assert!(*warned && planned.is_some(), "a second warning");
-                prop_assert!(*closes_at >= planned && *closes_at > Some(now), "the close comes after its warning");
+            Event::Breakout(breakout::Event::Changed { breakouts, .. }) => {
+                let planned = closing(before);
+                for after in breakouts {
+                    let Some(before) = planned.get(&after.id) else { continue };
+                    if after.closed_at.is_some() {
+                        prop_assert!(before.is_some_and(|(at, warned)| warned && at <= now), "early or unannounced");
+                    } else if let Some(breakout::Clock::Running { closes_at, warned: true }) = after.clock {
+                        let (planned, warned) = before.expect("a clock does not begin by itself");
+                        prop_assert!(warned || closes_at > now, "the close comes after its warning");
+                        prop_assert!(closes_at >= planned && (!warned || closes_at == planned), "moved by itself");
+                    }
+                }
             }
             Event::Breakout(breakout::Event::Closed {}) => {
-                let planned = closing(before);
-                prop_assert!(
-                    planned.is_some_and(|(at, warned)| warned && at <= now),
-                    "closed early or unannounced: {planned:?}"
-                );
+                for planned in closing(before).values() {
+                    prop_assert!(
+                        planned.is_some_and(|(at, warned)| warned && at <= now),
+                        "early or unannounced: {planned:?}"
+                    );
+                }
             }
             // With the breakouts their clocks go.
             Event::Timer(timer::Event::Stopped { .. }) => {
-                let closed =
-                    |record: &Record<Event>| matches!(record.event, Event::Breakout(breakout::Event::Closed {}));
+                let closed = |record: &Record<Event>| {
+                    matches!(
+                        record.event,
+                        Event::Breakout(breakout::Event::Closed {} | breakout::Event::Changed { .. })
+                    )
+                };
                 prop_assert!(records.iter().any(closed), "a clock stopped by itself");
             }
             other => prop_assert!(false, "the clock alone brought about {other:?}"),

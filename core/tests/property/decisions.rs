@@ -34,12 +34,24 @@ fn settles(command: &session::Command) -> bool {
             protocol::Command::Card(command) => !matches!(command, card::Command::Draw { card_id: None, .. }),
             protocol::Command::Announcement(announcement::Command::Send { .. }) => false,
             protocol::Command::Breakout(command) => match command {
-                breakout::Command::Prepare { .. } | breakout::Command::Shuffle { .. } => false,
-                breakout::Command::Close { warning_ms } => *warning_ms == Some(0),
-                breakout::Command::Assign { .. }
+                breakout::Command::Prepare { .. }
+                | breakout::Command::Shuffle { .. }
+                | breakout::Command::Add { .. }
+                | breakout::Command::Extend { .. } => false,
+                breakout::Command::Close { warning_ms, .. } => *warning_ms == Some(0),
+                breakout::Command::Configure { .. }
+                | breakout::Command::Discard { .. }
+                | breakout::Command::Assign { .. }
                 | breakout::Command::Open { .. }
                 | breakout::Command::Move { .. }
-                | breakout::Command::KeepOpen {} => true,
+                | breakout::Command::Edit { .. }
+                | breakout::Command::Remove { .. }
+                | breakout::Command::KeepOpen { .. }
+                | breakout::Command::Pause { .. }
+                | breakout::Command::Resume { .. }
+                | breakout::Command::Enter { .. }
+                | breakout::Command::Leave {}
+                | breakout::Command::Decline {} => true,
             },
             protocol::Command::Session(_)
             | protocol::Command::People(_)

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use plenary_core::{
     domain::{
         Aggregate, Viewer,
-        people::{self, changes_view_of},
+        people::changes_view_of,
         session::{Event, Session, State},
     },
     ids::{BreakoutId, ParticipantId},

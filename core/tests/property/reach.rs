@@ -62,7 +62,7 @@ fn play(lobby: bool, ops: Vec<Op>, seen: &mut Seen) {
             Turned::Refused => seen.refused.extend(name),
         }
         let own = &scene.session.state.breakout;
-        second |= own.view(Role::Facilitator).is_some() && !own.past_views(scene.alice, Role::Facilitator).is_empty();
+        second |= own.view().is_some() && !own.past_views(scene.alice, Role::Facilitator).is_empty();
     }
     seen.second_rounds += usize::from(second);
 }

@@ -163,6 +163,7 @@ fn session_view() -> SessionView {
         chat: vec![message()],
         announcements: vec![announcement()],
         round: Some(round(open())),
+        prepared_rounds: vec![round(RoundState::Prepared)],
         past_rounds: vec![round(RoundState::Closed { opened_at: at(1), closed_at: at(2) })],
     }
 }

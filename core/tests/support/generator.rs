@@ -7,10 +7,12 @@ use plenary_core::{
         people::Join,
         session::{Change, Command as Rest},
     },
-    ids::{BreakoutId, CardId, DeckId, DrawId, MessageId, ParticipantId, ReflectionId, StepId, TimerId, UserId},
+    ids::{
+        BreakoutId, CardId, DeckId, DrawId, MessageId, ParticipantId, ReflectionId, RoundId, StepId, TimerId, UserId,
+    },
     protocol::{
         Command, announcement,
-        breakout::{self, Assignment, Move},
+        breakout::{self, Assignment, Joining, Late, Move, Rules},
         card::{self, DrawMode},
         chat::{self, Channel},
         hand,
@@ -145,8 +147,22 @@ impl Scene {
     }
 
     fn breakouts_now(&self) -> Vec<BreakoutId> {
-        let round = self.session.state.breakout.view(Role::Facilitator);
-        round.map(|round| round.breakouts.iter().map(|breakout| breakout.id).collect()).unwrap_or_default()
+        let own = &self.session.state.breakout;
+        let rounds = own.view().into_iter().chain(own.prepared_views(Role::Facilitator));
+        rounds.flat_map(|round| round.breakouts).map(|breakout| breakout.id).collect()
+    }
+
+    /// A round, of any that there is.
+    fn round(&self, dice: &mut Dice) -> RoundId {
+        let own = &self.session.state.breakout;
+        let rounds = own.view().into_iter().chain(own.prepared_views(Role::Facilitator));
+        let former = own.past_views(self.alice, Role::Facilitator);
+        dice.some(&rounds.chain(former).map(|round| round.id).collect::<Vec<_>>())
+    }
+
+    fn some_breakouts(&self, dice: &mut Dice) -> Option<Vec<BreakoutId>> {
+        let open: Vec<_> = self.session.state.breakout.open_breakouts().collect();
+        dice.often(4).then(|| if dice.often(9) { dice.several(&open) } else { dice.several(&self.breakouts_now()) })
     }
 
     fn place(&self, dice: &mut Dice) -> Place {
@@ -315,23 +331,77 @@ pub fn makers() -> &'static [(u32, Maker)] {
                     places: d.several(&s.everybody()).into_iter().map(|who| (who, d.below(3) as u32)).collect(),
                 },
             };
-            Command::Breakout(breakout::Command::Prepare { title: d.text(), names, assignment })
+            let round_id = d.often(3).then(|| s.round(d));
+            let capacity = d.often(3).then(|| d.below(4) as u32);
+            let rules = rules(d);
+            Command::Breakout(breakout::Command::Prepare {
+                round_id,
+                title: d.text(),
+                names,
+                capacity,
+                assignment,
+                rules,
+            })
         }),
-        (5, |s, d| Command::Breakout(breakout::Command::Assign { moves: s.moves(d) })),
+        (3, |s, d| {
+            let round_id = d.often(5).then(|| s.round(d));
+            let title = d.often(5).then(|| d.text());
+            let rules = d.often(5).then(|| rules(d));
+            Command::Breakout(breakout::Command::Configure { round_id, title, rules })
+        }),
+        (1, |s, d| Command::Breakout(breakout::Command::Discard { round_id: s.round(d) })),
+        (3, |s, d| {
+            let round_id = d.often(5).then(|| s.round(d));
+            Command::Breakout(breakout::Command::Add { round_id, name: d.text(), capacity: None })
+        }),
+        (4, |s, d| {
+            let breakout_id = d.some(&s.breakouts_now());
+            let name = d.often(3).then(|| d.text());
+            let (capacity, locked) = (d.often(5).then(|| d.below(3) as u32), d.often(3).then(|| d.often(5)));
+            Command::Breakout(breakout::Command::Edit { breakout_id, name, capacity, locked })
+        }),
+        (1, |s, d| Command::Breakout(breakout::Command::Remove { breakout_id: d.some(&s.breakouts_now()) })),
+        (12, |s, d| Command::Breakout(breakout::Command::Enter { breakout_id: d.some(&s.breakouts_now()) })),
+        (4, |_, _| Command::Breakout(breakout::Command::Leave {})),
+        (4, |_, _| Command::Breakout(breakout::Command::Decline {})),
+        (5, |s, d| {
+            let round_id = d.often(3).then(|| s.round(d));
+            Command::Breakout(breakout::Command::Assign { round_id, moves: s.moves(d) })
+        }),
         (3, |s, d| {
             let locked = d.several(&s.everybody());
-            Command::Breakout(breakout::Command::Shuffle { seed: None, locked, include_facilitators: d.often(5) })
+            Command::Breakout(breakout::Command::Shuffle {
+                round_id: None,
+                seed: None,
+                locked,
+                include_facilitators: d.often(5),
+            })
         }),
-        (24, |_, d| {
+        (24, |s, d| {
             Command::Breakout(breakout::Command::Open {
+                round_id: d.often(4).then(|| s.round(d)),
                 duration_ms: d.often(5).then(|| 9_500 + d.below(80_000) as i64),
             })
         }),
         (12, |s, d| Command::Breakout(breakout::Command::Move { moves: s.moves(d) })),
-        (12, |_, d| {
+        (12, |s, d| {
             let warning_ms = [None, Some(0), Some(0), Some(5_000), Some(700_000)][d.below(5)];
-            Command::Breakout(breakout::Command::Close { warning_ms })
+            Command::Breakout(breakout::Command::Close { breakouts: s.some_breakouts(d), warning_ms })
         }),
-        (6, |_, _| Command::Breakout(breakout::Command::KeepOpen {})),
+        (6, |s, d| Command::Breakout(breakout::Command::KeepOpen { breakouts: s.some_breakouts(d) })),
+        (6, |s, d| {
+            let by_ms = d.below(200_000) as i64 - 100_000;
+            Command::Breakout(breakout::Command::Extend { breakouts: s.some_breakouts(d), by_ms })
+        }),
+        (4, |s, d| Command::Breakout(breakout::Command::Pause { breakouts: s.some_breakouts(d) })),
+        (4, |s, d| Command::Breakout(breakout::Command::Resume { breakouts: s.some_breakouts(d) })),
     ]
+}
+
+fn rules(d: &mut Dice) -> Rules {
+    Rules {
+        joining: [Joining::Assigned, Joining::Assigned, Joining::SelfChoice, Joining::Both][d.below(4)],
+        late: [Late::FillSmallest, Late::FillSmallest, Late::Ask, Late::SelfChoice, Late::Plenary][d.below(5)],
+        invitation: d.often(3),
+    }
 }

@@ -2,10 +2,10 @@
 //! `apply`, against which projections are held.
 
 use plenary_core::{
-    ids::{ParticipantId, Timestamp},
+    ids::{BreakoutId, ParticipantId, Timestamp},
     protocol::{
         Event, announcement,
-        breakout::{self, BreakoutView, RoundState, RoundView},
+        breakout::{self, BreakoutView, RoundView},
         card::{self, DrawMode},
         chat::{self, Message},
         hand, journey,
@@ -169,8 +169,16 @@ fn breakouts(view: &mut SessionView, event: &breakout::Event) {
     let place =
         |round: &RoundView, id| round.assignment.get(&id).map_or(Place::Plenary, |breakout| Place::Breakout(*breakout));
     match event {
-        breakout::Event::Prepared { round } => view.round = Some(round.clone()),
+        breakout::Event::Prepared { round } => {
+            match view.prepared_rounds.iter_mut().find(|other| other.id == round.id) {
+                Some(former) => former.clone_from(round),
+                None => view.prepared_rounds.push(round.clone()),
+            }
+        }
+        breakout::Event::Discarded { round_id } => view.prepared_rounds.retain(|round| round.id != *round_id),
         breakout::Event::Opened { round } => {
+            view.prepared_rounds.retain(|other| other.id != round.id);
+            view.past_rounds.retain(|other| other.id != round.id);
             each(view, |_| true, |person| person.place = place(round, person.id));
             view.round = Some(round.clone());
         }
@@ -178,6 +186,7 @@ fn breakouts(view: &mut SessionView, event: &breakout::Event) {
             for step in moves {
                 each(view, |person| person.id == step.participant_id, |person| person.place = step.to);
                 let Some(round) = &mut view.round else { continue };
+                round.invitations.remove(&step.participant_id);
                 match step.to {
                     Place::Plenary => round.assignment.remove(&step.participant_id),
                     Place::Breakout(breakout) => round.assignment.insert(step.participant_id, breakout),
@@ -187,10 +196,23 @@ fn breakouts(view: &mut SessionView, event: &breakout::Event) {
                 round.epoch = *epoch;
             }
         }
-        breakout::Event::Closing { closes_at } => {
-            if let Some(RoundView { state: RoundState::Open { closes_at: at, warned, .. }, .. }) = &mut view.round {
-                *at = *closes_at;
-                *warned = closes_at.is_some();
+        breakout::Event::Changed { title, rules, breakouts, epoch } => {
+            let Some(round) = &mut view.round else { return };
+            round.title.clone_from(title);
+            round.rules = *rules;
+            round.breakouts.clone_from(breakouts);
+            round.epoch = *epoch;
+            let closed = |id: BreakoutId| breakouts.iter().any(|other| other.id == id && other.closed_at.is_some());
+            round.invitations.retain(|_, invitation| !closed(invitation.breakout_id));
+            each(
+                view,
+                |person| matches!(person.place, Place::Breakout(id) if closed(id)),
+                |person| person.place = Place::Plenary,
+            );
+        }
+        breakout::Event::Invited { invitations } => {
+            if let Some(round) = &mut view.round {
+                round.invitations.extend(invitations);
             }
         }
         breakout::Event::Closed { round } => {

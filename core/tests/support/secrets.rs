@@ -10,7 +10,7 @@ use plenary_core::{
     },
     ids::{BreakoutId, MessageId, ParticipantId, ReflectionId},
     protocol::{
-        self, announcement, breakout,
+        self, announcement,
         chat::{self, Channel},
         lobby,
         people::{self, Place, Standing},
@@ -61,7 +61,6 @@ pub struct Secrets {
     messages: BTreeMap<MessageId, Secret>,
     owners: BTreeMap<ReflectionId, ParticipantId>,
     pub consents: BTreeMap<ReflectionId, Consent>,
-    prepared: Vec<String>,
     names: BTreeMap<ParticipantId, String>,
 }
 
@@ -132,6 +131,18 @@ impl Secrets {
             }
             Turned::Refused => {}
         }
+        // What is prepared is the facilitators', what is or was open is everyone's. Texts that were replaced stay what
+        // they were.
+        for round in after.breakout.prepared_views(people::Role::Facilitator) {
+            round.breakouts.iter().map(|breakout| &breakout.name).chain([&round.title]).for_each(|text| {
+                self.put(text, &Secret::Facilitators);
+            });
+        }
+        if let Some(round) = after.breakout.view() {
+            round.breakouts.iter().map(|breakout| &breakout.name).chain([&round.title]).for_each(|text| {
+                self.put(text, &Secret::Inside);
+            });
+        }
         // Whoever is inside is known by name to everyone inside.
         for (id, member) in after.people.iter() {
             if member.standing == Standing::Admitted {
@@ -170,17 +181,6 @@ impl Secrets {
                     Secret::Among(before.people.iter().map(|(id, _)| id).filter(|id| there(id, breakouts)).collect())
                 });
                 self.put(text, &secret);
-            }
-            protocol::Command::Breakout(breakout::Command::Prepare { title, names, .. }) => {
-                self.prepared = names.iter().chain([title]).cloned().collect();
-                for text in self.prepared.clone() {
-                    self.put(&text, &Secret::Facilitators);
-                }
-            }
-            protocol::Command::Breakout(breakout::Command::Open { .. }) => {
-                for text in std::mem::take(&mut self.prepared) {
-                    self.put(&text, &Secret::Inside);
-                }
             }
             _ => {}
         }

@@ -4,7 +4,7 @@ use plenary_core::{
     ids::{BreakoutId, Stream},
     protocol::{
         Code,
-        breakout::{Assignment, Command, Move},
+        breakout::{Assignment, Command, Move, Rules},
         people::{self, Place},
     },
 };
@@ -18,8 +18,17 @@ use super::{
 async fn opened(alice: &mut Client, bob: &mut Client, charlie: &mut Client) -> [BreakoutId; 2] {
     let places = vec![(bob.who, 0), (charlie.who, 1)];
     let names = vec!["One".to_owned(), "Two".to_owned()];
-    alice.does(Command::Prepare { title: String::new(), names, assignment: Assignment::Given { places } }).await;
-    alice.does(Command::Open { duration_ms: None }).await;
+    alice
+        .does(Command::Prepare {
+            round_id: None,
+            title: String::new(),
+            names,
+            assignment: Assignment::Given { places },
+            capacity: None,
+            rules: Rules::default(),
+        })
+        .await;
+    alice.does(Command::Open { round_id: None, duration_ms: None }).await;
     bob.forget();
     charlie.forget();
     let round = alice.view.session.as_ref().and_then(|view| view.round.clone()).expect("a round is open");
@@ -115,7 +124,7 @@ async fn who_dropped_returns_to_where_they_are_by_now_e55_e66_e71() {
         // E71: closed while away.
         bob.cut();
         idle().await;
-        alice.does(Command::Close { warning_ms: Some(0) }).await;
+        alice.does(Command::Close { breakouts: None, warning_ms: Some(0) }).await;
         bob.attach(&stage.open().await);
         idle().await;
         bob.pump();
@@ -184,10 +193,19 @@ async fn two_facilitators_who_open_at_once_yield_one_set_and_one_refusal_e43() {
     alice.does(role(bob.who, people::Role::CoFacilitator)).await;
     let names = vec!["One".to_owned()];
     let assignment = Assignment::Random { seed: Some(1), include_facilitators: false };
-    alice.does(Command::Prepare { title: String::new(), names, assignment }).await;
+    alice
+        .does(Command::Prepare {
+            round_id: None,
+            title: String::new(),
+            names,
+            assignment,
+            capacity: None,
+            rules: Rules::default(),
+        })
+        .await;
     stage.store.hold_appends();
-    let first = alice.send(Command::Open { duration_ms: None });
-    let second = bob.send(Command::Open { duration_ms: None });
+    let first = alice.send(Command::Open { round_id: None, duration_ms: None });
+    let second = bob.send(Command::Open { round_id: None, duration_ms: None });
     idle().await;
     stage.store.release_appends();
     idle().await;

@@ -6,7 +6,7 @@ use plenary_core::{
     ids::{Stream, Timestamp},
     protocol::{
         Code,
-        breakout::{Assignment, Command as Rounds},
+        breakout::{Assignment, Command as Rounds, Rules},
         people::Place,
         timer::{Clock, Command, Scope},
     },
@@ -76,8 +76,17 @@ async fn a_deadline_that_passed_while_the_server_was_down_fires_once_after_its_w
     let mut stage = Stage::new().await;
     let [mut alice, bob, _charlie] = stage.live().await;
     let assignment = Assignment::Given { places: vec![(bob.who, 0)] };
-    alice.does(Rounds::Prepare { title: String::new(), names: vec!["One".into()], assignment }).await;
-    alice.does(Rounds::Open { duration_ms: Some(60_000) }).await;
+    alice
+        .does(Rounds::Prepare {
+            round_id: None,
+            title: String::new(),
+            names: vec!["One".into()],
+            assignment,
+            capacity: None,
+            rules: Rules::default(),
+        })
+        .await;
+    alice.does(Rounds::Open { round_id: None, duration_ms: Some(60_000) }).await;
     alice.does(start(30_000)).await;
     stage.kill().await;
     pass(Duration::from_secs(300)).await;
@@ -92,7 +101,7 @@ async fn a_deadline_that_passed_while_the_server_was_down_fires_once_after_its_w
         stage.open().await;
         pass(Duration::from_secs(60)).await;
     }
-    let counts = ["timer.elapsed", "breakout.closing", "breakout.closed"].map(|kind| stage.count(kind));
+    let counts = ["timer.elapsed", "breakout.changed", "breakout.closed"].map(|kind| stage.count(kind));
     assert_eq!(counts, [1, 1, 1]);
 }
 

@@ -129,12 +129,21 @@ async fn what_is_shared_survives_every_restart_also_while_its_author_is_away_e80
 
 #[tokio::test(start_paused = true)]
 async fn what_is_shared_in_a_breakout_is_seen_there_only_e80() {
-    use plenary_core::protocol::breakout::{Assignment, Command as Rounds, Move};
+    use plenary_core::protocol::breakout::{Assignment, Command as Rounds, Move, Rules};
     let stage = Stage::new().await;
     let [mut alice, mut bob, mut charlie] = stage.live().await;
     let assignment = Assignment::Given { places: vec![(bob.who, 0), (charlie.who, 0)] };
-    alice.does(Rounds::Prepare { title: String::new(), names: vec!["One".into()], assignment }).await;
-    alice.does(Rounds::Open { duration_ms: None }).await;
+    alice
+        .does(Rounds::Prepare {
+            round_id: None,
+            title: String::new(),
+            names: vec!["One".into()],
+            assignment,
+            capacity: None,
+            rules: Rules::default(),
+        })
+        .await;
+    alice.does(Rounds::Open { round_id: None, duration_ms: None }).await;
     let id = write(&mut bob, "among us").await;
     bob.does(Command::Share { reflection_id: id, with: ShareWith::Breakout }).await;
     assert_eq!((sees(&mut alice), sees(&mut charlie)), (vec![], vec!["among us".to_owned()]));

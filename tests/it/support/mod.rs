@@ -38,6 +38,11 @@ pub fn step(who: &str, breakout: &str) -> Value {
     json!({ "participant_id": who, "to": { "in": "breakout", "breakout_id": breakout } })
 }
 
+/// The clock of a round's first breakout.
+pub fn clock(round: &Value) -> &Value {
+    &round["breakouts"][0]["clock"]
+}
+
 /// The place that a breakout is.
 pub fn inside(breakout: &str) -> Value {
     json!({ "in": "breakout", "breakout_id": breakout })

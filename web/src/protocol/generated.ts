@@ -111,12 +111,52 @@ id: BreakoutId,
 /**
  * Its name.
  */
-name: string, };
+name: string, 
+/**
+ * How many people it holds.
+ */
+capacity: number | null, 
+/**
+ * Whether only facilitators bring people in.
+ */
+locked: boolean, 
+/**
+ * When it closes, if that is known.
+ */
+clock: BreakoutClock | null, 
+/**
+ * When it was closed, if it was, by itself or with the round.
+ */
+closed_at: Timestamp | null, };
 
 /**
- * Commands of facilitators.
+ * The clock of an open breakout that has an end.
+ */
+export type BreakoutClock = { "state": "running", 
+/**
+ * When.
+ */
+closes_at: Timestamp, 
+/**
+ * Whether the end was announced.
+ */
+warned: boolean, } | { "state": "paused", 
+/**
+ * In milliseconds.
+ */
+left_ms: number, };
+
+/**
+ * Commands of facilitators; those of people themselves say so.
+ *
+ * `round_id` names a round; left out in a command about preparation it is the round prepared last. `breakouts` names
+ * some of the open breakouts; left out it is all of them.
  */
 export type BreakoutCommand = { "type": "breakout.prepare", "data": { 
+/**
+ * The prepared round that this one replaces; left out: it is a further one.
+ */
+round_id?: RoundId | null, 
 /**
  * At most 120 characters.
  */
@@ -126,13 +166,45 @@ title: string,
  */
 names: Array<string>, 
 /**
+ * How many people each holds, 1–1,000; left out: as many as come.
+ */
+capacity?: number | null, 
+/**
  * Who goes where.
  */
-assignment: Assignment, } } | { "type": "breakout.assign", "data": { 
+assignment: Assignment, 
+/**
+ * How it is run.
+ */
+rules: Rules, } } | { "type": "breakout.configure", "data": { 
+/**
+ * Which round.
+ */
+round_id?: RoundId | null, 
+/**
+ * At most 120 characters.
+ */
+title?: string | null, 
+/**
+ * How it is run.
+ */
+rules?: Rules | null, } } | { "type": "breakout.discard", "data": { 
+/**
+ * Which round.
+ */
+round_id: RoundId, } } | { "type": "breakout.assign", "data": { 
+/**
+ * Which round.
+ */
+round_id?: RoundId | null, 
 /**
  * Nobody may stand twice; all or none.
  */
 moves: Array<Move>, } } | { "type": "breakout.shuffle", "data": { 
+/**
+ * Which round.
+ */
+round_id?: RoundId | null, 
 /**
  * See [`Assignment::Random`].
  */
@@ -146,17 +218,81 @@ locked: Array<ParticipantId>,
  */
 include_facilitators: boolean, } } | { "type": "breakout.open", "data": { 
 /**
+ * Which round.
+ */
+round_id?: RoundId | null, 
+/**
  * Closes by itself after this time; 10,000–86,400,000.
  */
 duration_ms?: number | null, } } | { "type": "breakout.move", "data": { 
 /**
  * Nobody may stand twice.
  */
-moves: Array<Move>, } } | { "type": "breakout.close", "data": { 
+moves: Array<Move>, } } | { "type": "breakout.add", "data": { 
+/**
+ * Which round; left out: the open one, else the one prepared last.
+ */
+round_id?: RoundId | null, 
+/**
+ * 1–80 characters.
+ */
+name: string, 
+/**
+ * How many people it holds.
+ */
+capacity?: number | null, } } | { "type": "breakout.edit", "data": { 
+/**
+ * Which one, prepared or open.
+ */
+breakout_id: BreakoutId, 
+/**
+ * 1–80 characters.
+ */
+name?: string | null, 
+/**
+ * How many people it holds, 1–1,000; 0: as many as come. Whoever is inside stays inside.
+ */
+capacity?: number | null, 
+/**
+ * Whether only facilitators bring people in.
+ */
+locked?: boolean | null, } } | { "type": "breakout.remove", "data": { 
+/**
+ * Which one.
+ */
+breakout_id: BreakoutId, } } | { "type": "breakout.close", "data": { 
+/**
+ * Which ones.
+ */
+breakouts?: Array<BreakoutId> | null, 
 /**
  * How long before; 0–600,000. 30 s when left out.
  */
-warning_ms?: number | null, } } | { "type": "breakout.keep_open", "data": Record<symbol, never> };
+warning_ms?: number | null, } } | { "type": "breakout.keep_open", "data": { 
+/**
+ * Which ones.
+ */
+breakouts?: Array<BreakoutId> | null, } } | { "type": "breakout.extend", "data": { 
+/**
+ * Which ones.
+ */
+breakouts?: Array<BreakoutId> | null, 
+/**
+ * By how much; less than 0: sooner. At most 86,400,000 either way.
+ */
+by_ms: number, } } | { "type": "breakout.pause", "data": { 
+/**
+ * Which ones.
+ */
+breakouts?: Array<BreakoutId> | null, } } | { "type": "breakout.resume", "data": { 
+/**
+ * Which ones.
+ */
+breakouts?: Array<BreakoutId> | null, } } | { "type": "breakout.enter", "data": { 
+/**
+ * Which one.
+ */
+breakout_id: BreakoutId, } } | { "type": "breakout.leave", "data": Record<symbol, never> } | { "type": "breakout.decline", "data": Record<symbol, never> };
 
 /**
  * What happened to breakouts.
@@ -165,11 +301,31 @@ export type BreakoutEvent = { "type": "breakout.prepared", "data": {
 /**
  * The round.
  */
-round: RoundView, } } | { "type": "breakout.opened", "data": { 
+round: RoundView, } } | { "type": "breakout.discarded", "data": { 
+/**
+ * Which.
+ */
+round_id: RoundId, } } | { "type": "breakout.opened", "data": { 
 /**
  * The round.
  */
-round: RoundView, } } | { "type": "breakout.moved", "data": { 
+round: RoundView, } } | { "type": "breakout.changed", "data": { 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * How it is run.
+ */
+rules: Rules, 
+/**
+ * Its breakouts, all of them.
+ */
+breakouts: Array<Breakout>, 
+/**
+ * The number of the arrangement.
+ */
+epoch: Epoch, } } | { "type": "breakout.moved", "data": { 
 /**
  * Who is where now.
  */
@@ -177,11 +333,11 @@ moves: Array<Move>,
 /**
  * The number of the arrangement.
  */
-epoch: Epoch, } } | { "type": "breakout.closing", "data": { 
+epoch: Epoch, } } | { "type": "breakout.invited", "data": { 
 /**
- * When; null: it was taken back.
+ * The invitations that are new or have changed.
  */
-closes_at: Timestamp | null, } } | { "type": "breakout.closed", "data": { 
+invitations: { [participant_id: string]: Invitation }, } } | { "type": "breakout.closed", "data": { 
 /**
  * The round, as it was.
  */
@@ -398,7 +554,7 @@ at: Timestamp, };
 /**
  * A stable error code.
  */
-export type Code = "json.syntax" | "type.unknown" | "field.invalid" | "too_large" | "auth.required" | "auth.invalid" | "auth.expired" | "auth.credentials" | "auth.throttled" | "auth.email_taken" | "invitation.invalid" | "authz.denied" | "not_found" | "origin.refused" | "session.state" | "session.full" | "lobby.waiting" | "participant.banned" | "participant.unknown" | "role.last_facilitator" | "chat.unknown" | "chat.not_author" | "breakout.not_inside" | "step.unknown" | "timer.unknown" | "timer.state" | "deck.unknown" | "card.unknown" | "card.taken" | "deck.empty" | "draw.unknown" | "reflection.unknown" | "breakout.already_open" | "breakout.none" | "breakout.unknown" | "breakout.assigned_twice" | "breakout.limit" | "command.reused" | "store.unavailable" | "session.elsewhere" | "draining" | "overload" | "method_not_allowed" | "media_type" | "cursor.invalid" | "internal";
+export type Code = "json.syntax" | "type.unknown" | "field.invalid" | "too_large" | "auth.required" | "auth.invalid" | "auth.expired" | "auth.credentials" | "auth.throttled" | "auth.email_taken" | "invitation.invalid" | "authz.denied" | "not_found" | "origin.refused" | "session.state" | "session.full" | "lobby.waiting" | "participant.banned" | "participant.unknown" | "role.last_facilitator" | "chat.unknown" | "chat.not_author" | "breakout.not_inside" | "step.unknown" | "timer.unknown" | "timer.state" | "deck.unknown" | "card.unknown" | "card.taken" | "deck.empty" | "draw.unknown" | "reflection.unknown" | "breakout.already_open" | "breakout.none" | "breakout.unknown" | "breakout.assigned_twice" | "breakout.limit" | "breakout.full" | "breakout.not_yours" | "breakout.not_invited" | "breakout.no_end" | "command.reused" | "store.unavailable" | "session.elsewhere" | "draining" | "overload" | "method_not_allowed" | "media_type" | "cursor.invalid" | "internal";
 
 /**
  * A request of a client, by capability.
@@ -549,6 +705,11 @@ at: Timestamp, } } | { "type": "hand.lowered", "data": {
 participants: Array<ParticipantId>, } };
 
 /**
+ * Who may walk into a breakout by themselves. Whoever was placed by a facilitator is placed, whatever this says.
+ */
+export type Joining = "assigned" | "self_choice" | "both";
+
+/**
  * Commands of facilitators.
  */
 export type JourneyCommand = { "type": "step.go", "data": { 
@@ -598,6 +759,11 @@ current_since: Timestamp | null,
  * When the session would be at the current step if all had gone by plan: what the agenda clock compares with.
  */
 planned_since: Timestamp | null, };
+
+/**
+ * What becomes of a participant who comes while breakouts are open.
+ */
+export type Late = "fill_smallest" | "ask" | "self_choice" | "plenary";
 
 /**
  * Commands of facilitators.
@@ -1026,19 +1192,11 @@ export type RoundId = string;
  */
 export type RoundState = { "state": "prepared" } | { "state": "open", 
 /**
- * When it was opened.
+ * When it was opened, last.
  */
-opened_at: Timestamp, 
+opened_at: Timestamp, } | { "state": "closed", 
 /**
- * When it closes, if that is known.
- */
-closes_at: Timestamp | null, 
-/**
- * Whether the end was announced.
- */
-warned: boolean, } | { "state": "closed", 
-/**
- * When it was opened.
+ * When it was opened, last.
  */
 opened_at: Timestamp, 
 /**
@@ -1059,7 +1217,7 @@ id: RoundId,
  */
 title: string, 
 /**
- * Rises with every change of who belongs where.
+ * Rises with every change of the round; two rounds never share one.
  */
 epoch: Epoch, 
 /**
@@ -1067,17 +1225,43 @@ epoch: Epoch,
  */
 state: RoundState, 
 /**
+ * How it is run.
+ */
+rules: Rules, 
+/**
  * Its breakouts, in order.
  */
 breakouts: Array<Breakout>, 
 /**
- * Who belongs where. Whoever is missing belongs to the plenary.
+ * Who belongs where; of a closed round, or of a breakout of it that was closed, who was there at the end. Whoever
+ * is missing belongs to the plenary.
  */
 assignment: { [participant_id: string]: string }, 
+/**
+ * Who is invited and has not come.
+ */
+invitations: { [participant_id: string]: Invitation }, 
 /**
  * The seed of the last spread by chance.
  */
 seed: number | null, };
+
+/**
+ * How a round is run.
+ */
+export type Rules = { 
+/**
+ * Who may choose.
+ */
+joining: Joining, 
+/**
+ * What becomes of late joiners.
+ */
+late: Late, 
+/**
+ * People are invited instead of moved: they go when they accept, and who declines stays in the plenary.
+ */
+invitation: boolean, };
 
 /**
  * Number of a durable event in its stream; the first event has 1. Stays below 2^53.
@@ -1318,9 +1502,13 @@ chat: Array<Message>,
  */
 announcements: Array<Announcement>, 
 /**
- * The breakouts that are prepared or open, if any. A prepared round is shown to facilitators only.
+ * The open breakouts, if any.
  */
 round: RoundView | null, 
+/**
+ * Rounds that are prepared, in the order they were made; shown to facilitators only.
+ */
+prepared_rounds: Array<RoundView>, 
 /**
  * Breakouts of former rounds: all for facilitators, one's own for others.
  */
@@ -1592,6 +1780,10 @@ export const ERROR_MEANINGS: { [code in Code]: string } = {
   "breakout.unknown": "No such breakout in this round.",
   "breakout.assigned_twice": "One person is named for two breakouts.",
   "breakout.limit": "More breakouts than a session may have.",
+  "breakout.full": "The breakout holds no more people.",
+  "breakout.not_yours": "People are placed here by a facilitator.",
+  "breakout.not_invited": "There is no invitation to answer.",
+  "breakout.no_end": "None of these breakouts has an end to move.",
   "command.reused": "The same command id was used for another command.",
   "store.unavailable": "Nothing can be stored at the moment; what was asked did not happen.",
   "session.elsewhere": "Another node runs this session.",

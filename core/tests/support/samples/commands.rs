@@ -90,20 +90,39 @@ samples!(announcements: announcement::Command {
 
 samples!(breakouts_: breakout::Command {
     breakout::Command::Prepare { .. } => breakout::Command::Prepare {
+        round_id: Some(id(0x50)),
         title: "In pairs".into(),
         names: vec!["North".into(), "South".into()],
+        capacity: Some(6),
         assignment: Assignment::Given { places: vec![(bob(), 0), (charlie(), 1)] },
+        rules: rules(),
     },
+    breakout::Command::Configure { .. } => {
+        breakout::Command::Configure { round_id: Some(id(0x50)), title: Some("In pairs".into()), rules: Some(rules()) }
+    },
+    breakout::Command::Discard { .. } => breakout::Command::Discard { round_id: id(0x50) },
+    breakout::Command::Add { .. } => breakout::Command::Add { round_id: None, name: "West".into(), capacity: Some(6) },
+    breakout::Command::Edit { .. } => {
+        breakout::Command::Edit { breakout_id: breakout(), name: Some("West".into()), capacity: Some(0), locked: Some(true) }
+    },
+    breakout::Command::Remove { .. } => breakout::Command::Remove { breakout_id: breakout() },
+    breakout::Command::Extend { .. } => breakout::Command::Extend { breakouts: Some(vec![breakout()]), by_ms: -60_000 },
+    breakout::Command::Pause { .. } => breakout::Command::Pause { breakouts: None },
+    breakout::Command::Resume { .. } => breakout::Command::Resume { breakouts: Some(vec![breakout()]) },
+    breakout::Command::Enter { .. } => breakout::Command::Enter { breakout_id: breakout() },
+    breakout::Command::Leave {} => breakout::Command::Leave {},
+    breakout::Command::Decline {} => breakout::Command::Decline {},
     breakout::Command::Assign { .. } => breakout::Command::Assign {
+        round_id: Some(id(0x50)),
         moves: vec![Move { participant_id: bob(), to: Place::Breakout(breakout()) }],
     },
     breakout::Command::Shuffle { .. } => {
-        breakout::Command::Shuffle { seed: Some(7), locked: vec![bob()], include_facilitators: true }
+        breakout::Command::Shuffle { round_id: None, seed: Some(7), locked: vec![bob()], include_facilitators: true }
     },
-    breakout::Command::Open { .. } => breakout::Command::Open { duration_ms: Some(600_000) },
+    breakout::Command::Open { .. } => breakout::Command::Open { round_id: Some(id(0x50)), duration_ms: Some(600_000) },
     breakout::Command::Move { .. } => breakout::Command::Move { moves: vec![Move { participant_id: bob(), to: Place::Plenary }] },
-    breakout::Command::Close { .. } => breakout::Command::Close { warning_ms: Some(60_000) },
-    breakout::Command::KeepOpen {} => breakout::Command::KeepOpen {},
+    breakout::Command::Close { .. } => breakout::Command::Close { breakouts: Some(vec![breakout()]), warning_ms: Some(60_000) },
+    breakout::Command::KeepOpen { .. } => breakout::Command::KeepOpen { breakouts: None },
 });
 
 samples!(capabilities: Command {
@@ -117,7 +136,7 @@ samples!(capabilities: Command {
     Command::Card(_) => Command::Card(cards().swap_remove(0)),
     Command::Reflection(_) => Command::Reflection(reflections().swap_remove(0)),
     Command::Announcement(_) => Command::Announcement(announcements().swap_remove(0)),
-    Command::Breakout(_) => Command::Breakout(breakout::Command::KeepOpen {}),
+    Command::Breakout(_) => Command::Breakout(breakout::Command::Leave {}),
 });
 
 /// Every command.

@@ -89,7 +89,11 @@ samples!(breakouts_: breakout::Event {
         ];
         breakout::Event::Moved { moves, epoch: Epoch(4) }
     },
-    breakout::Event::Closing { .. } => breakout::Event::Closing { closes_at: Some(at(660)) },
+    breakout::Event::Discarded { .. } => breakout::Event::Discarded { round_id: id(0x50) },
+    breakout::Event::Changed { .. } => {
+        breakout::Event::Changed { title: "In pairs".into(), rules: rules(), breakouts: breakouts(), epoch: Epoch(4) }
+    },
+    breakout::Event::Invited { .. } => breakout::Event::Invited { invitations: invitations() },
     breakout::Event::Closed { .. } => {
         breakout::Event::Closed { round: round(RoundState::Closed { opened_at: at(60), closed_at: at(660) }) }
     },

@@ -14,7 +14,10 @@ use plenary_core::{
 };
 use serde_json::json;
 
-use super::{samples, values::*};
+use super::{
+    samples,
+    values::{breakout as here, *},
+};
 
 samples!(lifecycles: lifecycle::Event {
     lifecycle::Event::Created { .. } => lifecycle::Event::Created {
@@ -97,20 +100,51 @@ samples!(announcements: announcement::Event {
     },
 });
 
+/// Breakouts as they are stored.
+fn kept() -> Vec<breakout::Breakout> {
+    let clock = Some(breakout::Clock::Running { closes_at: at(660), warned: true });
+    let north = breakout::Breakout {
+        id: here(),
+        name: "North".into(),
+        capacity: Some(6),
+        locked: true,
+        clock,
+        closed_at: None,
+    };
+    let clock = Some(breakout::Clock::Paused { left_ms: 90_000 });
+    let south = breakout::Breakout {
+        id: id(0x52),
+        name: "South".into(),
+        capacity: None,
+        locked: false,
+        clock,
+        closed_at: None,
+    };
+    let west = breakout::Breakout { id: id(0x53), clock: None, closed_at: Some(at(600)), ..south.clone() };
+    vec![north, south, west]
+}
+
 samples!(breakouts_: breakout::Event {
     breakout::Event::Prepared { .. } => breakout::Event::Prepared {
         id: id(0x50),
         title: "In pairs".into(),
-        breakouts: breakouts(),
+        rules: rules(),
+        breakouts: kept(),
         assignment: assignment(),
         seed: Some(7),
     },
-    breakout::Event::Opened { .. } => breakout::Event::Opened { closes_at: Some(at(660)) },
+    breakout::Event::Discarded { .. } => breakout::Event::Discarded { id: id(0x50) },
+    breakout::Event::Opened { .. } => {
+        breakout::Event::Opened { id: id(0x50), breakouts: kept(), assignment: assignment(), invitations: invitations() }
+    },
+    breakout::Event::Changed { .. } => {
+        breakout::Event::Changed { id: id(0x50), title: "In pairs".into(), rules: rules(), breakouts: kept() }
+    },
+    breakout::Event::Invited { .. } => breakout::Event::Invited { invitations: invitations() },
     breakout::Event::Moved { .. } => {
         let there = Move { participant_id: bob(), to: Place::Breakout(breakout()) };
-        breakout::Event::Moved { moves: vec![there, Move { participant_id: charlie(), to: Place::Plenary }] }
+        breakout::Event::Moved { round: id(0x50), moves: vec![there, Move { participant_id: charlie(), to: Place::Plenary }] }
     },
-    breakout::Event::Closing { .. } => breakout::Event::Closing { closes_at: Some(at(660)), warned: true },
     breakout::Event::Closed {} => breakout::Event::Closed {},
 });
 

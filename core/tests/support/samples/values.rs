@@ -6,7 +6,7 @@ use plenary_core::{
     ids::{BreakoutId, Epoch, ParticipantId, Timestamp},
     protocol::{
         announcement::Announcement,
-        breakout::{Breakout, RoundState, RoundView},
+        breakout::{self, Breakout, Invitation, RoundState, RoundView, Rules},
         card::{Card, DeckView, Draw, DrawMode},
         chat::{Channel, Message},
         journey::{JourneyView, Phase, Step, StepKind},
@@ -106,7 +106,11 @@ pub fn message() -> Message {
 }
 
 pub fn breakouts() -> Vec<Breakout> {
-    vec![Breakout { id: breakout(), name: "North".into() }, Breakout { id: id(0x52), name: "South".into() }]
+    let clock = Some(breakout::Clock::Running { closes_at: at(660), warned: false });
+    let north =
+        Breakout { id: breakout(), name: "North".into(), capacity: Some(6), locked: true, clock, closed_at: None };
+    let clock = Some(breakout::Clock::Paused { left_ms: 90_000 });
+    vec![north, Breakout { id: id(0x52), name: "South".into(), capacity: None, locked: false, clock, closed_at: None }]
 }
 
 pub fn assignment() -> BTreeMap<ParticipantId, BreakoutId> {
@@ -119,14 +123,24 @@ pub fn round(state: RoundState) -> RoundView {
         title: "In pairs".into(),
         epoch: Epoch(3),
         state,
+        rules: rules(),
         breakouts: breakouts(),
         assignment: assignment(),
+        invitations: invitations(),
         seed: Some(7),
     }
 }
 
+pub fn rules() -> Rules {
+    Rules { joining: breakout::Joining::Both, late: breakout::Late::Ask, invitation: true }
+}
+
+pub fn invitations() -> BTreeMap<ParticipantId, Invitation> {
+    BTreeMap::from([(alice(), Invitation { breakout_id: breakout(), declined: true })])
+}
+
 pub fn open() -> RoundState {
-    RoundState::Open { opened_at: at(60), closes_at: Some(at(660)), warned: false }
+    RoundState::Open { opened_at: at(60) }
 }
 
 pub fn timer() -> Timer {

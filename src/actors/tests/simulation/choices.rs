@@ -4,7 +4,7 @@ use plenary_core::{
     ids::{MessageId, ParticipantId, ReflectionId, StepId},
     protocol::{
         Command, announcement,
-        breakout::{self, Assignment, Move},
+        breakout::{self, Assignment, Joining, Late, Move, Rules},
         card::{self, DrawMode},
         chat::{self, Channel},
         hand, journey, lobby,
@@ -151,36 +151,68 @@ fn run(dice: &mut StdRng, people: &[Person], view: &SessionView) -> Command {
 }
 
 fn rounds(dice: &mut StdRng, view: &SessionView, who: ParticipantId) -> breakout::Command {
-    let names = || ["One", "Two", "Three"].map(str::to_owned).to_vec();
-    let Some(round) = &view.round else {
-        let assignment = Assignment::Random { seed: None, include_facilitators: dice.random_range(0..2) == 0 };
-        return breakout::Command::Prepare { title: String::new(), names: names(), assignment };
-    };
-    let open = matches!(round.state, breakout::RoundState::Open { .. });
+    let Some(round) = &view.round else { return preparing(dice, view, who) };
+    let one = |dice: &mut StdRng| round.breakouts[dice.random_range(0..round.breakouts.len())].id;
     let somewhere = |dice: &mut StdRng| match dice.random_range(0..4) {
         0 => Place::Plenary,
-        _ => Place::Breakout(round.breakouts[dice.random_range(0..round.breakouts.len())].id),
+        _ => Place::Breakout(one(dice)),
     };
-    match dice.random_range(0..10) {
-        0..6 if open => {
+    let some = |dice: &mut StdRng| (dice.random_range(0..2) == 0).then(|| vec![one(dice)]);
+    match dice.random_range(0..24) {
+        0..8 => {
             let to = somewhere(dice);
             breakout::Command::Move { moves: vec![Move { participant_id: who, to }] }
         }
-        6 if open => {
+        8 => {
             let to = somewhere(dice);
             let moves = view.people.iter().map(|person| Move { participant_id: person.id, to }).collect();
             breakout::Command::Move { moves }
         }
-        7 if open => breakout::Command::Close { warning_ms: Some(dice.random_range(0..8_000)) },
-        8 => breakout::Command::KeepOpen {},
-        9 => breakout::Command::Shuffle { seed: None, locked: Vec::new(), include_facilitators: true },
-        0..2 => {
-            let to = somewhere(dice);
-            breakout::Command::Assign { moves: vec![Move { participant_id: who, to }] }
+        9..11 => breakout::Command::Close { breakouts: some(dice), warning_ms: Some(dice.random_range(0..8_000)) },
+        11 => breakout::Command::KeepOpen { breakouts: some(dice) },
+        12 => breakout::Command::Extend { breakouts: some(dice), by_ms: dice.random_range(-40_000..40_000) },
+        13 => breakout::Command::Pause { breakouts: some(dice) },
+        14 => breakout::Command::Resume { breakouts: some(dice) },
+        15..20 => breakout::Command::Enter { breakout_id: one(dice) },
+        20 => breakout::Command::Leave {},
+        21 => breakout::Command::Decline {},
+        22 => breakout::Command::Edit {
+            breakout_id: one(dice),
+            name: None,
+            capacity: Some(dice.random_range(0..4)),
+            locked: Some(dice.random_range(0..4) == 0),
+        },
+        _ => breakout::Command::Add { round_id: None, name: "One more".into(), capacity: None },
+    }
+}
+
+fn preparing(dice: &mut StdRng, view: &SessionView, who: ParticipantId) -> breakout::Command {
+    let Some(round) = view.prepared_rounds.last().filter(|_| dice.random_range(0..8) > 0) else {
+        return breakout::Command::Prepare {
+            round_id: None,
+            title: String::new(),
+            names: ["One", "Two", "Three"].map(str::to_owned).to_vec(),
+            capacity: None,
+            assignment: Assignment::Random { seed: None, include_facilitators: dice.random_range(0..2) == 0 },
+            rules: Rules {
+                joining: [Joining::Assigned, Joining::SelfChoice, Joining::Both][dice.random_range(0..3)],
+                late: [Late::FillSmallest, Late::Ask, Late::SelfChoice][dice.random_range(0..3)],
+                invitation: dice.random_range(0..3) == 0,
+            },
+        };
+    };
+    match dice.random_range(0..10) {
+        0 => breakout::Command::Shuffle { round_id: None, seed: None, locked: Vec::new(), include_facilitators: true },
+        1 => {
+            let to = Place::Breakout(round.breakouts[dice.random_range(0..round.breakouts.len())].id);
+            breakout::Command::Assign { round_id: None, moves: vec![Move { participant_id: who, to }] }
+        }
+        2 if !view.past_rounds.is_empty() => {
+            breakout::Command::Open { round_id: view.past_rounds.last().map(|round| round.id), duration_ms: None }
         }
         _ => {
             let duration_ms = (dice.random_range(0..3) == 0).then(|| dice.random_range(10_000..60_000));
-            breakout::Command::Open { duration_ms }
+            breakout::Command::Open { round_id: None, duration_ms }
         }
     }
 }
