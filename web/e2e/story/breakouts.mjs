@@ -30,7 +30,8 @@ export async function breakouts(stage) {
     await alice.getByLabel("Seed (optional)").fill("7");
     await stage.accessible(alice, "prepare form");
     await alice.getByRole("button", { name: "Prepare breakouts" }).click();
-    await alice.getByText("Spread by chance with seed 7").waitFor();
+    await alice.getByRole("tab", { name: "Round 1" }).waitFor();
+    await until(async () => (await alice.getByLabel("Seed (optional)").inputValue()) === "7", "the seed to be shown");
     const places = await board();
     const sizes = ROOMS.map((room) => inRoom(places, room).length);
     if (Math.abs(sizes[0] - sizes[1]) !== 1) throw new Error(`spread as ${sizes.join(" and ")}`);
@@ -52,13 +53,13 @@ export async function breakouts(stage) {
     const [, who] = inRoom(before, full);
     const told = alice.locator('[id^="DndLiveRegion"]');
     await chip(alice, who).focus();
-    await alice.keyboard.press("Space");
-    await told.getByText(new RegExp(`${who} (lifted|is over)`)).waitFor();
+    await alice.keyboard.press("Enter");
+    await told.getByText(new RegExp(`${who} (lifted|over)`)).waitFor();
     for (let i = 0; i < 4 && !(await told.innerText()).includes(`over ${other(full)}`); i += 1) {
       const before = await told.innerText();
       await until(async () => { await alice.keyboard.press("ArrowRight"); return (await told.innerText()) !== before; }, "the arrow key to be heard", { everyMs: 250 });
     }
-    await alice.keyboard.press("Space");
+    await alice.keyboard.press("Enter");
     await moved(who, other(full));
   });
 

@@ -175,6 +175,8 @@ export const strings = {
   tab_announce: "Announce",
   unread_one: "{{count}} unread message",
   unread_other: "{{count}} unread messages",
+  unplaced_one: "{{count}} person has no breakout",
+  unplaced_other: "{{count}} people have no breakout",
   calls_one: "{{count}} person waits for you",
   calls_other: "{{count}} people wait for you",
   do_cards: "To the cards",

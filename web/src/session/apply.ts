@@ -1,5 +1,6 @@
 /** One arm per event of the session's stream. */
-import type { DeckView, Draw, LobbyView, Person, RoundView, SessionView } from "../protocol/generated";
+import type { DeckView, Draw, LobbyView, Person, SessionView } from "../protocol/generated";
+import { applyBreakouts } from "./applyBreakouts";
 import type { EventFrame } from "./reducer";
 import { changed, patched, removed } from "./list";
 import type { SessionState } from "./state";
@@ -21,7 +22,7 @@ function applyView(view: SessionView, frame: EventFrame): SessionView {
   const header = (patch: Partial<SessionView["session"]>) => ({ ...view, session: { ...view.session, ...patch } });
   const person = (id: string, patch: Partial<Person>) => ({ ...view, people: patched(view.people, id, patch) });
   switch (frame.type) {
-    case "session.started": return header({ status: "live", started_at: view.session.started_at ?? frame.at });
+    case "session.started": return header({ status: "live", started_at: frame.at });
     case "session.completed": return header({ status: "completed", ended_at: frame.at });
     case "session.cancelled": return header({ status: "cancelled", ended_at: frame.at });
     case "session.changed": return { ...view, ...frame.data };
@@ -32,12 +33,12 @@ function applyView(view: SessionView, frame: EventFrame): SessionView {
     case "lobby.messaged": case "lobby.changed": return view;
 
     case "participant.joined": return { ...view, people: changed(view.people, frame.data.person) };
-    case "participant.left": return person(frame.data.participant_id, { standing: "left", hand_raised_at: null });
+    case "participant.left": return person(frame.data.participant_id, { standing: "left" });
     case "participant.removed": {
       const id = frame.data.participant_id;
       // Only facilitators go on seeing who was removed.
       const seen = view.role === "facilitator" || view.role === "co_facilitator";
-      return seen ? person(id, { standing: "removed", hand_raised_at: null }) : { ...view, people: removed(view.people, [id]) };
+      return seen ? person(id, { standing: "removed" }) : { ...view, people: removed(view.people, [id]) };
     }
     case "participant.unbanned": return person(frame.data.participant_id, { standing: "denied" });
     case "participant.renamed": return person(frame.data.participant_id, { name: frame.data.name, label: frame.data.label });
@@ -78,22 +79,8 @@ function applyView(view: SessionView, frame: EventFrame): SessionView {
 
     case "announcement.sent": return { ...view, announcements: changed(view.announcements, frame.data.announcement) };
 
-    case "breakout.prepared": return { ...view, round: frame.data.round };
-    case "breakout.opened": return { ...view, round: frame.data.round, people: view.people.map((p) => placed(p, frame.data.round)) };
-    case "breakout.moved": return moved(view, frame.data.moves, frame.data.epoch);
-    case "breakout.closing": {
-      const round = view.round;
-      if (round?.state.state !== "open") return view;
-      const closes_at = frame.data.closes_at;
-      return { ...view, round: { ...round, state: { ...round.state, closes_at, warned: closes_at !== null } } };
-    }
-    case "breakout.closed": return {
-      ...view,
-      round: null,
-      // What was prepared and never opened leaves nothing behind.
-      past_rounds: frame.data.round.breakouts.length > 0 ? changed(view.past_rounds, frame.data.round) : view.past_rounds,
-      people: view.people.map((p) => (p.place.in === "plenary" ? p : { ...p, place: { in: "plenary" } })),
-    };
+    case "breakout.prepared": case "breakout.discarded": case "breakout.opened": case "breakout.moved":
+    case "breakout.changed": case "breakout.invited": case "breakout.closed": return applyBreakouts(view, frame);
   }
 }
 
@@ -109,22 +96,4 @@ function withDraws(view: SessionView, draws: Draw[]): SessionView {
     return Math.max(0, deck.card_count - held.size);
   };
   return { ...view, draws, decks: view.decks.map((deck) => ({ ...deck, left: left(deck) })) };
-}
-
-function placed(person: Person, round: RoundView): Person {
-  const id = round.assignment[person.id];
-  if (id === undefined) return person.place.in === "plenary" ? person : { ...person, place: { in: "plenary" } };
-  return { ...person, place: { in: "breakout", breakout_id: id } };
-}
-
-function moved(view: SessionView, moves: readonly { participant_id: string; to: Person["place"] }[], epoch: number): SessionView {
-  const to = new Map(moves.map((move) => [move.participant_id, move.to]));
-  const people = view.people.map((p) => {
-    const place = to.get(p.id);
-    return place ? { ...p, place } : p;
-  });
-  if (!view.round) return { ...view, people };
-  const assignment = Object.fromEntries(Object.entries(view.round.assignment).filter(([id]) => !to.has(id)));
-  for (const [id, place] of to) if (place.in === "breakout") assignment[id] = place.breakout_id;
-  return { ...view, people, round: { ...view.round, epoch, assignment } };
 }

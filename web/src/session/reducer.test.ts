@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Draw, LobbyView, Message, Person, Reflection, RoundView, ServerFrame, SessionView, Timer } from "../protocol/generated";
+import type { Breakout, Draw, LobbyView, Message, Person, Reflection, RoundView, ServerFrame, SessionView, Timer } from "../protocol/generated";
 import { reduce, type EventFrame } from "./reducer";
 import { EMPTY, type SessionState } from "./state";
 
@@ -8,16 +8,18 @@ const person = (id: string, over: Partial<Person> = {}): Person => ({
   hand_raised_at: null, joined_at: 1, guest: true, ...over,
 });
 const step = (id: string) => ({ id, phase: "pause", kind: "talk", title: id, instructions: "", planned_minutes: 5, deck_id: null }) as const;
+const breakout = (id: string, over: Partial<Breakout> = {}): Breakout => ({ id, name: id, capacity: null, locked: false, clock: null, closed_at: null, ...over });
 const round = (over: Partial<RoundView> = {}): RoundView => ({
-  id: "r1", title: "", epoch: 1, state: { state: "open", opened_at: 5, closes_at: null, warned: false },
-  breakouts: [{ id: "b1", name: "One" }, { id: "b2", name: "Two" }], assignment: { bob: "b1" }, seed: 3, ...over,
+  id: "r1", title: "", epoch: 1, state: { state: "open", opened_at: 5 },
+  rules: { joining: "assigned", late: "fill_smallest", invitation: false },
+  breakouts: [breakout("b1"), breakout("b2")], assignment: { bob: "b1" }, invitations: {}, seed: 3, ...over,
 });
 const session: SessionView = {
   session: { id: "s", title: "S", status: "scheduled", join_code: "ABCDEF", scheduled_at: null, started_at: null, ended_at: null, lobby: true, capacity: 10 },
   me: "bob", role: "participant", people: [person("alice", { role: "facilitator" }), person("bob"), person("charlie")],
   journey: { steps: [step("one"), step("two")], current: null, current_since: null, planned_since: null },
   timers: [], decks: [{ id: "d", title: "D", mode: "exclusive", card_count: 3, left: 3 }],
-  draws: [], chat: [], announcements: [], round: null, past_rounds: [],
+  draws: [], chat: [], announcements: [], round: null, prepared_rounds: [], past_rounds: [],
 };
 const stateFrame = (seq: number, data: SessionView = session): ServerFrame => ({ t: "state", stream: "session", seq, at: 1, data: { view: "session", ...data } });
 const inside = reduce(EMPTY, stateFrame(10));
@@ -119,21 +121,46 @@ describe("events", () => {
     const announcement = { id: "a", by: "alice", text: "Lunch", at: 4, breakouts: null };
     expect(view(happen(inside, { type: "announcement.sent", data: { announcement } })).announcements).toEqual([announcement]);
   });
-  it("breakouts: prepared, opened, moved, closing, kept open, closed", () => {
-    const prepared = happen(inside, { type: "breakout.prepared", data: { round: round({ state: { state: "prepared" } }) } });
-    expect(who(prepared, "bob")?.place).toEqual({ in: "plenary" });
-    const opened = happen(prepared, { type: "breakout.opened", data: { round: round() } });
+  it("breakouts: prepared again and again, discarded", () => {
+    const prepared = (id: string, title = "") => ({ type: "breakout.prepared", data: { round: round({ id, title, state: { state: "prepared" } }) } }) as const;
+    const s = happen(inside, prepared("r1"), prepared("r2"), prepared("r1", "First"));
+    expect(view(s).prepared_rounds.map((r) => [r.id, r.title])).toEqual([["r1", "First"], ["r2", ""]]);
+    expect([view(s).round, who(s, "bob")?.place.in]).toEqual([null, "plenary"]);
+    expect(view(happen(s, { type: "breakout.discarded", data: { round_id: "r1" } })).prepared_rounds.map((r) => r.id)).toEqual(["r2"]);
+    const opened = happen(s, { type: "breakout.opened", data: { round: round({ id: "r2" }) } });
+    expect([view(opened).round?.id, view(opened).prepared_rounds.map((r) => r.id)]).toEqual(["r2", ["r1"]]);
+  });
+  it("breakouts: opened, moved, closed, opened again", () => {
+    const opened = happen(inside, { type: "breakout.opened", data: { round: round({ invitations: { charlie: { breakout_id: "b2", declined: false } } }) } });
     expect(who(opened, "bob")?.place).toEqual({ in: "breakout", breakout_id: "b1" });
     const moved = happen(opened, { type: "breakout.moved", data: { epoch: 2, moves: [
       { participant_id: "bob", to: { in: "plenary" } }, { participant_id: "charlie", to: { in: "breakout", breakout_id: "b2" } }] } });
-    expect(view(moved).round).toMatchObject({ epoch: 2, assignment: { charlie: "b2" } });
+    expect(view(moved).round).toMatchObject({ epoch: 2, assignment: { charlie: "b2" }, invitations: {} });
     expect(who(moved, "bob")?.place.in).toBe("plenary");
-    const closing = happen(moved, { type: "breakout.closing", data: { closes_at: 77 } });
-    expect(view(closing).round?.state).toMatchObject({ closes_at: 77, warned: true });
-    expect(view(happen(closing, { type: "breakout.closing", data: { closes_at: null } })).round?.state).toMatchObject({ closes_at: null, warned: false });
-    const closed = happen(closing, { type: "breakout.closed", data: { round: round({ state: { state: "closed", opened_at: 5, closed_at: 80 } }) } });
+    const closed = happen(moved, { type: "breakout.closed", data: { round: round({ state: { state: "closed", opened_at: 5, closed_at: 80 } }) } });
     expect(view(closed).people.every((p) => p.place.in === "plenary")).toBe(true);
     expect([view(closed).round, view(closed).past_rounds.length]).toEqual([null, 1]);
+    const again = happen(closed, { type: "breakout.opened", data: { round: round() } });
+    expect([view(again).round?.id, view(again).past_rounds]).toEqual(["r1", []]);
+    const unseen = happen(again, { type: "breakout.closed", data: { round: round({ breakouts: [] }) } });
+    expect(view(unseen).past_rounds).toEqual([]);
+  });
+  it("breakouts: changed; whoever is in one that closed is in the plenary, and invitations to it are over", () => {
+    const invitations = { dora: { breakout_id: "b1", declined: true }, charlie: { breakout_id: "b2", declined: false } };
+    const opened = happen(inside, { type: "breakout.opened", data: { round: round({ assignment: { bob: "b1", alice: "b2" }, invitations }) } });
+    const clock = { state: "paused", left_ms: 5_000 } as const;
+    const rules = { joining: "both", late: "ask", invitation: true } as const;
+    const s = happen(opened, { type: "breakout.changed", data: { title: "New", rules, epoch: 4, breakouts: [breakout("b1", { closed_at: 90 }), breakout("b2", { clock }), breakout("b3")] } });
+    expect(view(s).round).toMatchObject({ title: "New", rules, epoch: 4, assignment: { bob: "b1", alice: "b2" }, invitations: { charlie: invitations.charlie } });
+    expect(view(s).round?.breakouts[1]?.clock).toEqual(clock);
+    expect(view(s).round?.invitations).not.toHaveProperty("dora");
+    expect([who(s, "bob")?.place.in, who(s, "alice")?.place.in]).toEqual(["plenary", "breakout"]);
+    expect(happen(inside, { type: "breakout.changed", data: { title: "", rules, epoch: 4, breakouts: [] } }).view).toBe(inside.view);
+  });
+  it("breakouts: invited, declined", () => {
+    const opened = happen(inside, { type: "breakout.opened", data: { round: round({ assignment: {}, invitations: { charlie: { breakout_id: "b2", declined: false } } }) } });
+    const s = happen(opened, { type: "breakout.invited", data: { invitations: { bob: { breakout_id: "b1", declined: true } } } });
+    expect(view(s).round?.invitations).toEqual({ charlie: { breakout_id: "b2", declined: false }, bob: { breakout_id: "b1", declined: true } });
   });
 });
 

@@ -1,16 +1,7 @@
 /** What features read. Those that compute a list are memoised by their inputs, so that they can feed React. */
 import type { BreakoutId, Draw, Person, PresenceState, Role, RoundView, Step } from "../protocol/generated";
+import { memo } from "./memo";
 import type { Snapshot } from "./store";
-
-/** Remembers the last result for the same arguments. */
-function memo<A extends readonly unknown[], R>(compute: (...args: A) => R): (...args: A) => R {
-  let last: { args: A; result: R } | null = null;
-  return (...args) => {
-    if (last && last.args.length === args.length && args.every((arg, i) => Object.is(arg, last?.args[i]))) return last.result;
-    last = { args, result: compute(...args) };
-    return last.result;
-  };
-}
 
 const NOBODY: readonly Person[] = [];
 const RANK: Record<Role, number> = { facilitator: 0, co_facilitator: 1, participant: 2, observer: 3 };
@@ -43,6 +34,7 @@ const handsOf = memo((all: readonly Person[]) => all
   .sort((a, b) => (a.hand_raised_at ?? 0) - (b.hand_raised_at ?? 0)));
 export const hands = (s: Snapshot) => handsOf(people(s));
 
+/** The open breakouts, if any. */
 export const round = (s: Snapshot): RoundView | null => s.state.view?.round ?? null;
 export const myBreakoutId = (s: Snapshot): BreakoutId | null => {
   const place = me(s)?.place;

@@ -1,7 +1,7 @@
 import { useId, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { Icon, type IconName } from "./Icon";
 
-export interface Tab<K extends string> { key: K; label: string; icon?: IconName; badge?: number; badgeLabel?: string; panel: ReactNode }
+export interface Tab<K extends string> { key: K; label: string; icon?: IconName; badge?: number; badgeLabel?: string; mark?: ReactNode; panel: ReactNode }
 
 /** Tabs with arrow keys. On narrow screens `bar` puts them at the bottom, within reach of a thumb. */
 export function Tabs<K extends string>({ label, tabs, active, onChange, bar = false }:
@@ -34,7 +34,7 @@ export function Tabs<K extends string>({ label, tabs, active, onChange, bar = fa
               ? "text-accent after:absolute after:inset-x-2 after:bottom-0 after:h-[3px] after:rounded-full after:bg-accent"
               : "text-muted hover:text-ink"}`}>
             {tab.icon && <Icon name={tab.icon} />}
-            <span className="max-w-full truncate">{tab.label}</span>
+            <span className="max-w-full truncate">{tab.label}</span>{tab.mark}
             {tab.badge ? (
               <span className={`tabular min-w-5 rounded-full bg-warm-soft px-1.5 text-center text-[0.75rem] font-semibold text-warm-ink ${bar ? "max-lg:absolute max-lg:top-1 max-lg:left-1/2 max-lg:ml-2" : ""}`}>
                 <span aria-hidden="true">{tab.badge > 99 ? "99+" : tab.badge}</span><span className="sr-only">{tab.badgeLabel ?? tab.badge}</span>

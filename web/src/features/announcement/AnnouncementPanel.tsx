@@ -1,5 +1,6 @@
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { running } from "../../session/breakouts";
 import { clockTime, list } from "../../session/format";
 import { useLabel, useSend, useSession } from "../../session/hooks";
 import { Panel } from "../../ui/bits";
@@ -18,7 +19,7 @@ export function AnnouncementPanel() {
   const past = useSession((s) => s.state.view?.past_rounds);
   const [text, setText] = useState("");
   const [only, setOnly] = useState<readonly string[]>([]);
-  const open = round?.state.state === "open" ? round.breakouts : [];
+  const open = round ? running(round) : [];
   const breakouts = open.map((b) => b.id).filter((id) => only.includes(id));
   const nameOf = (id: string) => [round, ...(past ?? [])].flatMap((r) => r?.breakouts ?? []).find((b) => b.id === id)?.name ?? id;
   const onSubmit = async (event: FormEvent) => {

@@ -1,18 +1,29 @@
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import {
-  DndContext, DragOverlay, KeyboardSensor, MouseSensor, TouchSensor, pointerWithin, rectIntersection, useDroppable, useSensor, useSensors,
+  DndContext, DragOverlay, KeyboardSensor, MouseSensor, TouchSensor, pointerWithin, rectIntersection, useSensor, useSensors,
   type CollisionDetection, type KeyboardCoordinateGetter,
 } from "@dnd-kit/core";
 import { useTranslation } from "react-i18next";
-import type { BreakoutId, Person, RoundView } from "../../protocol/generated";
+import type { Breakout, BreakoutId, Person, RoundView } from "../../protocol/generated";
+import { awaitsPlacing, running } from "../../session/breakouts";
 import { useLabel, useSend, useSession } from "../../session/hooks";
 import { inside } from "../../session/selectors";
-import { Badge } from "../../ui/bits";
-import { Button } from "../../ui/Button";
-import { arrangement, byPlace, moveTo } from "./arrangement";
-import { ChipFace, PersonChip, type Column } from "./PersonChip";
+import { list } from "../../session/format";
+import { columnMemory, isOpen, moving, PLENARY, UNPLACED, arrangement, type Arrangement, type Columns } from "./arrangement";
+import { BoardProvider, type BoardTools } from "./boardTools";
+import { BreakoutActions, PlenaryActions } from "./ColumnActions";
+import { Column } from "./Column";
+import { ColumnFoot, invited } from "./ColumnFoot";
+import { clicked, Marks, pinsOf } from "./marks";
+import { ChipFace } from "./PersonChip";
+import { PersonSearch } from "./PersonSearch";
+import { SelectionBar } from "./SelectionBar";
 
-const PLENARY = "plenary";
+const NOBODY: readonly Person[] = [];
+const SEARCH_FROM = 8;
+const NAMES_SHOWN = 3;
+/** Space selects, so Enter is what lifts and drops. */
+const KEYS = { start: ["Enter"], cancel: ["Escape"], end: ["Enter"] };
 
 /** Under the pointer; from the keyboard, which has none, by what the card covers. */
 const collision: CollisionDetection = (args) => (args.pointerCoordinates ? pointerWithin(args) : rectIntersection(args));
@@ -28,8 +39,10 @@ const byColumn: KeyboardCoordinateGetter = (event, { context: { droppableRects, 
   return to ? { x: to.left + 8, y: to.top + 8 } : undefined;
 };
 
-/** A column for each breakout and one for the plenary; people are dragged, or moved by a menu. */
-export function Board({ round, locked, onLock }: { round: RoundView; locked: ReadonlySet<string>; onLock: (id: string) => void }) {
+interface Now { round: RoundView; places: Arrangement; columns: Columns }
+
+/** A column for each breakout and one for the plenary. `controls` stand beside the search, above the columns. */
+export function Board({ round, controls }: { round: RoundView; controls?: ReactNode }) {
   const { t } = useTranslation("breakout");
   const { t: tp } = useTranslation("people");
   const send = useSend();
@@ -38,83 +51,126 @@ export function Board({ round, locked, onLock }: { round: RoundView; locked: Rea
   const pending = useSession((s) => s.pending);
   const me = useSession((s) => s.state.view?.me);
   const [lifted, setLifted] = useState<string | null>(null);
-  const open = round.state.state === "open";
+  const [regroup] = useState(columnMemory);
+  const [selected] = useState(() => new Marks());
+  const [dimmed] = useState(() => new Marks());
+  const lastClicked = useRef<string | null>(null);
+  const refocus = useRef<string | null>(null);
+  const open = isOpen(round);
   const places = useMemo(() => arrangement(people, round, pending), [people, round, pending]);
-  // 500 people and 100 columns must stay quick: who is where is found in one go, and a person who does not move is not drawn anew.
-  const here = useMemo(() => byPlace(people, places), [people, places]);
-  const columns: readonly Column[] = useMemo(() => [
-    { key: PLENARY, id: null, name: open ? t("plenary") : t("unassigned") },
-    ...round.breakouts.map((breakout) => ({ key: breakout.id, id: breakout.id, name: breakout.name })),
-  ], [round.breakouts, open, t]);
+  const columns = useMemo(() => regroup(people, round, places), [regroup, people, round, places]);
+  const breakouts = running(round);
+
+  // What is clicked acts on what is shown; the tools themselves stay the same, so that nothing is drawn anew for them.
+  const now = useRef<Now>({ round, places, columns });
+  useLayoutEffect(() => { now.current = { round, places, columns }; });
+  useLayoutEffect(() => {
+    // Whoever was moved is in another list now; the focus follows, if it has nowhere else to be.
+    if (refocus.current !== null && document.activeElement === document.body) document.querySelector<HTMLElement>(`[data-person="${refocus.current}"]`)?.focus();
+    refocus.current = null;
+  }, [columns]);
+
+  const moveAll = useCallback((moves: readonly (readonly [string, BreakoutId | null])[]) => {
+    const command = moving(now.current.round, now.current.places, moves);
+    if (command) {
+      refocus.current = moves[0]?.[0] ?? null;
+      void send(command);
+    }
+    selected.clear();
+  }, [send, selected]);
+  const tools: BoardTools = useMemo(() => ({
+    t, tp, open, selected, dimmed, pinned: pinsOf(round.id),
+    click: (id, through) => {
+      clicked(selected, [...now.current.columns.values()].flatMap((list) => list.map((person) => person.id)), lastClicked.current, id, through);
+      lastClicked.current = id;
+    },
+    move: (ids, to) => moveAll(ids.map((id) => [id, to])),
+    destinations: (ids, from) => {
+      const { round, columns } = now.current;
+      const names = (key: string) => {
+        const there = columns.get(key) ?? [];
+        return [...there.slice(0, NAMES_SHOWN).map((person) => person.label), ...(there.length > NAMES_SHOWN ? [t("more", { count: there.length - NAMES_SHOWN })] : [])];
+      };
+      const fits = (breakout: Breakout) => breakout.capacity === null || (columns.get(breakout.id)?.length ?? 0) + ids.length <= breakout.capacity;
+      const who = (key: string) => (names(key).length > 0 ? list(names(key)) : t("empty"));
+      return [
+        ...running(round).filter((breakout) => breakout.id !== from).map((breakout) => ({
+          label: t("to", { place: breakout.name }), hint: fits(breakout) ? who(breakout.id) : t("no_room", { names: who(breakout.id) }),
+          disabled: !fits(breakout), onSelect: () => moveAll(ids.map((id) => [id, breakout.id])),
+        })),
+        ...(from === PLENARY || from === UNPLACED ? [] : [{ label: t("to", { place: open ? t("plenary") : t("unassigned") }), onSelect: () => moveAll(ids.map((id) => [id, null])) }]),
+      ];
+    },
+  }), [t, tp, open, round.id, selected, dimmed, moveAll]);
+
   const sensors = useSensors(
     useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
     useSensor(TouchSensor, { activationConstraint: { delay: 180, tolerance: 8 } }),
-    useSensor(KeyboardSensor, { coordinateGetter: byColumn }),
+    useSensor(KeyboardSensor, { coordinateGetter: byColumn, keyboardCodes: KEYS }),
   );
-  const move = useCallback((person: string, to: BreakoutId | null) => {
-    void send({ type: open ? "breakout.move" : "breakout.assign", data: { moves: [moveTo(person, to)] } });
-  }, [send, open]);
-  const nameOf = (key: unknown) => columns.find((column) => column.key === key)?.name ?? "";
-  const name = (id: unknown) => label(String(id));
+  /** Whoever is dragged while selected takes the other selected ones along. */
+  const dragged = (id: string) => (selected.ids().has(id) ? [...selected.ids()].filter((other) => places.has(other)) : [id]);
+  const nameOf = (key: unknown) => (key === UNPLACED ? t("unplaced") : key === PLENARY ? (open ? t("plenary") : t("unassigned")) : breakouts.find((breakout) => breakout.id === key)?.name ?? "");
+  const who = (id: unknown) => { const ids = dragged(String(id)); return ids.length > 1 ? t("people", { count: ids.length }) : label(String(id)); };
+  const leftOver = columns.get(UNPLACED) ?? NOBODY;
+  const settled = columns.get(PLENARY) ?? NOBODY;
+  const waits = open && leftOver.length > 0 && awaitsPlacing(round);
+  // Where nobody has to place them, those without a place are simply in the plenary.
+  const plenary = useMemo(() => (waits || leftOver.length === 0 ? settled : [...settled, ...leftOver]), [waits, settled, leftOver]);
+  const asked = useMemo(() => invited(round, people, t), [round, people, t]);
   return (
-    <DndContext sensors={sensors} collisionDetection={collision}
-      onDragStart={({ active }) => setLifted(String(active.id))} onDragCancel={() => setLifted(null)}
-      onDragEnd={({ active, over }) => {
-        setLifted(null);
-        const column = columns.find(({ key }) => key === over?.id);
-        if (column && places.get(String(active.id)) !== column.id) move(String(active.id), column.id);
-      }}
-      accessibility={{
-        screenReaderInstructions: { draggable: "" },
-        announcements: {
-          onDragStart: ({ active }) => t("drag_start", { name: name(active.id) }),
-          onDragOver: ({ active, over }) => (over ? t("drag_over", { name: name(active.id), place: nameOf(over.id) }) : undefined),
-          onDragEnd: ({ active, over }) => (over ? t("drag_end", { name: name(active.id), place: nameOf(over.id) }) : t("drag_cancel", { name: name(active.id) })),
-          onDragCancel: ({ active }) => t("drag_cancel", { name: name(active.id) }),
-        },
-      }}>
-      <div className="grid grid-cols-1 gap-3 sm:grid-cols-2 2xl:grid-cols-3">
-        {columns.map((column) => {
-          const inIt = here.get(column.id) ?? [];
-          return (
-            <ColumnBox key={column.key} column={column} people={inIt} action={open && <VisitButton column={column} inside={me !== undefined && places.get(me) === column.id} onVisit={() => { if (me) move(me, column.id); }} />}>
-              {inIt.map((person) => (
-                <PersonChip key={person.id} t={t} tp={tp} person={person} at={column.id} columns={columns} onMove={move}
-                  locked={!open && locked.has(person.id)} onLock={open ? null : onLock} />
-              ))}
-            </ColumnBox>
-          );
-        })}
-      </div>
-      <DragOverlay dropAnimation={null}>
-        {lifted && <ChipFace tp={tp} id={lifted} name={label(lifted)} lifted />}
-      </DragOverlay>
-    </DndContext>
+    <BoardProvider value={tools}>
+      {(controls || people.length >= SEARCH_FROM) && (
+        <div className="grid items-start gap-3 sm:grid-cols-[minmax(0,1fr)_auto]">
+          {people.length >= SEARCH_FROM ? <PersonSearch people={people} /> : <span className="max-sm:hidden" />}{controls}
+        </div>
+      )}
+      <DndContext sensors={sensors} collisionDetection={collision}
+        onDragStart={({ active }) => setLifted(String(active.id))} onDragCancel={() => setLifted(null)}
+        onDragEnd={({ active, over }) => {
+          setLifted(null);
+          if (!over) return;
+          const to = over.id === PLENARY || over.id === UNPLACED ? null : String(over.id);
+          moveAll(dragged(String(active.id)).map((id) => [id, to]));
+        }}
+        accessibility={{
+          screenReaderInstructions: { draggable: "" },
+          announcements: {
+            onDragStart: ({ active }) => t("drag_start", { name: who(active.id) }),
+            onDragOver: ({ active, over }) => (over ? t("drag_over", { name: who(active.id), place: nameOf(over.id) }) : undefined),
+            onDragEnd: ({ active, over }) => (over ? t("drag_end", { name: who(active.id), place: nameOf(over.id) }) : t("drag_cancel", { name: who(active.id) })),
+            onDragCancel: ({ active }) => t("drag_cancel", { name: who(active.id) }),
+          },
+        }}>
+        <div className="grid grid-cols-1 gap-3 sm:grid-cols-2 2xl:grid-cols-3">
+          {waits && <Column id={UNPLACED} name={t("unplaced")} people={leftOver} capacity={null} locked={false} notes={asked.notes} total={people.length} action={null} below={null} />}
+          <Column id={PLENARY} name={nameOf(PLENARY)} people={plenary} capacity={null} locked={false} notes={asked.notes} total={people.length}
+            action={open && me !== undefined && places.get(me) !== null ? PLENARY_ACTIONS : null} below={null} />
+          {breakouts.map((breakout) => (
+            <BreakoutColumn key={breakout.id} round={round} breakout={breakout} columns={columns} total={people.length}
+              here={open && me !== undefined && places.get(me) === breakout.id} foot={asked.feet.get(breakout.id)} />
+          ))}
+        </div>
+        <DragOverlay dropAnimation={null}>
+          {lifted && <ChipFace tp={tp} id={lifted} name={label(lifted)} lifted={dragged(lifted).length} />}
+        </DragOverlay>
+      </DndContext>
+      <SelectionBar places={places} onSwap={(a, b) => moveAll([[a, places.get(b) ?? null], [b, places.get(a) ?? null]])} />
+    </BoardProvider>
   );
 }
 
-function ColumnBox({ column, people, action, children }: { column: Column; people: readonly Person[]; action: React.ReactNode; children: React.ReactNode }) {
-  const { t } = useTranslation("breakout");
-  const { setNodeRef, isOver } = useDroppable({ id: column.key });
-  return (
-    <section ref={setNodeRef} aria-label={column.name}
-      className={`flex min-h-32 flex-col rounded-xl border p-2.5 ${isOver ? "border-accent bg-accent-soft" : column.id === null ? "border-dashed border-edge/60 bg-paper/60" : "border-line bg-paper/60"}`}>
-      <div className="mb-1.5 flex min-h-11 items-center justify-between gap-2 px-1">
-        <h3 className="truncate">{column.name} <span className="tabular font-sans text-[0.85rem] font-normal text-muted">{t("people", { count: people.length })}</span></h3>
-        {action}
-      </div>
-      <ul className="flex grow flex-col gap-1.5">
-        {children}
-        {people.length === 0 && <li className="m-auto text-[0.9rem] text-muted">{column.id === null ? "" : t("nobody")}</li>}
-      </ul>
-    </section>
-  );
-}
+const PLENARY_ACTIONS = <PlenaryActions />;
 
-function VisitButton({ column, inside: isInside, onVisit }: { column: Column; inside: boolean; onVisit: () => void }) {
-  const { t } = useTranslation("breakout");
-  if (isInside) return column.id === null ? null : <Badge tone="warm">{t("you_are_here")}</Badge>;
-  return column.id === null
-    ? <Button small kind="quiet" aria-label={t("back_long")} onClick={onVisit}>{t("back_short")}</Button>
-    : <Button small kind="quiet" aria-label={t("visit_named", { name: column.name })} onClick={onVisit}>{t("visit")}</Button>;
+
+function BreakoutColumn({ round, breakout, columns, total, here, foot }:
+  { round: RoundView; breakout: Breakout; columns: Columns; total: number; here: boolean; foot: string | undefined }) {
+  const open = isOpen(round);
+  const only = round.breakouts.length === 1;
+  const action = useMemo(() => <BreakoutActions breakout={breakout} open={open} here={here} only={only} />, [breakout, open, here, only]);
+  const below = useMemo(() => (foot || breakout.clock ? <ColumnFoot words={foot} clock={breakout.clock} /> : null), [foot, breakout.clock]);
+  return (
+    <Column id={breakout.id} name={breakout.name} people={columns.get(breakout.id) ?? NOBODY} capacity={breakout.capacity} locked={breakout.locked}
+      notes={null} total={total} action={action} below={below} />
+  );
 }

@@ -1,48 +1,56 @@
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { BreakoutClock } from "../../protocol/generated";
+import { iMayLeave, myBreakout } from "../../session/breakouts";
 import { useSend, useSession } from "../../session/hooks";
-import { facilitates, myBreakoutId, round as selectRound } from "../../session/selectors";
+import { facilitates } from "../../session/selectors";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
-import { Left } from "./BreakoutPanel";
+import { ClockFace, Left } from "./ClockFace";
 
-/** Where the viewer is when in a breakout, how long it lasts, and the warning before it closes. */
+/** Where the viewer is when in a breakout, how long it lasts, the way back, and the warning before it closes. */
 export function BreakoutBanner() {
   const { t } = useTranslation("breakout");
   const send = useSend();
-  const round = useSession(selectRound);
-  const id = useSession(myBreakoutId);
-  const me = useSession((s) => s.state.view?.me);
-  const mayLeave = useSession(facilitates);
-  const name = round?.breakouts.find((breakout) => breakout.id === id)?.name ?? "";
-  const state = round?.state;
-  const closesAt = state?.state === "open" ? state.closes_at : null;
-  const warned = state?.state === "open" && state.warned;
-  const closing = id !== null && warned && closesAt !== null;
-  const moved = useMoved(id, name);
+  const breakout = useSession(myBreakout);
+  const mayLeave = useSession(iMayLeave);
+  const visits = useSession(facilitates);
+  const clock = breakout?.clock ?? null;
+  const closes = clock?.state === "running" && clock.warned ? clock.closes_at : null;
+  const moved = useMoved(breakout?.id ?? null, breakout?.name ?? "");
   return (
     <>
       <span role="status" className="sr-only">{moved === null ? "" : moved === "" ? t("went_back") : t("went_in", { name: moved })}</span>
-      {id !== null && (
-        <div className="flex flex-wrap items-center gap-x-4 gap-y-1 rounded-2xl border-2 border-accent/40 bg-accent-soft px-5 py-3">
+      {breakout && (
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-2xl border-2 border-accent/40 bg-accent-soft px-5 py-3">
           <Icon name="door" size={24} className="text-accent" />
-          <div className="min-w-0 grow">
-            <p className="text-[0.88rem] text-muted">{mayLeave ? t("visiting") : t("in_breakout")}</p>
-            <p className="truncate font-display text-2xl font-semibold">{name}</p>
+          <div className="min-w-0 grow basis-32">
+            <p className="text-[0.88rem] text-muted">{visits ? t("visiting") : t("in_breakout")}</p>
+            <p className="truncate font-display text-2xl font-semibold">{breakout.name}</p>
           </div>
-          {closesAt !== null && !warned && <p className="text-right"><span className="block text-[0.88rem] text-muted">{t("until_closed")}</span><span className="text-2xl font-semibold"><Left key={closesAt} at={closesAt} /></span></p>}
-          {mayLeave && me && <Button onClick={() => void send({ type: "breakout.move", data: { moves: [{ participant_id: me, to: { in: "plenary" } }] } })}>{t("back")}</Button>}
+          {clock && closes === null && <Remaining clock={clock} />}
+          {mayLeave && <Button className="max-sm:w-full" onClick={() => void send({ type: "breakout.leave", data: {} })}>{visits ? t("back") : t("back_to_everyone")}</Button>}
         </div>
       )}
-      <div role="alert" className={closing ? "" : "sr-only"}>
-        {closing && (
+      <div role="alert" className={closes === null ? "sr-only" : ""}>
+        {closes !== null && (
           <div className="flex flex-wrap items-center gap-x-4 gap-y-1 rounded-2xl bg-warm-soft px-5 py-4 text-warm-ink">
             <Icon name="clock" size={26} />
-            <p className="min-w-0 flex-1 basis-48"><span className="block text-lg font-semibold">{t("closing")} <span aria-live="off"><Left key={closesAt} at={closesAt} /></span></span>{t("closing_words")}</p>
+            <p className="min-w-0 flex-1 basis-48"><span className="block text-lg font-semibold">{t("closing")} <span aria-live="off"><Left key={closes} at={closes} /></span></span>{t("closing_words")}</p>
           </div>
         )}
       </div>
     </>
+  );
+}
+
+function Remaining({ clock }: { clock: BreakoutClock }) {
+  const { t } = useTranslation("breakout");
+  return (
+    <p className="text-right">
+      <span className="block text-[0.88rem] text-muted">{clock.state === "paused" ? t("clock_paused") : t("until_closed")}</span>
+      <ClockFace clock={clock} className="text-2xl font-semibold" />
+    </p>
   );
 }
 

@@ -7,25 +7,33 @@ import { useLabel, useSession, useStore } from "../../session/hooks";
 import { Panel, Waiting } from "../../ui/bits";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { ReopenDialog } from "./ReopenDialog";
 
-/** Rounds that are over, the last one first, with their chats. */
-export function PastRounds() {
+/** Rounds that are over, the last one first, with their chats. With `reopen` the same groups can meet again. */
+export function PastRounds({ reopen = false }: { reopen?: boolean }) {
   const { t } = useTranslation("breakout");
   const rounds = useSession((s) => s.state.view?.past_rounds);
+  const live = useSession((s) => s.state.view?.session.status === "live");
+  const taken = useSession((s) => s.state.view?.round !== null);
   const [reading, setReading] = useState<Breakout | null>(null);
+  const [again, setAgain] = useState<RoundView | null>(null);
   if (!rounds || rounds.length === 0) return null;
   return (
     <Panel headingId="past-heading" title={t("past")}>
       <ul className="divide-y divide-line">
         {rounds.toReversed().map((round) => (
           <li key={round.id} className="py-3 first:pt-0 last:pb-0">
-            <p className="mb-2 font-medium">{round.title} <span className="tabular font-normal text-muted">{times(round, t)}</span></p>
+            <div className="mb-1 flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
+              <p className="min-w-0 font-medium">{round.title || t("round")} <span className="tabular font-normal text-muted">{times(round, t)}</span></p>
+              {reopen && live && <Button small disabled={taken} title={taken ? t("taken") : undefined} onClick={() => setAgain(round)}>{t("again")}</Button>}
+            </div>
             <ul className="flex flex-col gap-1">
               {round.breakouts.map((breakout) => <PastBreakout key={breakout.id} breakout={breakout} round={round} onRead={() => setReading(breakout)} />)}
             </ul>
           </li>
         ))}
       </ul>
+      {again && <ReopenDialog round={again} onClose={() => setAgain(null)} />}
       {reading && <ChatDialog breakout={reading} onClose={() => setReading(null)} />}
     </Panel>
   );

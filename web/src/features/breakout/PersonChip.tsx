@@ -1,7 +1,7 @@
 import { memo } from "react";
 import { useDraggable } from "@dnd-kit/core";
 import type { TFunction } from "i18next";
-import type { BreakoutId, Person } from "../../protocol/generated";
+import type { Person } from "../../protocol/generated";
 import { useSession } from "../../session/hooks";
 import { isFacilitator, presenceOf } from "../../session/selectors";
 import { Avatar } from "../../ui/bits";
@@ -9,53 +9,51 @@ import { IconButton } from "../../ui/Button";
 import { Dot } from "../../ui/Dot";
 import { Icon } from "../../ui/Icon";
 import { Menu } from "../../ui/Menu";
+import { PLENARY, UNPLACED, type ColumnKey } from "./arrangement";
+import { useBoard } from "./boardTools";
+import { useMarked } from "./marks";
 
 const TONE = { online: "on", background: "away", reconnecting: "broken", offline: "off" } as const;
 
-export interface Column { key: string; id: BreakoutId | null; name: string }
-
-interface Props {
-  /** Handed down: looking it up five hundred times is what would cost most. */
-  t: TFunction<"breakout">;
-  tp: TFunction<"people">;
-  person: Person;
-  at: BreakoutId | null;
-  columns: readonly Column[];
-  onMove: (id: string, to: BreakoutId | null) => void;
-  locked: boolean;
-  onLock: ((id: string) => void) | null;
-}
-
-/** A person on the board. */
-export const PersonChip = memo(function PersonChip({ t, tp, person, at, columns, onMove, locked, onLock }: Props) {
+/** A person on the board: clicked to select, dragged or lifted to move, with a menu of places. */
+export const PersonChip = memo(function PersonChip({ person, at, note }: { person: Person; at: ColumnKey; note: string | undefined }) {
+  const { t, tp, open, selected, pinned, dimmed, click, destinations } = useBoard();
   const { attributes, listeners, setNodeRef, isDragging } = useDraggable({ id: person.id });
+  const isSelected = useMarked(selected, person.id);
+  const isPinned = useMarked(pinned, person.id);
+  const isDimmed = useMarked(dimmed, person.id);
   const name = person.label;
-  const moves = () => columns.filter((other) => other.id !== at)
-    .map((other) => ({ label: t("to", { place: other.name }), onSelect: () => onMove(person.id, other.id) }));
+  const mayPin = !open && at !== PLENARY && at !== UNPLACED;
+  const frame = isSelected ? "border-accent bg-accent-soft ring-1 ring-accent" : mayPin && isPinned ? "border-warm bg-raised" : "border-line bg-raised";
   return (
-    <li className={`flex items-center rounded-xl border bg-raised ${locked ? "border-warm" : "border-line"} ${isDragging ? "opacity-40" : ""}`}>
-      <button ref={setNodeRef} type="button" {...attributes} {...listeners} aria-describedby={undefined}
-        className="flex min-h-11 min-w-0 grow touch-manipulation items-center gap-2 rounded-xl pl-2 text-left cursor-grab active:cursor-grabbing">
-        <ChipFace tp={tp} id={person.id} name={name} strong={isFacilitator(person.role)} /><span className="sr-only">{t("drag")}</span>
+    <li className={`flex min-w-0 items-center rounded-xl border transition-opacity ${frame} ${isDragging || isDimmed ? "opacity-40" : ""}`}>
+      <button ref={setNodeRef} type="button" {...attributes} {...listeners} data-person={person.id} aria-describedby={undefined} aria-roledescription={undefined} aria-pressed={isSelected}
+        onClick={(event) => click(person.id, event.shiftKey)}
+        className="flex min-h-11 min-w-0 grow touch-manipulation cursor-grab items-center gap-2 rounded-xl pl-2 text-left select-none active:cursor-grabbing">
+        <ChipFace tp={tp} id={person.id} name={name} note={note} strong={isFacilitator(person.role)} selected={isSelected} /><span className="sr-only">{t("drag")}</span>
       </button>
-      {onLock && (
-        <IconButton label={locked ? t("unlock", { name }) : t("lock", { name })} aria-pressed={locked} onClick={() => onLock(person.id)} className={locked ? "text-away" : ""}>
-          <Icon name={locked ? "lock" : "unlock"} size={17} />
+      {mayPin && (
+        <IconButton label={isPinned ? t("unpin", { name }) : t("pin", { name })} aria-pressed={isPinned} onClick={() => pinned.toggle(person.id)} className={isPinned ? "text-away" : "text-edge"}>
+          <Icon name="pin" size={17} />
         </IconButton>
       )}
-      <Menu label={t("move", { name })} items={moves} />
+      {at === UNPLACED
+        ? <Menu label={t("place_named", { name })} text={t("place")} items={() => destinations([person.id], at)} />
+        : <Menu label={t("move", { name })} items={() => destinations([person.id], at)} />}
     </li>
   );
 });
 
-export function ChipFace({ tp, id, name, strong = false, lifted = false }: { tp: TFunction<"people">; id: string; name: string; strong?: boolean; lifted?: boolean }) {
+export function ChipFace({ tp, id, name, note, strong = false, selected = false, lifted = 0 }:
+  { tp: TFunction<"people">; id: string; name: string; note?: string | undefined; strong?: boolean; selected?: boolean; lifted?: number }) {
   const presence = useSession((s) => presenceOf(s, id));
   const label = presence === "online" ? tp("presence_online") : presence === "offline" ? tp("presence_offline_never") : presence;
   return (
-    <span className={`flex min-w-0 items-center gap-2 ${lifted ? "rotate-2 rounded-xl border border-accent bg-raised px-2 py-2 shadow-print" : ""}`}>
-      <Icon name="grip" size={16} className="text-edge" />
+    <span className={`flex min-w-0 items-center gap-2 ${lifted > 0 ? "w-max max-w-60 rotate-2 rounded-xl border border-accent bg-raised px-2 py-2 shadow-print" : ""}`}>
+      {selected ? <Icon name="check" size={16} className="text-accent" /> : <Icon name="grip" size={16} className="text-edge" />}
       <Avatar name={name} size={28} dot={<Dot tone={TONE[presence]} label={label} corner />} />
-      <span className={`truncate ${strong ? "font-semibold" : ""}`}>{name}</span>
+      <span className="min-w-0"><span className={`block truncate ${strong ? "font-semibold" : ""}`}>{name}</span>{note && <span className="block truncate text-[0.8rem] leading-tight text-muted">{note}</span>}</span>
+      {lifted > 1 && <span className="tabular ml-1 rounded-full bg-accent px-2 text-[0.85rem] font-semibold text-on-accent">{lifted}</span>}
     </span>
   );
 }

@@ -1,43 +1,49 @@
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
-import type { Assignment } from "../../protocol/generated";
+import type { Assignment, RoundId, RoundView, Rules } from "../../protocol/generated";
 import { useSend, useSession } from "../../session/hooks";
 import { inside, isFacilitator } from "../../session/selectors";
 import { Button } from "../../ui/Button";
 import { Checkbox, Select, TextArea, TextField } from "../../ui/Field";
+import { BREAKOUTS_MAX } from "./AddBreakout";
 import { countFor } from "./arrangement";
+import { CAPACITY_MAX, capacityOf } from "./EditDialog";
+import { seedOf } from "./seed";
 
-const BREAKOUTS_MAX = 100;
-const SEED_MAX = 2 ** 32 - 1;
+const PLAIN: Rules = { joining: "assigned", late: "fill_smallest", invitation: false };
 
-export function PrepareForm({ onDone }: { onDone: () => void }) {
+/** A further round, or another one in the place of `replaces`. How it is run is chosen afterwards, beside its board. */
+export function PrepareForm({ replaces, number: nth, onDone }: { replaces?: RoundView; number: number; onDone: (id: RoundId | null) => void }) {
   const { t } = useTranslation("breakout");
   const send = useSend();
   const people = useSession(inside);
-  const [title, setTitle] = useState("");
+  const [title, setTitle] = useState(replaces?.title ?? "");
   const [by, setBy] = useState<"count" | "size">("size");
   const [number, setNumber] = useState("3");
   const [how, setHow] = useState<Assignment["how"]>("random");
   const [facilitators, setFacilitators] = useState(false);
   const [seed, setSeed] = useState("");
   const [named, setNamed] = useState<string | null>(null);
+  const [room, setRoom] = useState("");
   const [busy, setBusy] = useState(false);
+  const capacity = capacityOf(room);
   const spread = people.filter((person) => person.role !== "observer" && (facilitators || !isFacilitator(person.role))).length;
   const asked = Math.max(1, Math.floor(Number(number)) || 1);
   const count = Math.min(BREAKOUTS_MAX, by === "count" ? asked : countFor(spread, asked));
   const lines = (named ?? "").split("\n").map((line) => line.trim());
   const names = Array.from({ length: count }, (_, i) => (lines[i] ? lines[i].slice(0, 80) : t("name_n", { n: i + 1 })));
-  const seedNumber = seed.trim() === "" ? null : Number(seed);
-  const seedWrong = seedNumber !== null && !(Number.isInteger(seedNumber) && seedNumber >= 0 && seedNumber <= SEED_MAX);
+  const seedNumber = seedOf(seed);
   const onSubmit = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
     const assignment: Assignment = how === "random"
-      ? { how: "random", include_facilitators: facilitators, ...(seedNumber === null ? {} : { seed: seedNumber }) }
+      ? { how: "random", include_facilitators: facilitators, seed: seedNumber ?? null }
       : { how: "empty" };
-    const answer = await send({ type: "breakout.prepare", data: { title: title.trim(), names, assignment } });
+    const answer = await send({ type: "breakout.prepare", data: {
+      ...(replaces ? { round_id: replaces.id } : {}), title: title.trim(), names, capacity: capacity ?? null, assignment, rules: replaces?.rules ?? PLAIN,
+    } });
     setBusy(false);
-    if (answer) onDone();
+    if (answer) onDone(answer.id);
   };
   return (
     <form onSubmit={(event) => void onSubmit(event)} className="flex flex-col gap-4">
@@ -52,16 +58,17 @@ export function PrepareForm({ onDone }: { onDone: () => void }) {
           <option value="random">{t("fill_random")}</option>
           <option value="empty">{t("fill_empty")}</option>
         </Select>
-        <TextField label={t("round_title")} maxLength={120} value={title} onChange={(e) => setTitle(e.target.value)} />
+        <TextField label={t("round_title")} placeholder={t("round_n", { n: nth })} maxLength={120} value={title} onChange={(e) => setTitle(e.target.value)} />
       </div>
       {how === "random" && (
         <div className="grid items-start gap-4 sm:grid-cols-2">
           <Checkbox label={t("include_facilitators")} checked={facilitators} onChange={(e) => setFacilitators(e.target.checked)} />
-          <TextField label={t("seed")} hint={t("seed_hint")} inputMode="numeric" value={seed} aria-invalid={seedWrong || undefined} onChange={(e) => setSeed(e.target.value)} />
+          <TextField label={t("seed")} hint={t("seed_hint")} inputMode="numeric" value={seed} aria-invalid={seedNumber === undefined || undefined} onChange={(e) => setSeed(e.target.value)} />
         </div>
       )}
+      <TextField label={t("capacity_each")} hint={t("capacity_hint")} type="number" min={1} max={CAPACITY_MAX} value={room} onChange={(e) => setRoom(e.target.value)} />
       <TextArea label={t("names")} rows={Math.min(6, Math.max(2, count))} value={named ?? names.join("\n")} onChange={(e) => setNamed(e.target.value)} />
-      <div><Button kind="primary" type="submit" busy={busy} disabled={seedWrong}>{t("prepare")}</Button></div>
+      <div><Button kind="primary" type="submit" busy={busy} disabled={seedNumber === undefined || capacity === undefined}>{t("prepare")}</Button></div>
     </form>
   );
 }

@@ -1,6 +1,7 @@
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Timer, TimerScope } from "../../protocol/generated";
+import { running } from "../../session/breakouts";
 import { useSend, useSession } from "../../session/hooks";
 import { currentStep } from "../../session/selectors";
 import { Panel } from "../../ui/bits";
@@ -54,7 +55,7 @@ function StartForm({ onDone }: { onDone: () => void }) {
   const send = useSend();
   const step = useSession(currentStep);
   const round = useSession((s) => s.state.view?.round);
-  const open = round?.state.state === "open" ? round.breakouts : [];
+  const open = round ? running(round) : [];
   const [minutes, setMinutes] = useState<string | null>(null);
   const [label, setLabel] = useState("");
   const [whom, setWhom] = useState("");

@@ -4,6 +4,7 @@ import { useNavigate } from "react-router";
 import { AnnouncementPanel } from "../../features/announcement/AnnouncementPanel";
 import { BreakoutBanner } from "../../features/breakout/BreakoutBanner";
 import { BreakoutPanel } from "../../features/breakout/BreakoutPanel";
+import { InvitationBanner } from "../../features/breakout/InvitationBanner";
 import { CardsOverview } from "../../features/cards/CardsOverview";
 import { Chat } from "../../features/chat/Chat";
 import { useUnread } from "../../features/chat/useUnread";
@@ -16,6 +17,7 @@ import { SharedReflections } from "../../features/reflection/SharedReflections";
 import { JoinButton, SessionControls } from "../../features/session/SessionControls";
 import { TimerPanel } from "../../features/timer/TimerPanel";
 import { TimerStrip } from "../../features/timer/TimerFace";
+import { callsForPlacing } from "../../session/breakouts";
 import { useSession } from "../../session/hooks";
 import { hands, waiting } from "../../session/selectors";
 import { Badge, Panel } from "../../ui/bits";
@@ -32,6 +34,7 @@ export function Console({ onTakePart }: { onTakePart: () => void }) {
   const wide = useMedia("(min-width: 1180px)");
   const session = useSession((s) => s.state.view?.session);
   const calls = useSession((s) => hands(s).length + waiting(s).length);
+  const unplaced = useSession(callsForPlacing);
   const unread = useUnread();
   const navigate = useNavigate();
   const [place, setPlace] = useState<Place>("now");
@@ -44,7 +47,7 @@ export function Console({ onTakePart }: { onTakePart: () => void }) {
   const chat = <Panel><Chat thread={thread} onThread={setThread} /></Panel>;
   const middle: Tab<Place>[] = [
     { key: "people", label: t("tab_people"), icon: "people", panel: <PeopleList onMessage={message} /> },
-    { key: "breakouts", label: t("tab_breakouts"), icon: "grid", panel: <BreakoutPanel /> },
+    { key: "breakouts", label: t("tab_breakouts"), icon: "grid", badge: unplaced, badgeLabel: t("unplaced", { count: unplaced }), panel: <BreakoutPanel /> },
     { key: "shared", label: wide ? t("tab_cards_shared") : t("tab_cards"), icon: "cards", panel: <div className="flex flex-col gap-4"><CardsOverview /><SharedReflections /></div> },
     { key: "say", label: t("tab_announce"), icon: "horn", panel: <AnnouncementPanel /> },
   ];
@@ -75,6 +78,7 @@ export function Console({ onTakePart }: { onTakePart: () => void }) {
       </header>
       <main id="main" className="flex flex-col gap-4">
         <Ribbon />
+        <InvitationBanner />
         <BreakoutBanner />
         {wide
           ? <div className="grid grid-cols-[19rem_minmax(0,1fr)_21rem] items-start gap-4">

@@ -3,6 +3,8 @@ import { useTranslation } from "react-i18next";
 import type { StepKind } from "../../protocol/generated";
 import { AnnouncementBanner } from "../../features/announcement/AnnouncementBanner";
 import { BreakoutBanner } from "../../features/breakout/BreakoutBanner";
+import { BreakoutChoice } from "../../features/breakout/BreakoutChoice";
+import { InvitationBanner } from "../../features/breakout/InvitationBanner";
 import { PastRounds } from "../../features/breakout/PastRounds";
 import { CardsPanel } from "../../features/cards/CardsPanel";
 import { OthersCards } from "../../features/cards/CardsOverview";
@@ -84,7 +86,9 @@ export function ParticipantView({ onLeft, onConsole }: { onLeft: () => void; onC
       <main id="main" className="flex flex-col gap-4">
         <Ribbon />
         <AnnouncementBanner />
+        <InvitationBanner />
         <BreakoutBanner />
+        <BreakoutChoice />
         {wide
           ? <div className="grid grid-cols-[minmax(0,1fr)_23rem] items-start gap-5">
               <div className="flex min-w-0 flex-col gap-4"><CurrentStep /><Tabs label={t("tools")} tabs={tabs} active={shown} onChange={go} /></div>
