@@ -75,6 +75,10 @@ id! {
     AnnouncementId;
     /// A running clock.
     TimerId;
+    /// A call for help.
+    HelpId;
+    /// An offer to take something back.
+    UndoId;
     /// A client-made id of one command; a resend with the same id gets the first answer.
     CommandId;
 }

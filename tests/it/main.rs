@@ -21,6 +21,7 @@ mod rules_play;
 mod rules_session;
 mod rules_wire;
 mod rules_words;
+mod safety_net;
 mod smoke;
 mod sockets;
 mod store;

@@ -3,6 +3,7 @@
 //! open, so nobody can be in two, or in none.
 
 mod prepare;
+mod restore;
 mod round;
 mod run;
 
@@ -11,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 pub use prepare::ROUNDS_PREPARED_MAX;
+pub(in crate::domain) use restore::Restored;
 pub use round::{Breakout, Clock, LATE_WARNING_MS, Round, WARNING_MS};
 
 use super::{Audience, Ctx, Decision, Rejection, aggregate::Record, people::Member, session, text};
@@ -140,7 +142,7 @@ impl State {
     /// The breakouts that an event closes.
     pub(super) fn closed_by(&self, event: &Event) -> Vec<BreakoutId> {
         match event {
-            Event::Closed {} => self.open_breakouts().collect(),
+            Event::Closed {} | Event::Unopened { .. } => self.open_breakouts().collect(),
             Event::Changed { breakouts, .. } => {
                 let closed = |id: &BreakoutId| breakouts.iter().any(|b| b.id == *id && b.closed_at.is_some());
                 self.open_breakouts().filter(closed).collect()
@@ -191,6 +193,12 @@ pub enum Event {
         assignment: BTreeMap<ParticipantId, BreakoutId>,
         /// Who is invited.
         invitations: BTreeMap<ParticipantId, Invitation>,
+    },
+    /// The open round is what it was before it was opened. Since 0.1.
+    #[serde(rename = "breakout.unopened")]
+    Unopened {
+        /// As it was.
+        round: Box<Round>,
     },
     /// The open round, or a prepared one, is another: names, room, clocks, rules, a breakout more, some closed.
     /// Since 0.1.
@@ -436,6 +444,16 @@ pub fn apply(state: &mut State, record: &Record<&Event>) {
             }
             state.open = Some(round);
         }
+        Event::Unopened { round } => {
+            state.epoch.0 += 1;
+            let Some(open) = state.open.take() else { return };
+            // What was said meanwhile stays readable to whoever was there.
+            let round = Round { epoch: state.epoch, visited: open.visited, ..round.as_ref().clone() };
+            match round.phase {
+                Phase::Closed { .. } => state.past.push(round),
+                Phase::Prepared | Phase::Open { .. } => state.prepared.push(round),
+            }
+        }
         Event::Changed { id, title, rules, breakouts } => {
             state.epoch.0 += 1;
             if let Some(round) = state.open.iter_mut().chain(&mut state.prepared).find(|round| round.id == *id) {
@@ -511,6 +529,7 @@ pub fn project(state: &session::State, record: &Record<&Event>) -> Vec<(Audience
         Event::Opened { .. } => {
             own.view().map(|round| told(Audience::Everyone, wire::Event::Opened { round })).unwrap_or_default()
         }
+        Event::Unopened { round } => own.not_open(round.id).map(|round| unopened(state, round)).unwrap_or_default(),
         Event::Changed { id, .. } => prepared(id).unwrap_or_else(|| {
             let Some(RoundView { title, rules, breakouts, epoch, .. }) = own.view() else { return Vec::new() };
             told(Audience::Everyone, wire::Event::Changed { title, rules, breakouts, epoch })
@@ -535,17 +554,26 @@ fn closed(state: &session::State, round: &Round) -> Vec<(Audience, protocol::Eve
     std::iter::once((Audience::Facilitators, event(round.view()))).chain(others).collect()
 }
 
+/// A round that is not open any more, though it never was meant to be: a prepared one is the facilitators' alone again.
+fn unopened(state: &session::State, round: &Round) -> Vec<(Audience, protocol::Event)> {
+    let event = |round| protocol::Event::Breakout(wire::Event::Unopened { round });
+    let mut told = vec![(Audience::Facilitators, event(Some(round.view())))];
+    for (id, _) in state.people.inside().filter(|(_, member)| !member.role.facilitates()) {
+        let seen = if round.is_former() { round.visited_by(id) } else { Vec::new() };
+        let view = (!seen.is_empty()).then(|| round.view_of(&seen));
+        told.push((Audience::People(vec![id]), event(view)));
+    }
+    told
+}
+
 /// Who may have changed place by an event, for those who must follow with subscriptions; none: everybody.
 #[must_use]
 pub fn moved_people(event: &Event) -> Option<Vec<ParticipantId>> {
     match event {
         Event::Moved { moves, .. } => Some(moves.iter().map(|step| step.participant_id).collect()),
-        Event::Opened { .. } | Event::Closed {} => None,
-        // The people of a breakout that was closed have moved.
-        Event::Changed { breakouts, .. } if breakouts.iter().any(|breakout| breakout.closed_at.is_some()) => None,
-        Event::Prepared { .. } | Event::Discarded { .. } | Event::Changed { .. } | Event::Invited { .. } => {
-            Some(Vec::new())
-        }
+        // With a breakout that closes, or opens again, its people move.
+        Event::Opened { .. } | Event::Unopened { .. } | Event::Closed {} | Event::Changed { .. } => None,
+        Event::Prepared { .. } | Event::Discarded { .. } | Event::Invited { .. } => Some(Vec::new()),
     }
 }
 

@@ -43,6 +43,12 @@ pub enum Event {
         /// Whose.
         participant: ParticipantId,
     },
+    /// Hands are up again. Since 0.1.
+    #[serde(rename = "hand.restored")]
+    Restored {
+        /// Since when each is up.
+        hands: BTreeMap<ParticipantId, Timestamp>,
+    },
     /// Hands are down. Since 0.1.
     #[serde(rename = "hand.lowered")]
     Lowered {
@@ -83,6 +89,7 @@ pub fn apply(state: &mut State, record: &Record<&Event>) {
         Event::Raised { participant } => {
             state.raised.insert(*participant, record.at);
         }
+        Event::Restored { hands } => state.raised.extend(hands),
         Event::Lowered { participants } => {
             for participant in participants {
                 state.raised.remove(participant);
@@ -97,6 +104,7 @@ pub fn project(record: &Record<&Event>) -> Vec<(Audience, protocol::Event)> {
     use protocol::hand::Event as Wire;
     let wire = match record.event {
         Event::Raised { participant } => Wire::Raised { participant_id: *participant, at: record.at },
+        Event::Restored { hands } => Wire::Restored { hands: hands.clone() },
         Event::Lowered { participants } => Wire::Lowered { participants: participants.clone() },
     };
     vec![(Audience::Everyone, protocol::Event::Hand(wire))]

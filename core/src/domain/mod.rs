@@ -18,6 +18,8 @@ pub mod timer;
 pub mod card;
 pub mod announcement;
 pub mod breakout;
+pub mod help;
+pub mod undo;
 pub mod assignment;
 pub mod breakout_stream;
 pub mod participant;

@@ -171,6 +171,12 @@ pub enum Event {
         /// Who.
         id: ParticipantId,
     },
+    /// Someone who was removed may come in again, as somebody who has left. Since 0.1.
+    #[serde(rename = "participant.readmitted")]
+    Readmitted {
+        /// Who.
+        id: ParticipantId,
+    },
     /// Someone has another name. Since 0.1.
     #[serde(rename = "participant.renamed")]
     Renamed {
@@ -304,6 +310,7 @@ pub fn decide(state: &session::State, ctx: &Ctx, command: &Command) -> Result<De
             let standing = if waits { Standing::Denied } else { Standing::Left };
             let mut events = vec![session::Event::People(Event::StandingChanged { id: by, standing })];
             events.extend(state.hand.lower_if_up(by).map(session::Event::Hand));
+            events.extend(state.help.end_of(by).map(session::Event::Help));
             Ok(Decision::events(events))
         }
         Command::Remove { participant_id } => {
@@ -317,6 +324,7 @@ pub fn decide(state: &session::State, ctx: &Ctx, command: &Command) -> Result<De
             let gone = Event::StandingChanged { id: *participant_id, standing: Standing::Removed };
             let mut events = vec![session::Event::People(gone)];
             events.extend(state.hand.lower_if_up(*participant_id).map(session::Event::Hand));
+            events.extend(state.help.end_of(*participant_id).map(session::Event::Help));
             events.extend(state.breakout.take_out(*participant_id).map(session::Event::Breakout));
             Ok(Decision::events(events))
         }
@@ -441,6 +449,12 @@ pub fn apply(state: &mut State, record: &Record<&Event>) {
                 member.standing_since = record.at;
             }
         }
+        Event::Readmitted { id } => {
+            if let Some(member) = state.members.get_mut(id) {
+                member.standing = Standing::Left;
+                member.standing_since = record.at;
+            }
+        }
         Event::Unbanned { id } => {
             if let Some(member) = state.members.get_mut(id) {
                 // They knock like anybody else who was turned away.
@@ -506,6 +520,9 @@ pub fn project(state: &session::State, record: &Record<&Event>) -> Vec<(Audience
                 }
             }
         }
+        Event::Readmitted { id } => {
+            someone(id).map(|person| (Audience::Everyone, people(Wire::Readmitted { person }))).into_iter().collect()
+        }
         Event::Unbanned { id } => vec![(Audience::Facilitators, people(Wire::Unbanned { participant_id: *id }))],
         Event::Renamed { id, name, label } => {
             let wire = Wire::Renamed { participant_id: *id, name: name.clone(), label: label.clone() };
@@ -540,6 +557,7 @@ pub fn changes_view_of(event: &Event) -> Option<ParticipantId> {
         Event::Came { id, .. }
         | Event::StandingChanged { id, .. }
         | Event::Unbanned { id }
+        | Event::Readmitted { id }
         | Event::RoleChanged { id, .. } => Some(*id),
         Event::Renamed { .. } | Event::LobbySet { .. } | Event::LobbyMessaged { .. } => None,
     }

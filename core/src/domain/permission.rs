@@ -3,8 +3,8 @@
 
 use super::Rejection;
 use crate::protocol::{
-    Command, announcement, breakout, card, chat, error::Code, hand, journey, lobby, people, people::Role, reflection,
-    session, timer,
+    Command, announcement, breakout, card, chat, error::Code, hand, help, journey, lobby, people, people::Role,
+    reflection, session, timer, undo,
 };
 
 /// A right within a session.
@@ -32,11 +32,14 @@ pub enum Permission {
     ManageCards,
     Announce,
     RunBreakouts,
+    CallForHelp,
+    AnswerHelp,
+    Undo,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 24] = [
         Self::Leave,
         Self::ReportPresence,
         Self::RenameSelf,
@@ -58,6 +61,9 @@ impl Permission {
         Self::ManageCards,
         Self::Announce,
         Self::RunBreakouts,
+        Self::CallForHelp,
+        Self::AnswerHelp,
+        Self::Undo,
     ];
 
     /// The least role that has it.
@@ -65,7 +71,12 @@ impl Permission {
     pub fn least_role(self) -> Role {
         match self {
             Self::Leave | Self::ReportPresence | Self::RenameSelf => Role::Observer,
-            Self::RaiseHand | Self::Chat | Self::DrawCards | Self::Reflect | Self::ChooseBreakout => Role::Participant,
+            Self::RaiseHand
+            | Self::Chat
+            | Self::DrawCards
+            | Self::Reflect
+            | Self::ChooseBreakout
+            | Self::CallForHelp => Role::Participant,
             Self::StartSession
             | Self::ChangeSession
             | Self::ManageLobby
@@ -76,7 +87,9 @@ impl Permission {
             | Self::RunTimers
             | Self::ManageCards
             | Self::Announce
-            | Self::RunBreakouts => Role::CoFacilitator,
+            | Self::RunBreakouts
+            | Self::AnswerHelp
+            | Self::Undo => Role::CoFacilitator,
             Self::EndSession | Self::SetRoles => Role::Facilitator,
         }
     }
@@ -148,6 +161,11 @@ pub fn required(command: &Command) -> Permission {
         Command::Announcement(command) => match command {
             announcement::Command::Send { .. } => Permission::Announce,
         },
+        Command::Help(command) => match command {
+            help::Command::Call { .. } | help::Command::Cancel {} => Permission::CallForHelp,
+            help::Command::Answer { .. } => Permission::AnswerHelp,
+        },
+        Command::Undo(undo::Command::Take { .. }) => Permission::Undo,
         Command::Breakout(command) => match command {
             breakout::Command::Prepare { .. }
             | breakout::Command::Configure { .. }

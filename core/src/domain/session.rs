@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{
     Aggregate, Audience, Ctx, Decision, Record, Rejection, Viewer,
     aggregate::{Unreadable, decode_tagged, encode_tagged},
-    announcement, breakout, card, chat, hand, journey, lifecycle, people, permission, timer,
+    announcement, breakout, card, chat, hand, help, journey, lifecycle, people, permission, timer, undo,
 };
 use crate::{
     ids::{ParticipantId, SessionId, Timestamp, UserId},
@@ -44,6 +44,10 @@ pub struct State {
     pub announcement: announcement::State,
     /// Breakouts and places.
     pub breakout: breakout::State,
+    /// Calls for help.
+    pub help: help::State,
+    /// What can be taken back.
+    pub undo: undo::State,
 }
 
 /// What a session is made of when it is created: from REST, with the library's decks copied in.
@@ -115,6 +119,8 @@ pub enum Event {
     Card(card::Event),
     Announcement(announcement::Event),
     Breakout(breakout::Event),
+    Help(help::Event),
+    Undo(undo::Event),
 }
 
 /// Who asks, or a refusal: for commands that the system itself never gives.
@@ -175,6 +181,8 @@ impl State {
             round: self.breakout.view(),
             prepared_rounds: self.breakout.prepared_views(viewer.role),
             past_rounds: self.breakout.past_views(me, viewer.role),
+            help: self.help.views(me, viewer.role),
+            undos: if facilitates { self.undo.views() } else { Vec::new() },
         })
     }
 
@@ -262,12 +270,14 @@ fn decide_client(state: &State, ctx: &mut Ctx, command: &protocol::Command) -> R
             Ok(announcement::decide(state, ctx, command)?.map(Event::Announcement))
         }
         protocol::Command::Breakout(command) => Ok(breakout::decide(state, ctx, command)?.map(Event::Breakout)),
+        protocol::Command::Help(command) => Ok(help::decide(state, ctx, command)?.map(Event::Help)),
+        protocol::Command::Undo(command) => undo::decide(state, ctx, command),
         // A person's own words have a stream of their own; the actor sends them there.
         protocol::Command::Reflection(_) => Err(Code::NotFound.into()),
     }
 }
 
-/// What one event brings about in another capability: when the breakouts close, their clocks stop.
+/// What one event brings about in another capability: when breakouts close, their clocks stop and calls from them end.
 fn with_consequences(state: &State, mut events: Vec<Event>) -> Vec<Event> {
     let closed: Vec<_> = events
         .iter()
@@ -275,11 +285,12 @@ fn with_consequences(state: &State, mut events: Vec<Event>) -> Vec<Event> {
         .flat_map(|event| state.breakout.closed_by(event))
         .collect();
     events.extend(state.timer.of_breakouts(&closed).map(Event::Timer));
+    events.extend(state.help.ends_of(&closed).map(Event::Help));
     events
 }
 
 impl Aggregate for Session {
-    const SCHEMA: u64 = 3;
+    const SCHEMA: u64 = 4;
     type State = State;
     type Command = Command;
     type Event = Event;
@@ -296,6 +307,7 @@ impl Aggregate for Session {
         state.authorize(ctx.actor, command)?;
         let mut decision = decide_client(state, ctx, command)?;
         decision.events = with_consequences(state, decision.events);
+        decision.events.extend(undo::offer(state, ctx, Some(command), &decision.events).map(Event::Undo));
         Ok(decision)
     }
 
@@ -316,6 +328,8 @@ impl Aggregate for Session {
             Event::Card(event) => to!(card::apply, &mut state.card, event),
             Event::Announcement(event) => to!(announcement::apply, &mut state.announcement, event),
             Event::Breakout(event) => to!(breakout::apply, &mut state.breakout, event),
+            Event::Help(event) => to!(help::apply, &mut state.help, event),
+            Event::Undo(event) => to!(undo::apply, &mut state.undo, event),
         }
     }
 
@@ -336,6 +350,8 @@ impl Aggregate for Session {
             Event::Card(event) => card::project(record!(event)),
             Event::Announcement(event) => announcement::project(record!(event)),
             Event::Breakout(event) => breakout::project(state, record!(event)),
+            Event::Help(event) => help::project(&state.help, record!(event)),
+            Event::Undo(event) => undo::project(record!(event)),
         }
     }
 
@@ -351,7 +367,10 @@ impl Aggregate for Session {
             return Vec::new();
         }
         let timers = state.timer.due(ctx.now).map(Event::Timer);
-        with_consequences(state, timers.chain(state.breakout.due(ctx.now).map(Event::Breakout)).collect())
+        let breakouts = state.breakout.due(ctx.now).map(Event::Breakout);
+        let mut events = with_consequences(state, timers.chain(breakouts).collect());
+        events.extend(undo::offer(state, ctx, None, &events).map(Event::Undo));
+        events
     }
 
     fn encode(event: &Event) -> (String, u16, Value) {
@@ -370,6 +389,8 @@ impl Aggregate for Session {
             "deck" | "cards" => decode_tagged(kind, version, body).map(Event::Card),
             "announcement" => decode_tagged(kind, version, body).map(Event::Announcement),
             "breakout" => decode_tagged(kind, version, body).map(Event::Breakout),
+            "help" => decode_tagged(kind, version, body).map(Event::Help),
+            "undo" => decode_tagged(kind, version, body).map(Event::Undo),
             _ => Err(Unreadable { kind: kind.to_owned(), version, reason: "no capability has this kind".into() }),
         }
     }

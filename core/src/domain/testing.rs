@@ -79,9 +79,9 @@ impl<A: Aggregate> Given<A> {
     }
 }
 
-/// The kinds of events, as they are stored.
+/// The kinds of events, as they are stored; but that something can be taken back, which comes with so many.
 pub fn kinds<A: Aggregate>(events: &[A::Event]) -> Vec<String> {
-    events.iter().map(|event| A::encode(event).0).collect()
+    events.iter().map(|event| A::encode(event).0).filter(|kind| kind != "undo.offered").collect()
 }
 
 /// A command of any capability.
@@ -101,7 +101,7 @@ macro_rules! ask {
 }
 ask! {
     session => Session, lobby => Lobby, people => People, hand => Hand, chat => Chat, journey => Journey, timer => Timer,
-    card => Card, reflection => Reflection, announcement => Announcement, breakout => Breakout
+    card => Card, reflection => Reflection, announcement => Announcement, breakout => Breakout, help => Help, undo => Undo
 }
 
 /// A session with people in it. Alice made it and facilitates.
@@ -253,7 +253,7 @@ impl World {
     pub fn hears(&self, who: &str) -> Vec<String> {
         let Some(viewer) = self.session.state.viewer(self.id(who)) else { return Vec::new() };
         let heard = self.session.told.iter().filter(|(audience, _)| audience.includes(&viewer));
-        heard.map(|(_, event)| name_of(event)).collect()
+        heard.map(|(_, event)| name_of(event)).filter(|name| name != "undo.offered").collect()
     }
 
     /// Whether someone got such an event of the last command.

@@ -385,8 +385,14 @@ pub enum Event {
         /// The round.
         round: RoundView,
     },
-    /// The open round is another: names, room, clocks, rules, a breakout more, some closed. Whoever is in a breakout
-    /// that is closed now is in the plenary.
+    /// Opening was taken back: everybody is in the plenary.
+    #[serde(rename = "breakout.unopened")]
+    Unopened {
+        /// The round as it was before, prepared or closed; null for whom it is not.
+        round: Option<RoundView>,
+    },
+    /// The open round is another: names, room, clocks, rules, a breakout more, some closed, or open again. Who is where
+    /// follows: whoever is assigned to a breakout that is closed is in the plenary.
     #[serde(rename = "breakout.changed")]
     Changed {
         /// Its title.

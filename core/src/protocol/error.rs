@@ -139,6 +139,10 @@ codes! {
     BreakoutNotInvited = "breakout.not_invited", Conflict;
     /// None of these breakouts has an end to move.
     BreakoutNoEnd = "breakout.no_end", Conflict;
+    /// The call for help is over.
+    HelpUnknown = "help.unknown", NotFound;
+    /// It is too late to take this back, or too much has happened since.
+    UndoGone = "undo.gone", Conflict;
     /// The same command id was used for another command.
     CommandReused = "command.reused", Conflict;
     /// Nothing can be stored at the moment; what was asked did not happen.

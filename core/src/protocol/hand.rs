@@ -1,5 +1,7 @@
 //! Raised hands, a queue in the order of raising.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ParticipantId, Timestamp};
@@ -38,6 +40,13 @@ pub enum Event {
         participant_id: ParticipantId,
         /// Since when.
         at: Timestamp,
+    },
+    /// Hands are up again that were lowered by mistake.
+    #[serde(rename = "hand.restored")]
+    Restored {
+        /// Since when each is up.
+        #[cfg_attr(feature = "ts", ts(type = "{ [participant_id: string]: number }"))]
+        hands: BTreeMap<ParticipantId, Timestamp>,
     },
     /// Hands are down.
     #[serde(rename = "hand.lowered")]

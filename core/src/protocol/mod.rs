@@ -19,6 +19,8 @@ pub mod card;
 pub mod reflection;
 pub mod announcement;
 pub mod breakout;
+pub mod help;
+pub mod undo;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -92,6 +94,8 @@ capabilities! {
         Reflection(reflection) = "reflection",
         Announcement(announcement) = "announcement",
         Breakout(breakout) = "breakout",
+        Help(help) = "help",
+        Undo(undo) = "undo",
     }
     events {
         Session(session) = "session",
@@ -105,6 +109,8 @@ capabilities! {
         Reflection(reflection) = "reflection",
         Announcement(announcement) = "announcement",
         Breakout(breakout) = "breakout",
+        Help(help) = "help",
+        Undo(undo) = "undo",
     }
 }
 

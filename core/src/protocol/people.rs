@@ -154,6 +154,12 @@ pub enum Event {
         /// Who.
         participant_id: ParticipantId,
     },
+    /// Removing someone was taken back: they may come in again, and count as somebody who has left.
+    #[serde(rename = "participant.readmitted")]
+    Readmitted {
+        /// Who.
+        person: Person,
+    },
     /// Someone has another name.
     #[serde(rename = "participant.renamed")]
     Renamed {

@@ -7,9 +7,11 @@ use super::{
     breakout::RoundView,
     card::{DeckView, Draw},
     chat::Message,
+    help::Help,
     journey::JourneyView,
     people::{Person, Role},
     timer::Timer,
+    undo::Undo,
 };
 use crate::ids::{ParticipantId, SessionId, Timestamp};
 
@@ -156,4 +158,8 @@ pub struct SessionView {
     pub prepared_rounds: Vec<RoundView>,
     /// Breakouts of former rounds: all for facilitators, one's own for others.
     pub past_rounds: Vec<RoundView>,
+    /// Calls for help, oldest first: all for facilitators, one's own for others.
+    pub help: Vec<Help>,
+    /// What can be taken back, oldest first; some of it may have run out. For facilitators only.
+    pub undos: Vec<Undo>,
 }

@@ -6,7 +6,7 @@ use plenary_core::{
     domain::{
         Aggregate, Record, breakout,
         session::{Event, Session, State},
-        timer,
+        timer, undo,
     },
     ids::{BreakoutId, TimerId, Timestamp},
     protocol::{
@@ -85,6 +85,10 @@ fn nothing_early(before: &State, now: Timestamp, records: &[Record<Event>]) -> R
                     )
                 };
                 prop_assert!(records.iter().any(closed), "a clock stopped by itself");
+            }
+            // Calls from a breakout that closed end, and closing can be taken back.
+            Event::Help(_) | Event::Undo(undo::Event::Offered(_)) => {
+                prop_assert!(records.iter().any(|record| matches!(record.event, Event::Breakout(_))), "by itself");
             }
             other => prop_assert!(false, "the clock alone brought about {other:?}"),
         }

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use plenary_core::{
     domain::{Aggregate, breakout_stream, participant, session},
-    protocol::{self, announcement, breakout, card, chat, lobby, reflection, timer},
+    protocol::{self, announcement, breakout, card, chat, help, lobby, reflection, timer},
 };
 use proptest::prelude::*;
 
@@ -53,6 +53,10 @@ fn settles(command: &session::Command) -> bool {
                 | breakout::Command::Leave {}
                 | breakout::Command::Decline {} => true,
             },
+            // What was taken back cannot be taken back again.
+            protocol::Command::Undo(_) => false,
+            protocol::Command::Help(help::Command::Answer { .. }) => false,
+            protocol::Command::Help(_) => true,
             protocol::Command::Session(_)
             | protocol::Command::People(_)
             | protocol::Command::Hand(_)

@@ -46,6 +46,7 @@ fn sorted(mut screen: Screen) -> Screen {
     if let Screen::Inside(view) = &mut screen {
         view.people.sort_by_key(|person| person.id);
         view.timers.sort_by_key(|timer| timer.id);
+        view.help.sort_by_key(|help| help.id);
     }
     screen
 }

@@ -101,7 +101,9 @@ pub fn event(event: Event) -> ServerFrame {
         | Event::Timer(_)
         | Event::Card(_)
         | Event::Announcement(_)
-        | Event::Breakout(_) => Stream::Session,
+        | Event::Breakout(_)
+        | Event::Help(_)
+        | Event::Undo(_) => Stream::Session,
     };
     ServerFrame::Event { stream, seq: Seq(13), at: at(101), event }
 }
@@ -165,5 +167,7 @@ fn session_view() -> SessionView {
         round: Some(round(open())),
         prepared_rounds: vec![round(RoundState::Prepared)],
         past_rounds: vec![round(RoundState::Closed { opened_at: at(1), closed_at: at(2) })],
+        help: vec![help()],
+        undos: vec![undo()],
     }
 }

@@ -15,13 +15,14 @@ use plenary_core::{
         breakout::{self, Assignment, Joining, Late, Move, Rules},
         card::{self, DrawMode},
         chat::{self, Channel},
-        hand,
+        hand, help,
         journey::{self, Phase},
         lobby,
         people::{self, Place, Role, Standing},
         reflection::{self, ShareWith},
         session,
         timer::{self, Scope},
+        undo,
     },
 };
 use proptest::{prelude::*, strategy::Union};
@@ -271,7 +272,7 @@ pub fn makers() -> &'static [(u32, Maker)] {
         (1, |_, d| Command::People(people::Command::ReportPresence { visible: d.often(5) })),
         (8, |_, _| Command::Hand(hand::Command::Raise {})),
         (4, |s, d| Command::Hand(hand::Command::Lower { participant_id: d.often(5).then(|| s.person(d)) })),
-        (2, |_, _| Command::Hand(hand::Command::LowerAll {})),
+        (8, |_, _| Command::Hand(hand::Command::LowerAll {})),
         (16, |s, d| Command::Chat(chat::Command::Send { channel: s.channel(d), text: d.text() })),
         (5, |s, d| {
             Command::Chat(chat::Command::Edit { channel: s.channel(d), message_id: s.message(d), text: d.text() })
@@ -322,7 +323,7 @@ pub fn makers() -> &'static [(u32, Maker)] {
             let breakouts = d.often(7).then(|| vec![d.some(&s.breakouts_now())]);
             Command::Announcement(announcement::Command::Send { text: d.text(), breakouts })
         }),
-        (24, |s, d| {
+        (44, |s, d| {
             let names = (0..d.below(5)).map(|_| d.text()).collect();
             let assignment = match d.below(3) {
                 0 => Assignment::Empty {},
@@ -363,7 +364,20 @@ pub fn makers() -> &'static [(u32, Maker)] {
         (1, |s, d| Command::Breakout(breakout::Command::Remove { breakout_id: d.some(&s.breakouts_now()) })),
         (12, |s, d| Command::Breakout(breakout::Command::Enter { breakout_id: d.some(&s.breakouts_now()) })),
         (4, |_, _| Command::Breakout(breakout::Command::Leave {})),
-        (4, |_, _| Command::Breakout(breakout::Command::Decline {})),
+        (12, |_, _| Command::Breakout(breakout::Command::Decline {})),
+        (6, |_, d| Command::Help(help::Command::Call { text: d.text() })),
+        (2, |_, _| Command::Help(help::Command::Cancel {})),
+        (3, |s, d| {
+            let calls = s.session.state.help.views(s.alice, Role::Facilitator);
+            Command::Help(help::Command::Answer {
+                help_id: d.some(&calls.iter().map(|call| call.id).collect::<Vec<_>>()),
+            })
+        }),
+        (12, |s, d| {
+            let offers: Vec<_> = s.session.state.undo.views().iter().map(|offer| offer.id).collect();
+            let newest = offers.last().copied().filter(|_| d.often(7));
+            Command::Undo(undo::Command::Take { undo_id: newest.unwrap_or_else(|| d.some(&offers)) })
+        }),
         (5, |s, d| {
             let round_id = d.often(3).then(|| s.round(d));
             Command::Breakout(breakout::Command::Assign { round_id, moves: s.moves(d) })
@@ -377,14 +391,14 @@ pub fn makers() -> &'static [(u32, Maker)] {
                 include_facilitators: d.often(5),
             })
         }),
-        (24, |s, d| {
+        (60, |s, d| {
             Command::Breakout(breakout::Command::Open {
-                round_id: d.often(4).then(|| s.round(d)),
-                duration_ms: d.often(5).then(|| 9_500 + d.below(80_000) as i64),
+                round_id: d.often(3).then(|| s.round(d)),
+                duration_ms: d.often(4).then(|| 9_500 + d.below(80_000) as i64),
             })
         }),
         (12, |s, d| Command::Breakout(breakout::Command::Move { moves: s.moves(d) })),
-        (12, |s, d| {
+        (24, |s, d| {
             let warning_ms = [None, Some(0), Some(0), Some(5_000), Some(700_000)][d.below(5)];
             Command::Breakout(breakout::Command::Close { breakouts: s.some_breakouts(d), warning_ms })
         }),

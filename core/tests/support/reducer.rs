@@ -5,15 +5,16 @@ use plenary_core::{
     ids::{BreakoutId, ParticipantId, Timestamp},
     protocol::{
         Event, announcement,
-        breakout::{self, BreakoutView, RoundView},
+        breakout::{self, BreakoutView, RoundState, RoundView},
         card::{self, DrawMode},
         chat::{self, Message},
-        hand, journey,
+        hand, help, journey,
         lobby::{self, LobbyView},
         people::{self, Person, Place, Standing},
         reflection::{self, ParticipantView},
         session::{self, SessionView, Status},
         timer::{self, Clock},
+        undo,
     },
 };
 
@@ -41,6 +42,26 @@ pub fn reduce(view: &mut SessionView, at: Timestamp, event: &Event) {
             view.announcements.push(announcement.clone())
         }
         Event::Breakout(event) => breakouts(view, event),
+        Event::Help(help::Event::Called { help }) => match view.help.iter_mut().find(|other| other.id == help.id) {
+            Some(former) => former.clone_from(help),
+            None => view.help.push(help.clone()),
+        },
+        Event::Help(help::Event::Ended { help_id, .. }) => view.help.retain(|help| help.id != *help_id),
+        Event::Undo(undo::Event::Offered { undo }) => {
+            // What has run out goes, and the ten newest stay.
+            view.undos.retain(|other| other.until.plus_ms(1_000) >= at);
+            view.undos.push(undo.clone());
+            let more = view.undos.len().saturating_sub(10);
+            view.undos.drain(..more);
+        }
+        Event::Undo(undo::Event::Taken { undo_id, .. }) => view.undos.retain(|undo| undo.id != *undo_id),
+        Event::Hand(hand::Event::Restored { hands }) => {
+            each(
+                view,
+                |person| hands.contains_key(&person.id),
+                |person| person.hand_raised_at = hands.get(&person.id).copied(),
+            );
+        }
         Event::Reflection(event) => panic!("{event:?} is no event of the session's stream"),
     }
 }
@@ -92,7 +113,7 @@ fn door(view: &mut SessionView, event: &lobby::Event) {
 
 fn somebody(view: &mut SessionView, event: &people::Event) {
     match event {
-        people::Event::Joined { person } => put(view, person),
+        people::Event::Joined { person } | people::Event::Readmitted { person } => put(view, person),
         people::Event::Left { participant_id } => standing(view, *participant_id, Standing::Left),
         people::Event::Removed { participant_id, .. } if view.role.facilitates() => {
             standing(view, *participant_id, Standing::Removed);
@@ -204,11 +225,22 @@ fn breakouts(view: &mut SessionView, event: &breakout::Event) {
             round.epoch = *epoch;
             let closed = |id: BreakoutId| breakouts.iter().any(|other| other.id == id && other.closed_at.is_some());
             round.invitations.retain(|_, invitation| !closed(invitation.breakout_id));
-            each(
-                view,
-                |person| matches!(person.place, Place::Breakout(id) if closed(id)),
-                |person| person.place = Place::Plenary,
-            );
+            // Also back into those that are open again.
+            let assignment = round.assignment.clone();
+            let place = |id| match assignment.get(&id) {
+                Some(breakout) if !closed(*breakout) => Place::Breakout(*breakout),
+                Some(_) | None => Place::Plenary,
+            };
+            each(view, |_| true, |person| person.place = place(person.id));
+        }
+        breakout::Event::Unopened { round } => {
+            each(view, |_| true, |person| person.place = Place::Plenary);
+            view.round = None;
+            match round {
+                Some(round) if round.state == RoundState::Prepared => view.prepared_rounds.push(round.clone()),
+                Some(round) => view.past_rounds.push(round.clone()),
+                None => {}
+            }
         }
         breakout::Event::Invited { invitations } => {
             if let Some(round) = &mut view.round {

@@ -12,7 +12,7 @@ use plenary_core::{
     protocol::{
         self, announcement,
         chat::{self, Channel},
-        lobby,
+        help, lobby,
         people::{self, Place, Standing},
         reflection::{self, ShareWith},
         timer,
@@ -173,6 +173,9 @@ impl Secrets {
                 self.said(chat, made, || thread(channel));
             }
             protocol::Command::Timer(timer::Command::Start { label, .. }) => self.put(label, &Secret::Inside),
+            protocol::Command::Help(help::Command::Call { text }) => {
+                self.put(text, &actor.map_or(Secret::Facilitators, Secret::Thread));
+            }
             protocol::Command::Announcement(announcement::Command::Send { text, breakouts }) => {
                 let there = |id: &ParticipantId, breakouts: &[BreakoutId]| {
                     breakouts.iter().any(|breakout| before.breakout.place_of(*id) == Place::Breakout(*breakout))

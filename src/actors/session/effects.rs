@@ -114,7 +114,9 @@ pub(super) fn after_events(myself: &ActorRef<Msg>, state: &mut State, records: &
             | Event::Chat(_)
             | Event::Timer(_)
             | Event::Card(_)
-            | Event::Announcement(_) => {}
+            | Event::Announcement(_)
+            | Event::Help(_)
+            | Event::Undo(_) => {}
         }
     }
     state.saving.watch(myself);

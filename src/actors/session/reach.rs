@@ -30,6 +30,7 @@ impl Reach for Session {
                     people::Event::Came { id, .. }
                     | people::Event::StandingChanged { id, .. }
                     | people::Event::Unbanned { id }
+                    | people::Event::Readmitted { id }
                     | people::Event::Renamed { id, .. }
                     | people::Event::RoleChanged { id, .. } => {
                         summary = true;
@@ -43,7 +44,9 @@ impl Reach for Session {
                 | Event::Timer(_)
                 | Event::Card(_)
                 | Event::Announcement(_)
-                | Event::Breakout(_) => {}
+                | Event::Breakout(_)
+                | Event::Help(_)
+                | Event::Undo(_) => {}
             }
         }
         let rows = people.into_iter().filter_map(|id| {

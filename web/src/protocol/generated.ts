@@ -309,7 +309,11 @@ round_id: RoundId, } } | { "type": "breakout.opened", "data": {
 /**
  * The round.
  */
-round: RoundView, } } | { "type": "breakout.changed", "data": { 
+round: RoundView, } } | { "type": "breakout.unopened", "data": { 
+/**
+ * The round as it was before, prepared or closed; null for whom it is not.
+ */
+round: RoundView | null, } } | { "type": "breakout.changed", "data": { 
 /**
  * Its title.
  */
@@ -554,12 +558,12 @@ at: Timestamp, };
 /**
  * A stable error code.
  */
-export type Code = "json.syntax" | "type.unknown" | "field.invalid" | "too_large" | "auth.required" | "auth.invalid" | "auth.expired" | "auth.credentials" | "auth.throttled" | "auth.email_taken" | "invitation.invalid" | "authz.denied" | "not_found" | "origin.refused" | "session.state" | "session.full" | "lobby.waiting" | "participant.banned" | "participant.unknown" | "role.last_facilitator" | "chat.unknown" | "chat.not_author" | "breakout.not_inside" | "step.unknown" | "timer.unknown" | "timer.state" | "deck.unknown" | "card.unknown" | "card.taken" | "deck.empty" | "draw.unknown" | "reflection.unknown" | "breakout.already_open" | "breakout.none" | "breakout.unknown" | "breakout.assigned_twice" | "breakout.limit" | "breakout.full" | "breakout.not_yours" | "breakout.not_invited" | "breakout.no_end" | "command.reused" | "store.unavailable" | "session.elsewhere" | "draining" | "overload" | "method_not_allowed" | "media_type" | "cursor.invalid" | "internal";
+export type Code = "json.syntax" | "type.unknown" | "field.invalid" | "too_large" | "auth.required" | "auth.invalid" | "auth.expired" | "auth.credentials" | "auth.throttled" | "auth.email_taken" | "invitation.invalid" | "authz.denied" | "not_found" | "origin.refused" | "session.state" | "session.full" | "lobby.waiting" | "participant.banned" | "participant.unknown" | "role.last_facilitator" | "chat.unknown" | "chat.not_author" | "breakout.not_inside" | "step.unknown" | "timer.unknown" | "timer.state" | "deck.unknown" | "card.unknown" | "card.taken" | "deck.empty" | "draw.unknown" | "reflection.unknown" | "breakout.already_open" | "breakout.none" | "breakout.unknown" | "breakout.assigned_twice" | "breakout.limit" | "breakout.full" | "breakout.not_yours" | "breakout.not_invited" | "breakout.no_end" | "help.unknown" | "undo.gone" | "command.reused" | "store.unavailable" | "session.elsewhere" | "draining" | "overload" | "method_not_allowed" | "media_type" | "cursor.invalid" | "internal";
 
 /**
  * A request of a client, by capability.
  */
-export type Command = SessionCommand | LobbyCommand | PeopleCommand | HandCommand | ChatCommand | JourneyCommand | TimerCommand | CardCommand | ReflectionCommand | AnnouncementCommand | BreakoutCommand;
+export type Command = SessionCommand | LobbyCommand | PeopleCommand | HandCommand | ChatCommand | JourneyCommand | TimerCommand | CardCommand | ReflectionCommand | AnnouncementCommand | BreakoutCommand | HelpCommand | UndoCommand;
 
 /**
  * A client-made id of one command; a resend with the same id gets the first answer.
@@ -698,11 +702,75 @@ participant_id: ParticipantId,
 /**
  * Since when.
  */
-at: Timestamp, } } | { "type": "hand.lowered", "data": { 
+at: Timestamp, } } | { "type": "hand.restored", "data": { 
+/**
+ * Since when each is up.
+ */
+hands: { [participant_id: string]: number }, } } | { "type": "hand.lowered", "data": { 
 /**
  * Whose.
  */
 participants: Array<ParticipantId>, } };
+
+/**
+ * A call for help.
+ */
+export type Help = { 
+/**
+ * Its id.
+ */
+id: HelpId, 
+/**
+ * Who calls.
+ */
+by: ParticipantId, 
+/**
+ * From which breakout; null is the plenary.
+ */
+breakout_id: BreakoutId | null, 
+/**
+ * What it is about.
+ */
+text: string, 
+/**
+ * Since when.
+ */
+at: Timestamp, };
+
+/**
+ * Commands of the queue.
+ */
+export type HelpCommand = { "type": "help.call", "data": { 
+/**
+ * What it is about; at most 500 characters.
+ */
+text: string, } } | { "type": "help.cancel", "data": Record<symbol, never> } | { "type": "help.answer", "data": { 
+/**
+ * Which.
+ */
+help_id: HelpId, } };
+
+/**
+ * What happened to calls. Told to who calls, and to facilitators.
+ */
+export type HelpEvent = { "type": "help.called", "data": { 
+/**
+ * The call.
+ */
+help: Help, } } | { "type": "help.ended", "data": { 
+/**
+ * Which.
+ */
+help_id: HelpId, 
+/**
+ * Who answered it; null: nobody had to.
+ */
+answered_by: ParticipantId | null, } };
+
+/**
+ * A call for help.
+ */
+export type HelpId = string;
 
 /**
  * Who may walk into a breakout by themselves. Whoever was placed by a facilitator is placed, whatever this says.
@@ -979,7 +1047,11 @@ by: ParticipantId, } } | { "type": "participant.unbanned", "data": {
 /**
  * Who.
  */
-participant_id: ParticipantId, } } | { "type": "participant.renamed", "data": { 
+participant_id: ParticipantId, } } | { "type": "participant.readmitted", "data": { 
+/**
+ * Who.
+ */
+person: Person, } } | { "type": "participant.renamed", "data": { 
 /**
  * Who.
  */
@@ -1323,7 +1395,7 @@ seq: Seq,
 /**
  * When.
  */
-at: Timestamp, } & (SessionEvent | LobbyEvent | PeopleEvent | HandEvent | ChatEvent | JourneyEvent | TimerEvent | CardEvent | ReflectionEvent | AnnouncementEvent | BreakoutEvent) | { "t": "state", 
+at: Timestamp, } & (SessionEvent | LobbyEvent | PeopleEvent | HandEvent | ChatEvent | JourneyEvent | TimerEvent | CardEvent | ReflectionEvent | AnnouncementEvent | BreakoutEvent | HelpEvent | UndoEvent) | { "t": "state", 
 /**
  * The stream.
  */
@@ -1512,7 +1584,15 @@ prepared_rounds: Array<RoundView>,
 /**
  * Breakouts of former rounds: all for facilitators, one's own for others.
  */
-past_rounds: Array<RoundView>, };
+past_rounds: Array<RoundView>, 
+/**
+ * Calls for help, oldest first: all for facilitators, one's own for others.
+ */
+help: Array<Help>, 
+/**
+ * What can be taken back, oldest first; some of it may have run out. For facilitators only.
+ */
+undos: Array<Undo>, };
 
 /**
  * With whom a reflection is shared.
@@ -1714,6 +1794,67 @@ export type TimerScope = { "for": "everyone" } | { "for": "breakout", "breakout_
 export type Timestamp = number;
 
 /**
+ * An offer to take something back.
+ */
+export type Undo = { 
+/**
+ * Its id.
+ */
+id: UndoId, 
+/**
+ * What was done.
+ */
+act: UndoAct, 
+/**
+ * By whom; null: it was time.
+ */
+by: ParticipantId | null, 
+/**
+ * Whom it concerned.
+ */
+people: Array<ParticipantId>, 
+/**
+ * Until when it can be taken back.
+ */
+until: Timestamp, };
+
+/**
+ * What can be taken back.
+ */
+export type UndoAct = "breakouts_opened" | "breakouts_closed" | "people_moved" | "person_removed" | "hands_lowered" | "round_discarded";
+
+/**
+ * Commands of facilitators.
+ */
+export type UndoCommand = { "type": "undo.take", "data": { 
+/**
+ * Which offer.
+ */
+undo_id: UndoId, } };
+
+/**
+ * What happened to offers. Told to facilitators; that one ran out is not told.
+ */
+export type UndoEvent = { "type": "undo.offered", "data": { 
+/**
+ * What.
+ */
+undo: Undo, } } | { "type": "undo.taken", "data": { 
+/**
+ * Which offer.
+ */
+undo_id: UndoId, 
+/**
+ * By whom.
+ */
+by: ParticipantId, } };
+
+/**
+ * An offer to take something back.
+ */
+export type UndoId = string;
+
+/**
  * What a stream looks like to one viewer.
  */
 export type View = { "view": "session" } & SessionView | { "view": "lobby" } & LobbyView | { "view": "breakout" } & BreakoutView | { "view": "participant" } & ParticipantView;
@@ -1784,6 +1925,8 @@ export const ERROR_MEANINGS: { [code in Code]: string } = {
   "breakout.not_yours": "People are placed here by a facilitator.",
   "breakout.not_invited": "There is no invitation to answer.",
   "breakout.no_end": "None of these breakouts has an end to move.",
+  "help.unknown": "The call for help is over.",
+  "undo.gone": "It is too late to take this back, or too much has happened since.",
   "command.reused": "The same command id was used for another command.",
   "store.unavailable": "Nothing can be stored at the moment; what was asked did not happen.",
   "session.elsewhere": "Another node runs this session.",

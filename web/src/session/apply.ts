@@ -40,6 +40,7 @@ function applyView(view: SessionView, frame: EventFrame): SessionView {
       const seen = view.role === "facilitator" || view.role === "co_facilitator";
       return seen ? person(id, { standing: "removed" }) : { ...view, people: removed(view.people, [id]) };
     }
+    case "participant.readmitted": return { ...view, people: changed(view.people, frame.data.person) };
     case "participant.unbanned": return person(frame.data.participant_id, { standing: "denied" });
     case "participant.renamed": return person(frame.data.participant_id, { name: frame.data.name, label: frame.data.label });
     case "role.changed": {
@@ -48,6 +49,10 @@ function applyView(view: SessionView, frame: EventFrame): SessionView {
     }
 
     case "hand.raised": return person(frame.data.participant_id, { hand_raised_at: frame.data.at });
+    case "hand.restored": {
+      const { hands } = frame.data;
+      return { ...view, people: view.people.map((p) => ({ ...p, hand_raised_at: hands[p.id] ?? p.hand_raised_at })) };
+    }
     case "hand.lowered": {
       const down = new Set(frame.data.participants);
       return { ...view, people: view.people.map((p) => (down.has(p.id) ? { ...p, hand_raised_at: null } : p)) };
@@ -79,7 +84,13 @@ function applyView(view: SessionView, frame: EventFrame): SessionView {
 
     case "announcement.sent": return { ...view, announcements: changed(view.announcements, frame.data.announcement) };
 
-    case "breakout.prepared": case "breakout.discarded": case "breakout.opened": case "breakout.moved":
+    case "help.called": return { ...view, help: changed(view.help, frame.data.help) };
+    case "help.ended": return { ...view, help: removed(view.help, [frame.data.help_id]) };
+
+    case "undo.offered": return { ...view, undos: changed(view.undos.filter((undo) => undo.until >= frame.at), frame.data.undo) };
+    case "undo.taken": return { ...view, undos: removed(view.undos, [frame.data.undo_id]) };
+
+    case "breakout.unopened": case "breakout.prepared": case "breakout.discarded": case "breakout.opened": case "breakout.moved":
     case "breakout.changed": case "breakout.invited": case "breakout.closed": return applyBreakouts(view, frame);
   }
 }

@@ -21,6 +21,14 @@ export function applyBreakouts(view: SessionView, event: BreakoutEvent): Session
         people: placed(view.people, (person) => round.assignment[person.id] ?? null),
       };
     }
+    case "breakout.unopened": {
+      const { round } = event.data;
+      const before = { ...view, round: null, people: placed(view.people, () => null) };
+      if (!round) return before;
+      return round.state.state === "prepared"
+        ? { ...before, prepared_rounds: changed(view.prepared_rounds, round) }
+        : { ...before, past_rounds: changed(view.past_rounds, round) };
+    }
     case "breakout.moved": return moved(view, event.data.moves, event.data.epoch);
     case "breakout.changed": return reshaped(view, event.data);
     case "breakout.invited": return view.round
@@ -59,12 +67,16 @@ function moved(view: SessionView, moves: readonly Move[], epoch: number): Sessio
   return { ...view, people, round: { ...view.round, epoch, assignment, invitations } };
 }
 
-/** Names, room, clocks and rules of the open round; whoever is in a breakout that closed is in the plenary. */
+/** Names, room, clocks and rules of the open round. Whoever belongs to a breakout that closed is in the plenary, and back if it opens again. */
 function reshaped(view: SessionView, change: Extract<BreakoutEvent, { type: "breakout.changed" }>["data"]): SessionView {
   if (!view.round) return view;
   const closed = new Set(change.breakouts.filter((breakout) => breakout.closed_at !== null).map((breakout) => breakout.id));
   const invitations = without(view.round.invitations, (_, invitation) => closed.has(invitation.breakout_id));
-  const people = placed(view.people, ({ place }) => (place.in === "breakout" && !closed.has(place.breakout_id) ? place.breakout_id : null));
+  const { assignment } = view.round;
+  const people = placed(view.people, ({ id }) => {
+    const breakout = assignment[id];
+    return breakout !== undefined && !closed.has(breakout) ? breakout : null;
+  });
   return { ...view, people, round: { ...view.round, ...change, breakouts: kept(view.round.breakouts, change.breakouts), invitations } };
 }
 

@@ -19,7 +19,7 @@ const session: SessionView = {
   me: "bob", role: "participant", people: [person("alice", { role: "facilitator" }), person("bob"), person("charlie")],
   journey: { steps: [step("one"), step("two")], current: null, current_since: null, planned_since: null },
   timers: [], decks: [{ id: "d", title: "D", mode: "exclusive", card_count: 3, left: 3 }],
-  draws: [], chat: [], announcements: [], round: null, prepared_rounds: [], past_rounds: [],
+  draws: [], chat: [], announcements: [], round: null, prepared_rounds: [], past_rounds: [], help: [], undos: [],
 };
 const stateFrame = (seq: number, data: SessionView = session): ServerFrame => ({ t: "state", stream: "session", seq, at: 1, data: { view: "session", ...data } });
 const inside = reduce(EMPTY, stateFrame(10));
@@ -86,6 +86,23 @@ describe("events", () => {
     const t = happen(inside, { type: "participant.renamed", data: { participant_id: "bob", name: "Rob", label: "Rob (2)" } });
     expect([who(t, "bob")?.label, t.labels.bob]).toEqual(["Rob (2)", "Rob (2)"]);
     expect(view(happen(inside, { type: "role.changed", data: { participant_id: "bob", role: "co_facilitator" } })).role).toBe("co_facilitator");
+  });
+  it("calls for help: called, in other words, ended", () => {
+    const help = { id: "h", by: "bob", breakout_id: "b1", text: "stuck", at: 1 };
+    const s = happen(inside, { type: "help.called", data: { help } }, { type: "help.called", data: { help: { ...help, text: "come" } } });
+    expect(view(s).help.map((call) => call.text)).toEqual(["come"]);
+    expect(view(happen(s, { type: "help.ended", data: { help_id: "h", answered_by: null } })).help).toEqual([]);
+  });
+  it("taking back: offered, run out, taken; opening taken back; hands and people again", () => {
+    const undo = { id: "u", act: "breakouts_opened", by: null, people: ["bob"], until: 5 } as const;
+    const s = happen(inside, { type: "breakout.opened", data: { round: round() } }, { type: "undo.offered", data: { undo: { ...undo, people: ["bob"] } } });
+    const t = happen(s, { type: "undo.offered", data: { undo: { ...undo, people: [], id: "v", until: 500 } } });
+    expect(view(t).undos.map((offer) => offer.id)).toEqual(["v"]);
+    const u = happen(t, { type: "breakout.unopened", data: { round: round({ state: { state: "prepared" } }) } }, { type: "undo.taken", data: { undo_id: "v", by: "alice" } });
+    expect([view(u).round, view(u).prepared_rounds.length, view(u).undos.length]).toEqual([null, 1, 0]);
+    expect(view(u).people.every((p) => p.place.in === "plenary")).toBe(true);
+    expect(who(happen(u, { type: "hand.restored", data: { hands: { bob: 7 } } }), "bob")?.hand_raised_at).toBe(7);
+    expect(who(happen(u, { type: "participant.readmitted", data: { person: person("eve", { standing: "left" }) } }), "eve")?.standing).toBe("left");
   });
   it("hands: raised, lowered", () => {
     const s = happen(inside, { type: "hand.raised", data: { participant_id: "bob", at: 50 } });

@@ -132,6 +132,24 @@ pub struct Round {
 }
 
 impl Round {
+    /// A prepared one for the golden files.
+    #[must_use]
+    pub fn sample(id: RoundId, breakouts: Vec<Breakout>, assignment: BTreeMap<ParticipantId, BreakoutId>) -> Self {
+        Self {
+            id,
+            title: "In pairs".into(),
+            rules: Rules::default(),
+            phase: Phase::Prepared,
+            epoch: Epoch(1),
+            breakouts,
+            assignment,
+            invitations: BTreeMap::new(),
+            visited: BTreeMap::new(),
+            seed: None,
+            settled_at: Timestamp(0),
+        }
+    }
+
     pub(super) fn has(&self, breakout: BreakoutId) -> bool {
         self.breakouts.iter().any(|other| other.id == breakout)
     }

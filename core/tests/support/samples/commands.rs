@@ -5,13 +5,14 @@ use plenary_core::protocol::{
     breakout::{self, Assignment, Move},
     card::{self, DrawMode},
     chat::{self, Channel},
-    hand,
+    hand, help,
     journey::{self, Phase},
     lobby,
     people::{self, Place, Role},
     reflection::{self, ShareWith},
     session,
     timer::{self, Scope},
+    undo,
 };
 
 use super::{samples, values::*};
@@ -125,6 +126,16 @@ samples!(breakouts_: breakout::Command {
     breakout::Command::KeepOpen { .. } => breakout::Command::KeepOpen { breakouts: None },
 });
 
+samples!(helps: help::Command {
+    help::Command::Call { .. } => help::Command::Call { text: "We are stuck".into() },
+    help::Command::Cancel {} => help::Command::Cancel {},
+    help::Command::Answer { .. } => help::Command::Answer { help_id: id(0x80) },
+});
+
+samples!(undos: undo::Command {
+    undo::Command::Take { .. } => undo::Command::Take { undo_id: id(0x81) },
+});
+
 samples!(capabilities: Command {
     Command::Session(_) => Command::Session(session::Command::Start {}),
     Command::Lobby(_) => Command::Lobby(lobby::Command::Set { enabled: true }),
@@ -137,6 +148,8 @@ samples!(capabilities: Command {
     Command::Reflection(_) => Command::Reflection(reflections().swap_remove(0)),
     Command::Announcement(_) => Command::Announcement(announcements().swap_remove(0)),
     Command::Breakout(_) => Command::Breakout(breakout::Command::Leave {}),
+    Command::Help(_) => Command::Help(help::Command::Cancel {}),
+    Command::Undo(_) => Command::Undo(undos().swap_remove(0)),
 });
 
 /// Every command.
@@ -154,6 +167,8 @@ pub fn all() -> Vec<Command> {
             Command::Reflection(_) => reflections().into_iter().map(Command::Reflection).collect(),
             Command::Announcement(_) => announcements().into_iter().map(Command::Announcement).collect(),
             Command::Breakout(_) => breakouts_().into_iter().map(Command::Breakout).collect(),
+            Command::Help(_) => helps().into_iter().map(Command::Help).collect(),
+            Command::Undo(_) => undos().into_iter().map(Command::Undo).collect(),
         }
     };
     capabilities().iter().flat_map(of).collect()

@@ -6,9 +6,9 @@ use plenary_core::{
         Event, announcement,
         breakout::{self, Move, RoundState},
         card::{self, DrawMode},
-        chat, hand, journey, lobby,
+        chat, hand, help, journey, lobby,
         people::{self, Place, Role, Standing},
-        reflection, session, timer,
+        reflection, session, timer, undo,
     },
 };
 
@@ -36,6 +36,7 @@ samples!(peoples: people::Event {
     people::Event::Joined { .. } => people::Event::Joined { person: person() },
     people::Event::Left { .. } => people::Event::Left { participant_id: bob() },
     people::Event::Removed { .. } => people::Event::Removed { participant_id: bob(), by: alice() },
+    people::Event::Readmitted { .. } => people::Event::Readmitted { person: person() },
     people::Event::Unbanned { .. } => people::Event::Unbanned { participant_id: bob() },
     people::Event::Renamed { .. } => people::Event::Renamed { participant_id: bob(), name: "Bob".into(), label: "Bob".into() },
     people::Event::RoleChanged { .. } => people::Event::RoleChanged { participant_id: charlie(), role: Role::CoFacilitator },
@@ -43,6 +44,7 @@ samples!(peoples: people::Event {
 
 samples!(hands: hand::Event {
     hand::Event::Raised { .. } => hand::Event::Raised { participant_id: bob(), at: at(30) },
+    hand::Event::Restored { .. } => hand::Event::Restored { hands: [(bob(), at(30))].into() },
     hand::Event::Lowered { .. } => hand::Event::Lowered { participants: vec![bob()] },
 });
 
@@ -89,6 +91,7 @@ samples!(breakouts_: breakout::Event {
         ];
         breakout::Event::Moved { moves, epoch: Epoch(4) }
     },
+    breakout::Event::Unopened { .. } => breakout::Event::Unopened { round: Some(round(RoundState::Prepared)) },
     breakout::Event::Discarded { .. } => breakout::Event::Discarded { round_id: id(0x50) },
     breakout::Event::Changed { .. } => {
         breakout::Event::Changed { title: "In pairs".into(), rules: rules(), breakouts: breakouts(), epoch: Epoch(4) }
@@ -97,6 +100,16 @@ samples!(breakouts_: breakout::Event {
     breakout::Event::Closed { .. } => {
         breakout::Event::Closed { round: round(RoundState::Closed { opened_at: at(60), closed_at: at(660) }) }
     },
+});
+
+samples!(helps: help::Event {
+    help::Event::Called { .. } => help::Event::Called { help: help() },
+    help::Event::Ended { .. } => help::Event::Ended { help_id: id(0x80), answered_by: Some(alice()) },
+});
+
+samples!(undos: undo::Event {
+    undo::Event::Offered { .. } => undo::Event::Offered { undo: undo() },
+    undo::Event::Taken { .. } => undo::Event::Taken { undo_id: id(0x81), by: alice() },
 });
 
 samples!(capabilities: Event {
@@ -111,6 +124,8 @@ samples!(capabilities: Event {
     Event::Reflection(_) => Event::Reflection(reflections().swap_remove(0)),
     Event::Announcement(_) => Event::Announcement(announcements().swap_remove(0)),
     Event::Breakout(_) => Event::Breakout(breakouts_().swap_remove(0)),
+    Event::Help(_) => Event::Help(helps().swap_remove(0)),
+    Event::Undo(_) => Event::Undo(undos().swap_remove(0)),
 });
 
 /// Every event.
@@ -128,6 +143,8 @@ pub fn all() -> Vec<Event> {
             Event::Reflection(_) => reflections().into_iter().map(Event::Reflection).collect(),
             Event::Announcement(_) => announcements().into_iter().map(Event::Announcement).collect(),
             Event::Breakout(_) => breakouts_().into_iter().map(Event::Breakout).collect(),
+            Event::Help(_) => helps().into_iter().map(Event::Help).collect(),
+            Event::Undo(_) => undos().into_iter().map(Event::Undo).collect(),
         }
     };
     capabilities().iter().flat_map(of).collect()

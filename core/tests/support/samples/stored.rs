@@ -2,7 +2,8 @@
 
 use plenary_core::{
     domain::{
-        announcement, breakout, card, chat, hand, journey, lifecycle, participant, people, session::Event, timer,
+        announcement, breakout, card, chat, hand, help, journey, lifecycle, participant, people, session::Event, timer,
+        undo,
     },
     ids::UserId,
     protocol::{
@@ -46,6 +47,7 @@ samples!(peoples: people::Event {
         standing: Standing::Waiting,
     },
     people::Event::StandingChanged { .. } => people::Event::StandingChanged { id: bob(), standing: Standing::Admitted },
+    people::Event::Readmitted { .. } => people::Event::Readmitted { id: bob() },
     people::Event::Unbanned { .. } => people::Event::Unbanned { id: bob() },
     people::Event::Renamed { .. } => people::Event::Renamed { id: bob(), name: "Bob".into(), label: "Bob".into() },
     people::Event::RoleChanged { .. } => people::Event::RoleChanged { id: charlie(), role: Role::CoFacilitator },
@@ -60,6 +62,7 @@ samples!(journeys: journey::Event {
 
 samples!(hands: hand::Event {
     hand::Event::Raised { .. } => hand::Event::Raised { participant: bob() },
+    hand::Event::Restored { .. } => hand::Event::Restored { hands: [(bob(), at(30))].into() },
     hand::Event::Lowered { .. } => hand::Event::Lowered { participants: vec![bob(), charlie()] },
 });
 
@@ -133,6 +136,9 @@ samples!(breakouts_: breakout::Event {
         assignment: assignment(),
         seed: Some(7),
     },
+    breakout::Event::Unopened { .. } => {
+        breakout::Event::Unopened { round: Box::new(breakout::Round::sample(id(0x50), kept(), assignment())) }
+    },
     breakout::Event::Discarded { .. } => breakout::Event::Discarded { id: id(0x50) },
     breakout::Event::Opened { .. } => {
         breakout::Event::Opened { id: id(0x50), breakouts: kept(), assignment: assignment(), invitations: invitations() }
@@ -148,6 +154,21 @@ samples!(breakouts_: breakout::Event {
     breakout::Event::Closed {} => breakout::Event::Closed {},
 });
 
+samples!(helps: help::Event {
+    help::Event::Called { .. } => help::Event::Called {
+        id: id(0x80),
+        by: bob(),
+        breakout: Some(here()),
+        text: "We are stuck".into(),
+    },
+    help::Event::Ended { .. } => help::Event::Ended { id: id(0x80), by: bob(), answered_by: Some(alice()) },
+});
+
+samples!(undos: undo::Event {
+    undo::Event::Offered(_) => undo::Event::Offered(undo::Offered::sample(id(0x81), bob(), at(75))),
+    undo::Event::Taken { .. } => undo::Event::Taken { id: id(0x81), by: alice() },
+});
+
 samples!(capabilities: Event {
     Event::Lifecycle(_) => Event::Lifecycle(lifecycles().swap_remove(0)),
     Event::People(_) => Event::People(peoples().swap_remove(0)),
@@ -158,6 +179,8 @@ samples!(capabilities: Event {
     Event::Card(_) => Event::Card(cards().swap_remove(0)),
     Event::Announcement(_) => Event::Announcement(announcements().swap_remove(0)),
     Event::Breakout(_) => Event::Breakout(breakout::Event::Closed {}),
+    Event::Help(_) => Event::Help(helps().swap_remove(0)),
+    Event::Undo(_) => Event::Undo(undos().swap_remove(0)),
 });
 
 /// Every event of the session's stream.
@@ -173,6 +196,8 @@ pub fn session() -> Vec<Event> {
             Event::Card(_) => cards().into_iter().map(Event::Card).collect(),
             Event::Announcement(_) => announcements().into_iter().map(Event::Announcement).collect(),
             Event::Breakout(_) => breakouts_().into_iter().map(Event::Breakout).collect(),
+            Event::Help(_) => helps().into_iter().map(Event::Help).collect(),
+            Event::Undo(_) => undos().into_iter().map(Event::Undo).collect(),
         }
     };
     capabilities().iter().flat_map(of).collect()

@@ -9,12 +9,14 @@ use plenary_core::{
         breakout::{self, Breakout, Invitation, RoundState, RoundView, Rules},
         card::{Card, DeckView, Draw, DrawMode},
         chat::{Channel, Message},
+        help::Help,
         journey::{JourneyView, Phase, Step, StepKind},
         lobby::LobbyMessage,
         people::{Person, Place, Role, Standing},
         reflection::{Audience, Reflection},
         session::{SessionHeader, Status},
         timer::{Clock, Scope, Timer},
+        undo::{Act, Undo},
     },
 };
 use uuid::Uuid;
@@ -129,6 +131,14 @@ pub fn round(state: RoundState) -> RoundView {
         invitations: invitations(),
         seed: Some(7),
     }
+}
+
+pub fn help() -> Help {
+    Help { id: id(0x80), by: bob(), breakout_id: Some(breakout()), text: "We are stuck".into(), at: at(70) }
+}
+
+pub fn undo() -> Undo {
+    Undo { id: id(0x81), act: Act::BreakoutsClosed, by: Some(alice()), people: vec![bob()], until: at(75) }
 }
 
 pub fn rules() -> Rules {
