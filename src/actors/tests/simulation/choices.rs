@@ -7,11 +7,12 @@ use plenary_core::{
         breakout::{self, Assignment, Joining, Late, Move, Rules},
         card::{self, DrawMode},
         chat::{self, Channel},
-        hand, journey, lobby,
+        hand, help, journey, lobby,
         people::{self, Place, Role},
         reflection::{self, ShareWith},
         session::SessionView,
         timer::{self, Scope},
+        undo,
     },
 };
 use rand::{RngExt, rngs::StdRng};
@@ -145,6 +146,15 @@ fn run(dice: &mut StdRng, people: &[Person], view: &SessionView) -> Command {
             let participant_id = Some(people[dice.random_range(0..people.len())].client.who);
             let text = participant_id.map_or(String::new(), |who| format!("{THREAD}{who} yes?"));
             say(Channel::Facilitators { participant_id }, text)
+        }
+        61..63 => Command::Help(help::Command::Call { text: "come".into() }),
+        63 => match view.help.first() {
+            Some(call) => Command::Help(help::Command::Answer { help_id: call.id }),
+            None => Command::Help(help::Command::Cancel {}),
+        },
+        64..68 if !view.undos.is_empty() => {
+            let offer = view.undos[dice.random_range(0..view.undos.len())].id;
+            Command::Undo(undo::Command::Take { undo_id: offer })
         }
         _ => Command::Breakout(rounds(dice, view, who)),
     }

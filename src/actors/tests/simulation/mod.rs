@@ -67,7 +67,7 @@ fn a_seed_is_a_run() {
 
 /// The first seed in which a mistake is noticed.
 fn noticed(mistake: Plant) {
-    let seeds = 1..=30;
+    let seeds = 1..=100;
     let caught = seeds.clone().find(|seed| run(*seed, Some(mistake)).is_err());
     assert!(caught.is_some(), "{mistake:?} is not noticed in the seeds {seeds:?}");
 }
