@@ -10,6 +10,9 @@ import { cards } from "./story/cards.mjs";
 import { clocks } from "./story/clocks.mjs";
 import { breakouts } from "./story/breakouts.mjs";
 import { crash } from "./story/crash.mjs";
+import { preparing } from "./story/preparing.mjs";
+import { closing } from "./story/closing.mjs";
+import { invitations } from "./story/invitations.mjs";
 import { ending } from "./story/ending.mjs";
 
 const server = await startServer();
@@ -20,7 +23,7 @@ try {
   await stage.person("bob", 375);
   await stage.person("charlie", 1280);
   await stage.person("dana", 768);
-  for (const chapter of [planning, lobby, cards, clocks, breakouts, crash, ending]) await chapter(stage);
+  for (const chapter of [planning, lobby, cards, clocks, breakouts, crash, preparing, closing, invitations, ending]) await chapter(stage);
   well = await stage.end();
   if (!well) console.error((await server.log()).split("\n").slice(-20).join("\n"));
 } finally {

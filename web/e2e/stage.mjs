@@ -118,8 +118,8 @@ export async function openStage(server) {
 
   async function shoot(page, name) {
     const width = page.viewportSize().width;
-    // A picture of more than the window resizes the page for a moment, which may close a dialog with its layout.
-    const fullPage = await page.locator("dialog[open]").count() === 0;
+    // A picture of more than the window resizes the page for a moment, which may close a dialog or a menu with its layout.
+    const fullPage = await page.locator('dialog[open], [role="menu"]').count() === 0;
     await page.screenshot({ path: `${shots}${name}-${width}.png`, fullPage, animations: "disabled" });
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     if (over > 0) fault(`${name} sticks out by ${over} px at ${width} px`);

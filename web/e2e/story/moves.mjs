@@ -3,6 +3,7 @@ import { until } from "../until.mjs";
 
 /** By the mouse, in steps, since a drag begins only when the pointer has moved a little. */
 export async function drag(page, from, to) {
+  await to.scrollIntoViewIfNeeded();
   await from.scrollIntoViewIfNeeded();
   const start = await from.boundingBox();
   const end = await to.boundingBox();
@@ -64,7 +65,8 @@ export function seconds(text) {
 /** Where someone is, as their own page says: the name of a breakout, or null in the plenary. */
 export async function whereIs(page) {
   const banner = page.getByText(/^You are (in a breakout|visiting)$/).locator("xpath=following-sibling::p[1]");
-  return (await banner.count()) > 0 ? banner.first().innerText() : null;
+  // It may go between the two questions.
+  return (await banner.count()) > 0 ? banner.first().innerText({ timeout: 500 }).catch(() => null) : null;
 }
 
 export async function isIn(page, place) {

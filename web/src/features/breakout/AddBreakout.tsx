@@ -13,7 +13,7 @@ export function AddBreakout({ round }: { round: RoundView }) {
   const count = round.breakouts.length;
   return (
     <>
-      <Button disabled={count >= BREAKOUTS_MAX} onClick={() => setAdding(true)}><Icon name="plus" size={17} />{t("add_breakout")}</Button>
+      <Button small aria-label={t("add_title")} disabled={count >= BREAKOUTS_MAX} onClick={() => setAdding(true)}><Icon name="plus" size={17} />{t("add_breakout")}</Button>
       {adding && <EditDialog roundId={round.id} suggestion={t("name_n", { n: count + 1 })} onClose={() => setAdding(false)} />}
     </>
   );

@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import {
   DndContext, DragOverlay, KeyboardSensor, MouseSensor, TouchSensor, pointerWithin, rectIntersection, useSensor, useSensors,
   type CollisionDetection, type KeyboardCoordinateGetter,
@@ -14,7 +14,7 @@ import { BoardProvider, type BoardTools } from "./boardTools";
 import { BreakoutActions, PlenaryActions } from "./ColumnActions";
 import { Column } from "./Column";
 import { ColumnFoot, invited } from "./ColumnFoot";
-import { clicked, Marks, pinsOf } from "./marks";
+import { clicked, marksOf } from "./marks";
 import { ChipFace } from "./PersonChip";
 import { PersonSearch } from "./PersonSearch";
 import { SelectionBar } from "./SelectionBar";
@@ -41,8 +41,8 @@ const byColumn: KeyboardCoordinateGetter = (event, { context: { droppableRects, 
 
 interface Now { round: RoundView; places: Arrangement; columns: Columns }
 
-/** A column for each breakout and one for the plenary. `controls` stand beside the search, above the columns. */
-export function Board({ round, controls }: { round: RoundView; controls?: ReactNode }) {
+/** A column for each breakout and one for the plenary; and above them, where there are many people, a search. */
+export function Board({ round }: { round: RoundView }) {
   const { t } = useTranslation("breakout");
   const { t: tp } = useTranslation("people");
   const send = useSend();
@@ -52,8 +52,7 @@ export function Board({ round, controls }: { round: RoundView; controls?: ReactN
   const me = useSession((s) => s.state.view?.me);
   const [lifted, setLifted] = useState<string | null>(null);
   const [regroup] = useState(columnMemory);
-  const [selected] = useState(() => new Marks());
-  const [dimmed] = useState(() => new Marks());
+  const { selected, pinned, dimmed } = marksOf(round.id);
   const lastClicked = useRef<string | null>(null);
   const refocus = useRef<string | null>(null);
   const open = isOpen(round);
@@ -79,7 +78,7 @@ export function Board({ round, controls }: { round: RoundView; controls?: ReactN
     selected.clear();
   }, [send, selected]);
   const tools: BoardTools = useMemo(() => ({
-    t, tp, open, selected, dimmed, pinned: pinsOf(round.id),
+    t, tp, open, selected, pinned, dimmed,
     click: (id, through) => {
       clicked(selected, [...now.current.columns.values()].flatMap((list) => list.map((person) => person.id)), lastClicked.current, id, through);
       lastClicked.current = id;
@@ -101,7 +100,7 @@ export function Board({ round, controls }: { round: RoundView; controls?: ReactN
         ...(from === PLENARY || from === UNPLACED ? [] : [{ label: t("to", { place: open ? t("plenary") : t("unassigned") }), onSelect: () => moveAll(ids.map((id) => [id, null])) }]),
       ];
     },
-  }), [t, tp, open, round.id, selected, dimmed, moveAll]);
+  }), [t, tp, open, selected, pinned, dimmed, moveAll]);
 
   const sensors = useSensors(
     useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
@@ -120,11 +119,7 @@ export function Board({ round, controls }: { round: RoundView; controls?: ReactN
   const asked = useMemo(() => invited(round, people, t), [round, people, t]);
   return (
     <BoardProvider value={tools}>
-      {(controls || people.length >= SEARCH_FROM) && (
-        <div className="grid items-start gap-3 sm:grid-cols-[minmax(0,1fr)_auto]">
-          {people.length >= SEARCH_FROM ? <PersonSearch people={people} /> : <span className="max-sm:hidden" />}{controls}
-        </div>
-      )}
+      {people.length >= SEARCH_FROM && <PersonSearch people={people} />}
       <DndContext sensors={sensors} collisionDetection={collision}
         onDragStart={({ active }) => setLifted(String(active.id))} onDragCancel={() => setLifted(null)}
         onDragEnd={({ active, over }) => {

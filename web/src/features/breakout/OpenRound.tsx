@@ -26,22 +26,23 @@ export function OpenRound({ round }: { round: RoundView }) {
   const closed = round.breakouts.filter((breakout) => breakout.closed_at !== null);
   return (
     <div className="flex flex-col gap-4">
-      <div role="toolbar" aria-label={t("for_all")} className="flex flex-col gap-3">
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <div role="toolbar" aria-label={t("for_all")} className="flex flex-wrap items-center gap-x-3 gap-y-3">
+        <div className="flex grow flex-wrap items-center gap-x-3 gap-y-1">
           <Badge tone="accent">{t("open_now")}</Badge>
           <span className="tabular text-muted">{t("open_since", { time: clockTime(round.state.opened_at) })}</span>
           {shared && <span className="text-lg font-semibold">{shared.state === "running" && `${t("closes_in")} `}<ClockFace clock={shared} /></span>}
           {!shared && ends && <span className="text-muted">{t("own_ends")}</span>}
           {!ends && <span className="text-muted">{t("no_end")}</span>}
         </div>
-        <div className="flex flex-wrap gap-2">
+        <div className={`flex flex-wrap gap-2 ${ends ? "grow" : ""}`}>
           {ends && actions.map(({ key, label, command, disabled }) => <Button key={key} small disabled={disabled} onClick={() => void send(command)}>{label}</Button>)}
-          <Button small kind="danger" className="sm:ml-auto" onClick={() => setClosing(true)}>{t("close")}</Button>
+          <span className="ml-auto"><AddBreakout round={round} /></span>
+          <Button small kind="danger" onClick={() => setClosing(true)}>{t("close")}</Button>
         </div>
       </div>
       <Warning open={open} />
       <RoundSettings round={round} />
-      <Board round={round} controls={<AddBreakout round={round} />} />
+      <Board round={round} />
       {closed.length > 0 && <p className="text-[0.9rem] text-muted">{t("closed_already", { names: list(closed.map(({ name, closed_at }) => t("closed_at", { name, time: clockTime(closed_at ?? 0) }))) })}</p>}
       {closing && <CloseDialog onClose={() => setClosing(false)} />}
     </div>

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from "react";
+import { useEffect, useState, type FormEvent } from "react";
 import type { Person } from "../../protocol/generated";
 import { TextField } from "../../ui/Field";
 import { useBoard } from "./boardTools";
@@ -8,6 +8,8 @@ export function PersonSearch({ people }: { people: readonly Person[] }) {
   const { t, dimmed } = useBoard();
   const [text, setText] = useState("");
   const [next, setNext] = useState(0);
+  // Who comes back finds an empty field, and nobody dimmed.
+  useEffect(() => () => dimmed.clear(), [dimmed]);
   const wanted = text.trim().toLocaleLowerCase();
   const matches = (person: Person, words: string) => person.label.toLocaleLowerCase().includes(words);
   const found = wanted === "" ? [] : people.filter((person) => matches(person, wanted));

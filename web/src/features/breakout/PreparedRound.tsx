@@ -8,7 +8,7 @@ import { Checkbox, TextField } from "../../ui/Field";
 import { Icon } from "../../ui/Icon";
 import { AddBreakout } from "./AddBreakout";
 import { Board } from "./Board";
-import { pinsOf } from "./marks";
+import { marksOf } from "./marks";
 import { Opening } from "./Opening";
 import { RoundSettings } from "./RoundSettings";
 import { seedOf } from "./seed";
@@ -28,7 +28,7 @@ export function PreparedRound({ round, taken, onAgain }: { round: RoundView; tak
       <Opening round={round} taken={taken} />
       <RoundSettings round={round} />
       <Spread round={round} />
-      <Board round={round} controls={<AddBreakout round={round} />} />
+      <Board round={round} />
       {discarding && (
         <ConfirmDialog title={t("discard_title")} confirm={t("discard_confirm")} danger onClose={() => setDiscarding(false)}
           onConfirm={() => void send({ type: "breakout.discard", data: { round_id: round.id } })}>{t("discard_words")}</ConfirmDialog>
@@ -45,15 +45,16 @@ function Spread({ round }: { round: RoundView }) {
   const [typed, setTyped] = useState<string | null>(null);
   const seed = seedOf(typed ?? "");
   const shuffle = () => {
-    void send({ type: "breakout.shuffle", data: { round_id: round.id, seed: seed ?? null, locked: [...pinsOf(round.id).ids()], include_facilitators: facilitators } });
+    void send({ type: "breakout.shuffle", data: { round_id: round.id, seed: seed ?? null, locked: [...marksOf(round.id).pinned.ids()], include_facilitators: facilitators } });
     setTyped(null);
   };
   return (
     <div className="flex flex-wrap items-end gap-x-3 gap-y-2">
       <Button onClick={shuffle} disabled={seed === undefined} title={t("shuffle_hint")}><Icon name="shuffle" size={18} />{t("shuffle")}</Button>
-      <div className="w-36"><TextField label={t("seed")} inputMode="numeric" placeholder={t("seed_new")} title={t("seed_hint")} aria-invalid={seed === undefined || undefined}
+      <div className="w-32"><TextField label={t("seed")} inputMode="numeric" placeholder={t("seed_new")} title={t("seed_hint")} aria-invalid={seed === undefined || undefined}
         value={typed ?? (round.seed === null ? "" : String(round.seed))} onChange={(e) => setTyped(e.target.value)} /></div>
       <Checkbox label={t("include_facilitators")} checked={facilitators} onChange={(e) => setFacilitators(e.target.checked)} />
+      <div className="sm:ml-auto"><AddBreakout round={round} /></div>
     </div>
   );
 }

@@ -48,11 +48,14 @@ export function useMarks(marks: Marks): ReadonlySet<ParticipantId> {
   return useSyncExternalStore(marks.subscribe, marks.ids);
 }
 
-const pins = new Map<RoundId, Marks>();
+/** The marks of a round's board. */
+export interface BoardMarks { readonly selected: Marks; readonly pinned: Marks; readonly dimmed: Marks }
 
-/** Who stays when a round is shuffled. Kept while the page lives: looking at something else must not unpin anybody. */
-export function pinsOf(round: RoundId): Marks {
-  let marks = pins.get(round);
-  if (!marks) pins.set(round, marks = new Marks());
+const boards = new Map<RoundId, BoardMarks>();
+
+/** Kept while the page lives: looking at something else, or turning a tablet, must not unpin anybody. */
+export function marksOf(round: RoundId): BoardMarks {
+  let marks = boards.get(round);
+  if (!marks) boards.set(round, marks = { selected: new Marks(), pinned: new Marks(), dimmed: new Marks() });
   return marks;
 }

@@ -17,9 +17,10 @@ export const strings = {
 
   // Rounds
   rounds: "Rounds",
-  round: "Breakouts",
+  round: "Round",
   round_n: "Round {{n}}",
-  new_round: "Round",
+  new_round: "New round",
+  open_round: "Open round",
   live: "live",
   round_title: "Title (optional)",
   prepare: "Prepare breakouts",
@@ -146,7 +147,7 @@ export const strings = {
   capacity_wrong: "A number from 1 to 1,000.",
   add: "Add it",
   add_title: "Add a breakout",
-  add_breakout: "Add a breakout",
+  add_breakout: "Breakout",
   remove_breakout: "Remove…",
   remove_title: "Remove {{name}}",
   remove_words: "Whoever was to go there has no place until you give them one.",
