@@ -6,6 +6,7 @@ import { strings as cards } from "./features/cards/strings";
 import { strings as chat } from "./features/chat/strings";
 import { strings as connection } from "./features/connection/strings";
 import { strings as hands } from "./features/hands/strings";
+import { strings as help } from "./features/help/strings";
 import { strings as journey } from "./features/journey/strings";
 import { strings as lobby } from "./features/lobby/strings";
 import { strings as people } from "./features/people/strings";
@@ -13,15 +14,17 @@ import { strings as planning } from "./features/planning/strings";
 import { strings as reflection } from "./features/reflection/strings";
 import { strings as session } from "./features/session/strings";
 import { strings as timer } from "./features/timer/strings";
+import { strings as undo } from "./features/undo/strings";
 import { strings as pages } from "./pages/strings";
 import { strings as ui } from "./ui/strings";
 
 const errors = {
   ...ERROR_MEANINGS,
+  "undo.gone": "Too late, or too much has happened since.",
   gone: "The connection ended before this was answered.",
   network: "The server cannot be reached. Check your connection and try again.",
 };
 
 export const english = {
-  announcement, breakout, cards, chat, connection, errors, hands, journey, lobby, people, planning, reflection, session, timer, pages, ui,
+  announcement, breakout, cards, chat, connection, errors, hands, help, journey, lobby, people, planning, reflection, session, timer, undo, pages, ui,
 };

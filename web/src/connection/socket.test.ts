@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ClientFrame, ServerFrame } from "../protocol/generated";
-import { PING_EVERY_MS, PONG_WITHIN_MS, SessionSocket, TokenRefused, type Token, type Wire } from "./socket";
+import { PING_EVERY_MS, PONG_WITHIN_MS, READMITTED_EVERY_MS, READMITTED_WITHIN_MS, SessionSocket, TokenRefused, type Token, type Wire } from "./socket";
 
 class FakeWire implements Wire {
   sent: ClientFrame[] = [];
@@ -152,7 +152,7 @@ describe("session socket", () => {
     expect(wires).toHaveLength(1);
   });
 
-  it.each([[4503, "ended"], [4508, "removed"], [4504, "superseded"], [4505, "version"]] as const)("does not come back from %i", async (code, reason) => {
+  it.each([[4503, "ended"], [4504, "superseded"], [4505, "version"]] as const)("does not come back from %i", async (code, reason) => {
     const { socket, wires, wire, attach } = start();
     await attach(0);
     const lost = socket.send(raise);
@@ -161,6 +161,37 @@ describe("session socket", () => {
     expect(wires).toHaveLength(1);
     expect(socket.state).toEqual({ phase: "closed", reason });
     await expect(lost).rejects.toMatchObject({ code: "gone" });
+  });
+
+  it("u_3 who was removed tries behind the closed screen for a while, then no more", async () => {
+    const { socket, wires, wire, attach, asked } = start();
+    await attach(0);
+    wire(0).end(4508);
+    const tries = READMITTED_WITHIN_MS / READMITTED_EVERY_MS;
+    for (let n = 1; n <= tries; n += 1) {
+      await vi.advanceTimersByTimeAsync(READMITTED_EVERY_MS);
+      expect([wires.length, socket.state]).toEqual([n + 1, { phase: "closed", reason: "removed" }]);
+      wire(n).open();
+      wire(n).end(n % 2 === 0 ? 1006 : 4508);
+    }
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([wires.length, socket.state]).toEqual([tries + 1, { phase: "closed", reason: "removed" }]);
+    expect(asked).not.toContain(true);
+  });
+
+  it("u_3 whose removal is taken back is in again by themselves", async () => {
+    const { socket, wires, wire, attach } = start();
+    await attach(0);
+    wire(0).end(4508);
+    await vi.advanceTimersByTimeAsync(READMITTED_EVERY_MS);
+    wire(1).end(4508);
+    await vi.advanceTimersByTimeAsync(READMITTED_EVERY_MS);
+    await attach(2);
+    expect(socket.state.phase).toBe("attached");
+    wire(2).end(1006);
+    expect(socket.state.phase).toBe("resuming");
+    await vi.advanceTimersByTimeAsync(250);
+    expect(wires).toHaveLength(4);
   });
 
   it("stops when there is no token to be had", async () => {

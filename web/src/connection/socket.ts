@@ -15,6 +15,9 @@ export const PONG_WITHIN_MS = 10_000;
 const ATTACH_WITHIN_MS = 15_000;
 /** An attachment that lasted this long was a success: the next backoff starts anew. */
 const STEADY_AFTER_MS = 5_000;
+/** A removal can be taken back for a while (U-1, U-3): so long and so often whoever was removed tries to come in again. */
+export const READMITTED_WITHIN_MS = 15_000;
+export const READMITTED_EVERY_MS = 3_000;
 const RENEW_BEFORE_MS = 60_000;
 const RENEW_RETRY_MS = 10_000;
 
@@ -67,6 +70,8 @@ export class SessionSocket {
   /** What the server calls our last socket; named in the next attach, it need not be waited for. */
   #connectionId: string | null = null;
   #freshToken = false;
+  /** When somebody was removed who is not in again. What is tried since is tried behind the closed screen. */
+  #removedAt: number | null = null;
   #hintMs = 0;
   #refs = 0;
   #attach: { ref: string; sentAt: number } | null = null;
@@ -105,6 +110,7 @@ export class SessionSocket {
   restart(): void {
     if (this.#state.phase !== "closed") return this.wake();
     this.#attempt = 0;
+    this.#removedAt = null;
     this.#everAttached = false;
     this.#freshToken = true;
     void this.#connect();
@@ -121,7 +127,7 @@ export class SessionSocket {
   async #connect(): Promise<void> {
     const generation = ++this.#generation;
     this.#clearTimers();
-    this.#set(this.#everAttached || this.#attempt > 0
+    if (this.#removedAt === null) this.#set(this.#everAttached || this.#attempt > 0
       ? { phase: "resuming", attempt: this.#attempt, retryAt: null }
       : { phase: "connecting" });
     let token: Token;
@@ -129,7 +135,7 @@ export class SessionSocket {
       token = await this.parts.token(this.#freshToken);
     } catch (error) {
       if (generation !== this.#generation) return;
-      if (error instanceof TokenRefused) return this.#close(error.reason);
+      if (error instanceof TokenRefused) return this.#close(this.#removedAt === null ? error.reason : "removed");
       return this.#retry();
     }
     if (generation !== this.#generation) return;
@@ -190,6 +196,7 @@ export class SessionSocket {
   #attached(token: Token): void {
     this.#cancel("attach");
     this.#everAttached = true;
+    this.#removedAt = null;
     this.#hintMs = 0;
     this.#after("steady", STEADY_AFTER_MS, () => { this.#attempt = 0; });
     this.#after("ping", PING_EVERY_MS, () => this.#sendPing());
@@ -234,6 +241,7 @@ export class SessionSocket {
   #ended(code: number): void {
     this.#wire = null;
     const reason = finalReason(code);
+    if (reason === "removed") this.#removedAt ??= this.#now();
     if (reason) return this.#close(reason);
     if (closeName(code) === "auth_expired") this.#freshToken = true;
     this.#retry();
@@ -246,6 +254,7 @@ export class SessionSocket {
   }
 
   #retry(): void {
+    if (this.#removedAt !== null) return this.#close("removed");
     this.#outgoing.cut();
     this.#generation += 1;
     this.#clearTimers();
@@ -261,7 +270,10 @@ export class SessionSocket {
     this.#clearTimers();
     // The server may close before its reply to the leaving is out.
     this.#outgoing.giveUp(reason === "left" ? "participant.leave" : null);
+    if (reason !== "removed") this.#removedAt = null;
     this.#set({ phase: "closed", reason });
+    const nextMs = this.#now() + READMITTED_EVERY_MS;
+    if (this.#removedAt !== null && nextMs <= this.#removedAt + READMITTED_WITHIN_MS) this.#after("readmitted", READMITTED_EVERY_MS, () => void this.#connect());
   }
 
   #drop(code: number, reason: string): void {

@@ -7,7 +7,7 @@ import type { SessionState } from "./state";
 
 export function applySession(state: SessionState, frame: EventFrame): SessionState {
   if (state.lobby) return { ...state, lobby: applyLobby(state.lobby, frame) };
-  return state.view ? { ...state, view: applyView(state.view, frame) } : state;
+  return state.view ? { ...state, view: applyView(state.view, frame), coming: comingAfter(state.view, state.coming, frame) } : state;
 }
 
 function applyLobby(lobby: LobbyView, frame: EventFrame): LobbyView {
@@ -93,6 +93,15 @@ function applyView(view: SessionView, frame: EventFrame): SessionView {
     case "breakout.unopened": case "breakout.prepared": case "breakout.discarded": case "breakout.opened": case "breakout.moved":
     case "breakout.changed": case "breakout.invited": case "breakout.closed": return applyBreakouts(view, frame);
   }
+}
+
+/** The name of who comes is only in the event that takes the call away. */
+function comingAfter({ help, me }: SessionView, coming: SessionState["coming"], frame: EventFrame): SessionState["coming"] {
+  if (frame.type === "help.called") return frame.data.help.by === me ? null : coming;
+  if (frame.type !== "help.ended") return coming;
+  const { help_id, answered_by } = frame.data;
+  const mine = help.some((call) => call.id === help_id && call.by === me);
+  return mine && answered_by !== null ? { by: answered_by, at: frame.at } : coming;
 }
 
 function scopeKey({ scope }: SessionView["timers"][number]): string {

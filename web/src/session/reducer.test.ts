@@ -87,6 +87,15 @@ describe("events", () => {
     expect([who(t, "bob")?.label, t.labels.bob]).toEqual(["Rob (2)", "Rob (2)"]);
     expect(view(happen(inside, { type: "role.changed", data: { participant_id: "bob", role: "co_facilitator" } })).role).toBe("co_facilitator");
   });
+  it("calls for help: who comes is known until one calls again", () => {
+    const help = { id: "h", by: "bob", breakout_id: null, text: "", at: 1 };
+    const answered = happen(inside, { type: "help.called", data: { help } }, { type: "help.ended", data: { help_id: "h", answered_by: "alice" } });
+    expect(answered.coming).toEqual({ by: "alice", at: 99 });
+    expect(happen(answered, { type: "help.called", data: { help: { ...help, id: "i" } } }).coming).toBeNull();
+    const ofOthers = happen(inside, { type: "help.called", data: { help: { ...help, by: "charlie" } } }, { type: "help.ended", data: { help_id: "h", answered_by: "alice" } });
+    expect(ofOthers.coming).toBeNull();
+    expect(happen(inside, { type: "help.called", data: { help } }, { type: "help.ended", data: { help_id: "h", answered_by: null } }).coming).toBeNull();
+  });
   it("calls for help: called, in other words, ended", () => {
     const help = { id: "h", by: "bob", breakout_id: "b1", text: "stuck", at: 1 };
     const s = happen(inside, { type: "help.called", data: { help } }, { type: "help.called", data: { help: { ...help, text: "come" } } });

@@ -19,6 +19,8 @@ export interface SessionState {
   readonly presence: Readonly<Record<ParticipantId, PresenceEntry>>;
   /** Names of everyone ever seen here: what they wrote outlives their leaving. */
   readonly labels: Readonly<Record<ParticipantId, string>>;
+  /** Who is coming since the viewer's own call for help was answered, until they call again. */
+  readonly coming: { readonly by: ParticipantId; readonly at: number } | null;
   /** Whether the server cannot store anything at the moment. */
   readonly unsaved: boolean;
   /** The last refusal without a request of ours. */
@@ -27,5 +29,5 @@ export interface SessionState {
 
 export const EMPTY: SessionState = {
   seq: {}, lobby: null, view: null, breakout: null, mine: [], shared: [], presence: {}, labels: {},
-  unsaved: false, trouble: null,
+  coming: null, unsaved: false, trouble: null,
 };

@@ -31,7 +31,8 @@ export class SessionStore {
     this.#socket = new SessionSocket({
       open: parts.open,
       token: parts.token,
-      since: () => ({ ...this.#snapshot.state.seq }),
+      // After an ending standing and role may be others than before: nothing that was known counts.
+      since: () => (this.#snapshot.connection.phase === "closed" ? {} : { ...this.#snapshot.state.seq }),
       onFrame: (frame) => this.#publish({ ...this.#snapshot, state: reduce(this.#snapshot.state, frame) }),
       onChange: () => this.#publish({ ...this.#snapshot, connection: this.#socket.state, pending: this.#socket.pending }),
     });

@@ -1,4 +1,5 @@
 import { createContext, use, useCallback, useMemo, useRef, useState, type ReactNode } from "react";
+import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "./Button";
 import { Icon } from "./Icon";
@@ -7,6 +8,7 @@ type Tone = "status" | "alert";
 interface Item { id: number; text: string; tone: Tone }
 
 const ToastContext = createContext<(text: string, tone?: Tone) => void>(() => undefined);
+const BottomContext = createContext<HTMLElement | null>(null);
 const SHOWN_MS = 7_000;
 
 /** Tells something in passing; alerts are read out at once. */
@@ -14,8 +16,15 @@ export function useToast() {
   return use(ToastContext);
 }
 
+/** What stays for a while stands below what is told in passing, so that neither covers the other. */
+export function AtBottom({ children }: { children: ReactNode }) {
+  const bottom = use(BottomContext);
+  return bottom && createPortal(children, bottom);
+}
+
 export function ToastHost({ children }: { children: ReactNode }) {
   const [items, setItems] = useState<Item[]>([]);
+  const [bottom, setBottom] = useState<HTMLElement | null>(null);
   const next = useRef(1);
   const { t } = useTranslation("ui");
   const dismiss = useCallback((id: number) => setItems((list) => list.filter((item) => item.id !== id)), []);
@@ -32,10 +41,11 @@ export function ToastHost({ children }: { children: ReactNode }) {
   ));
   return (
     <ToastContext value={useMemo(() => show, [show])}>
-      {children}
-      <div className="pointer-events-none fixed inset-x-3 bottom-20 z-50 mx-auto flex max-w-md flex-col gap-2 sm:bottom-5">
+      <BottomContext value={bottom}>{children}</BottomContext>
+      <div className="pointer-events-none fixed inset-x-3 bottom-[calc(4.25rem+env(safe-area-inset-bottom))] z-50 mx-auto flex max-w-md flex-col gap-2 lg:bottom-5">
         <div role="alert" className="flex flex-col gap-2">{list("alert")}</div>
         <div role="status" className="flex flex-col gap-2">{list("status")}</div>
+        <div ref={setBottom} />
       </div>
     </ToastContext>
   );

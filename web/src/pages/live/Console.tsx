@@ -9,6 +9,9 @@ import { CardsOverview } from "../../features/cards/CardsOverview";
 import { Chat } from "../../features/chat/Chat";
 import { useUnread } from "../../features/chat/useUnread";
 import { HandQueue } from "../../features/hands/HandQueue";
+import { HelpNews } from "../../features/help/HelpNews";
+import { HelpQueue } from "../../features/help/HelpQueue";
+import { queue as helpQueue } from "../../features/help/queue";
 import { JourneyPanel } from "../../features/journey/JourneyPanel";
 import { Ribbon } from "../../features/journey/Ribbon";
 import { LobbyQueue } from "../../features/lobby/LobbyQueue";
@@ -33,7 +36,7 @@ export function Console({ onTakePart }: { onTakePart: () => void }) {
   const { t: ts } = useTranslation("session");
   const wide = useMedia("(min-width: 1180px)");
   const session = useSession((s) => s.state.view?.session);
-  const calls = useSession((s) => hands(s).length + waiting(s).length);
+  const calls = useSession((s) => hands(s).length + waiting(s).length + helpQueue(s).length);
   const unplaced = useSession(callsForPlacing);
   const unread = useUnread();
   const navigate = useNavigate();
@@ -43,7 +46,7 @@ export function Console({ onTakePart }: { onTakePart: () => void }) {
   if (!session) return null;
 
   const plan = <div className="flex flex-col gap-4"><JourneyPanel /><TimerPanel /></div>;
-  const attention = <div className="flex flex-col gap-4"><LobbyQueue /><HandQueue /></div>;
+  const attention = <div className="flex flex-col gap-4"><HelpQueue /><LobbyQueue /><HandQueue /></div>;
   const chat = <Panel><Chat thread={thread} onThread={setThread} /></Panel>;
   const middle: Tab<Place>[] = [
     { key: "people", label: t("tab_people"), icon: "people", panel: <PeopleList onMessage={message} /> },
@@ -77,6 +80,7 @@ export function Console({ onTakePart }: { onTakePart: () => void }) {
         </div>
       </header>
       <main id="main" className="flex flex-col gap-4">
+        <HelpNews />
         <Ribbon />
         <InvitationBanner />
         <BreakoutBanner />

@@ -5,6 +5,7 @@ import { PastRounds } from "../../features/breakout/PastRounds";
 import { ClosedScreen } from "../../features/connection/ClosedScreen";
 import { ConnectionBanner } from "../../features/connection/ConnectionBanner";
 import { LobbyWait } from "../../features/lobby/LobbyWait";
+import { UndoBar } from "../../features/undo/UndoBar";
 import { SessionProvider, useSession } from "../../session/hooks";
 import { facilitates } from "../../session/selectors";
 import { SessionStore } from "../../session/store";
@@ -56,6 +57,7 @@ function Inside({ sessionId }: { sessionId: string }) {
       {facilitator && !asParticipant
         ? <Console onTakePart={() => setAsParticipant(true)} />
         : <ParticipantView onLeft={leave} {...(facilitator ? { onConsole: () => setAsParticipant(false) } : {})} />}
+      {facilitator && <UndoBar />}
     </>
   );
 }

@@ -11,6 +11,10 @@ import { OthersCards } from "../../features/cards/CardsOverview";
 import { Chat } from "../../features/chat/Chat";
 import { useUnread } from "../../features/chat/useUnread";
 import { HandButton } from "../../features/hands/HandButton";
+import { HelpButton } from "../../features/help/HelpButton";
+import { HelpCount } from "../../features/help/HelpCount";
+import { HelpNews } from "../../features/help/HelpNews";
+import { MyCall } from "../../features/help/MyCall";
 import { CurrentStep } from "../../features/journey/CurrentStep";
 import { Ribbon } from "../../features/journey/Ribbon";
 import { WhoIsHere } from "../../features/people/WhoIsHere";
@@ -78,13 +82,15 @@ export function ParticipantView({ onLeft, onConsole }: { onLeft: () => void; onC
           <p className="text-[0.88rem] text-muted">{breakoutId ? t("you_are_in_breakout") : t("you_are_in_plenary")}</p>
         </div>
         <div className="flex items-center gap-1.5">
+          <HelpButton />
           <HandButton />
-          {onConsole ? <Button onClick={onConsole}>{t("console")}</Button> : <LeaveButton onLeft={onLeft} />}
+          {onConsole ? <Button onClick={onConsole}>{t("console")}<HelpCount /></Button> : <LeaveButton onLeft={onLeft} />}
         </div>
         <div className="empty:hidden max-sm:w-full sm:-order-1"><TimerStrip /></div>
       </header>
       <main id="main" className="flex flex-col gap-4">
         <Ribbon />
+        {onConsole ? <HelpNews /> : <MyCall />}
         <AnnouncementBanner />
         <InvitationBanner />
         <BreakoutBanner />
