@@ -72,12 +72,12 @@ export async function invitations(stage) {
     await menu("Garden", "+5 min");
     await until(async () => (await left(banner(bob))) > before + 200, "bob's clock to jump");
     if ((await left(banner(dana))) > before) throw new Error("the other breakout got more time, too");
-    await menu("Garden", "Stop the clock");
+    await menu("Garden", "Pause");
     await Promise.all([bob, charlie].map((page) => page.getByText("stands still").waitFor()));
     await stage.look(bob, "breakout-paused");
     await stage.look(alice, "board-own-ends", { narrow: true });
     await stage.accessible(alice, "board, own ends");
-    await menu("Garden", "Let the clock run");
+    await menu("Garden", "Go on");
     await bob.getByText("stands still").waitFor({ state: "detached" });
   });
 

@@ -3,8 +3,8 @@ import { until } from "../until.mjs";
 
 /** By the mouse, in steps, since a drag begins only when the pointer has moved a little. */
 export async function drag(page, from, to) {
-  await to.scrollIntoViewIfNeeded();
-  await from.scrollIntoViewIfNeeded();
+  // In the middle of the window nothing that sticks to its edges lies over it.
+  await from.evaluate((element) => element.scrollIntoView({ block: "center" }));
   const start = await from.boundingBox();
   const end = await to.boundingBox();
   await page.mouse.move(start.x + start.width / 3, start.y + start.height / 2);

@@ -1,6 +1,6 @@
 /** A second round is prepared while the first is open: who goes where, by several at once, and by which rules. */
 import { until } from "../until.mjs";
-import { absent, chip, column, tab } from "./moves.mjs";
+import { absent, chip, column, drag, tab } from "./moves.mjs";
 
 export async function preparing(stage) {
   const { alice, bob } = stage;
@@ -36,6 +36,16 @@ export async function preparing(stage) {
     await stage.look(alice, "board-menu");
     await alice.getByRole("menuitem", { name: "To Lake" }).click();
     await column(alice, "Lake").getByText("Dana").waitFor();
+  });
+
+  await stage.step("whoever is dragged takes the others who are selected along", async () => {
+    for (const place of ["Lake", "Garden"]) {
+      await chip(alice, "Bob").click();
+      await chip(alice, "Charlie").click();
+      await drag(alice, chip(alice, "Charlie"), column(alice, place));
+      await column(alice, place).getByText("Charlie").waitFor();
+      await column(alice, place).getByText("Bob").waitFor();
+    }
   });
 
   await stage.step("two people swap places, and back", async () => {

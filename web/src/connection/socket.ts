@@ -4,7 +4,7 @@
  */
 import { decodeFrame, encodeFrame } from "../protocol/codec";
 import { PROTOCOL_VERSION } from "../protocol/generated";
-import type { Answer, Attach, Command, ServerFrame } from "../protocol/generated";
+import type { Answer, Attach, ClientFrame, Command, ServerFrame } from "../protocol/generated";
 import { backoffMs } from "./backoff";
 import { ServerClock } from "./clock";
 import { closeName, finalReason, type CloseReason } from "./close";
@@ -37,7 +37,12 @@ export class TokenRefused extends Error {
   }
 }
 
+/** `WebSocket.OPEN`. */
+const OPEN = 1;
+
 export interface Wire {
+  /** As a WebSocket tells it; others are always open. */
+  readonly readyState?: number;
   send(text: string): void;
   close(code?: number, reason?: string): void;
   onopen: ((event: never) => void) | null;
@@ -119,7 +124,7 @@ export class SessionSocket {
   send(command: Command, options: { ephemeral?: boolean } = {}): Promise<Answer> {
     if (this.#state.phase === "closed") return Promise.reject(new Refused("gone", "The connection has ended."));
     const { frame, answer } = this.#outgoing.add(command, options.ephemeral);
-    if (this.#state.phase === "attached") this.#wire?.send(encodeFrame(frame));
+    if (this.#state.phase === "attached") this.#write(frame);
     this.parts.onChange();
     return answer;
   }
@@ -202,17 +207,22 @@ export class SessionSocket {
     this.#after("ping", PING_EVERY_MS, () => this.#sendPing());
     this.#planRenewal(token);
     this.#set({ phase: "attached" });
-    for (const frame of this.#outgoing.frames()) this.#wire?.send(encodeFrame(frame));
+    for (const frame of this.#outgoing.frames()) this.#write(frame);
+  }
+
+  /** What a socket that is closing does not take is not lost: commands are kept until they are answered. */
+  #write(frame: ClientFrame): void {
+    if ((this.#wire?.readyState ?? OPEN) === OPEN) this.#wire?.send(encodeFrame(frame));
   }
 
   #sendAgain(ref: string): void {
     const frame = this.#outgoing.frame(ref);
-    if (frame && this.#state.phase === "attached") this.#wire?.send(encodeFrame(frame));
+    if (frame && this.#state.phase === "attached") this.#write(frame);
   }
 
   #sendPing(): void {
     this.#ping = { ref: this.#ref("p"), sentAt: this.#now() };
-    this.#wire?.send(encodeFrame({ ref: this.#ping.ref, type: "ping" }));
+    this.#write({ ref: this.#ping.ref, type: "ping" });
     if (!this.#timers.has("pong")) this.#after("pong", PONG_WITHIN_MS, () => this.#lost());
     this.#after("ping", PING_EVERY_MS, () => this.#sendPing());
   }
@@ -228,7 +238,7 @@ export class SessionSocket {
     try {
       const token = await this.parts.token(true);
       if (generation !== this.#generation || this.#state.phase !== "attached") return;
-      this.#wire?.send(encodeFrame({ ref: this.#ref("t"), type: "auth", data: { token: token.token } }));
+      this.#write({ ref: this.#ref("t"), type: "auth", data: { token: token.token } });
       this.#planRenewal(token);
     } catch (error) {
       if (generation !== this.#generation) return;

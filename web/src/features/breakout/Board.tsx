@@ -22,9 +22,6 @@ import { SelectionBar } from "./SelectionBar";
 const NOBODY: readonly Person[] = [];
 const SEARCH_FROM = 8;
 const NAMES_SHOWN = 3;
-/** Space selects, so Enter is what lifts and drops. */
-const KEYS = { start: ["Enter"], cancel: ["Escape"], end: ["Enter"] };
-
 /** Under the pointer; from the keyboard, which has none, by what the card covers. */
 const collision: CollisionDetection = (args) => (args.pointerCoordinates ? pointerWithin(args) : rectIntersection(args));
 
@@ -38,6 +35,12 @@ const byColumn: KeyboardCoordinateGetter = (event, { context: { droppableRects, 
   const to = columns[(at + step + columns.length) % columns.length]?.[1];
   return to ? { x: to.left + 8, y: to.top + 8 } : undefined;
 };
+
+// Made once: another object here would draw every person and column anew whenever the board is.
+const MOUSE = { activationConstraint: { distance: 6 } };
+const TOUCH = { activationConstraint: { delay: 180, tolerance: 8 } };
+/** Space selects, so Enter is what lifts and drops. */
+const KEYBOARD = { coordinateGetter: byColumn, keyboardCodes: { start: ["Enter"], cancel: ["Escape"], end: ["Enter"] } };
 
 interface Now { round: RoundView; places: Arrangement; columns: Columns }
 
@@ -103,9 +106,9 @@ export function Board({ round }: { round: RoundView }) {
   }), [t, tp, open, selected, pinned, dimmed, moveAll]);
 
   const sensors = useSensors(
-    useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
-    useSensor(TouchSensor, { activationConstraint: { delay: 180, tolerance: 8 } }),
-    useSensor(KeyboardSensor, { coordinateGetter: byColumn, keyboardCodes: KEYS }),
+    useSensor(MouseSensor, MOUSE),
+    useSensor(TouchSensor, TOUCH),
+    useSensor(KeyboardSensor, KEYBOARD),
   );
   /** Whoever is dragged while selected takes the other selected ones along. */
   const dragged = (id: string) => (selected.ids().has(id) ? [...selected.ids()].filter((other) => places.has(other)) : [id]);

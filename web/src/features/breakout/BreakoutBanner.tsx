@@ -49,7 +49,7 @@ function Remaining({ clock }: { clock: BreakoutClock }) {
   return (
     <p className="text-right">
       <span className="block text-[0.88rem] text-muted">{clock.state === "paused" ? t("clock_paused") : t("until_closed")}</span>
-      <ClockFace clock={clock} className="text-2xl font-semibold" />
+      <ClockFace bare clock={clock} className="text-2xl font-semibold" />
     </p>
   );
 }

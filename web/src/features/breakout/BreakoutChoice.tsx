@@ -6,6 +6,7 @@ import { useSend, useSession } from "../../session/hooks";
 import { inside, me as selectMe, round as selectRound } from "../../session/selectors";
 import { Badge, Note, Panel } from "../../ui/bits";
 import { Button } from "../../ui/Button";
+import { Icon } from "../../ui/Icon";
 
 const NAMES_SHOWN = 5;
 const NOBODY: readonly Person[] = [];
@@ -28,8 +29,8 @@ export function BreakoutChoice() {
   const rowList = <ul className="divide-y divide-line">{rows}</ul>;
   if (inPlenary) return <Panel headingId="choose-heading" title={t("choose")}>{rowList}</Panel>;
   return (
-    <details className="rounded-2xl border border-line bg-surface px-4 py-1 sm:px-5">
-      <summary className="min-h-11 rounded-xl py-2.5 font-medium text-accent">{t("choose_another")}</summary>
+    <details className="group rounded-2xl border border-line bg-surface px-4 py-1 sm:px-5">
+      <summary className="flex min-h-11 list-none items-center gap-2 rounded-xl font-medium text-accent [&::-webkit-details-marker]:hidden"><Icon name="next" size={16} className="transition-transform group-open:rotate-90" />{t("choose_another")}</summary>
       {rowList}
     </details>
   );

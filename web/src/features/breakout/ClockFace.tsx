@@ -8,12 +8,12 @@ export function Left({ at }: { at: number }) {
   return <span className="tabular">{countdown(useRemainingMs(at))}</span>;
 }
 
-/** How much time a breakout has; a clock that stands still says so, and does not look like one that runs. */
-export function ClockFace({ clock, className = "" }: { clock: BreakoutClock; className?: string }) {
+/** How much time a breakout has. A clock that stands still does not look like one that runs, and says so; with `bare` the words beside it do. */
+export function ClockFace({ clock, bare = false, className = "" }: { clock: BreakoutClock; bare?: boolean; className?: string }) {
   const { t } = useTranslation("breakout");
   if (clock.state === "paused") return (
     <span className={`inline-flex items-center gap-1 whitespace-nowrap ${className}`}>
-      <Icon name="pause" size={15} /><span className="tabular">{countdown(clock.left_ms)}</span> <span className="text-[0.85em] font-normal">{t("stands_still")}</span>
+      <Icon name="pause" size={15} /><span className="tabular">{countdown(clock.left_ms)}</span>{!bare && <span className="pl-0.5 text-[0.9em] font-normal">{t("stands_still")}</span>}
     </span>
   );
   return (

@@ -13,8 +13,14 @@ export function ColumnFoot({ words, clock }: { words: string | undefined; clock:
   );
 }
 
+interface Invited { feet: ReadonlyMap<BreakoutId, string>; notes: Readonly<Record<string, string>> }
+
+/** Always the same, so that the plenary is not drawn anew when somebody moves elsewhere. */
+const NOBODY: Invited = { feet: new Map(), notes: {} };
+
 /** Who is invited where and has not come, told twice: at the breakout, and beneath each name. */
-export function invited(round: RoundView, people: readonly Person[], t: TFunction<"breakout">): { feet: ReadonlyMap<BreakoutId, string>; notes: Readonly<Record<string, string>> } {
+export function invited(round: RoundView, people: readonly Person[], t: TFunction<"breakout">): Invited {
+  if (Object.keys(round.invitations).length === 0) return NOBODY;
   const notes: Record<string, string> = {};
   const names = new Map(round.breakouts.map((breakout) => [breakout.id, { name: breakout.name, waiting: [] as string[], declined: [] as string[] }]));
   for (const person of people) {

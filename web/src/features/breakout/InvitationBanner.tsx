@@ -29,8 +29,8 @@ export function InvitationBanner() {
             <p className="text-[0.9rem] text-muted">{shown.full ? t("full_now") : names.length === 0 ? t("nobody_there") : t("are_there", { count: names.length, names: list([...names.slice(0, NAMES_SHOWN), ...(names.length > NAMES_SHOWN ? [t("more", { count: names.length - NAMES_SHOWN })] : [])]) })}</p>
           </div>
           <div className="flex gap-2 max-sm:w-full">
-            <Button kind="primary" className="max-sm:grow" disabled={shown.full} aria-label={t("join_named", { name: shown.breakout.name })} onClick={join}>{t("join")}</Button>
-            <Button className="max-sm:grow" onClick={() => void send({ type: "breakout.decline", data: {} })}>{t("stay")}</Button>
+            <Button kind="primary" className="max-sm:flex-1" disabled={shown.full} aria-label={t("join_named", { name: shown.breakout.name })} onClick={join}>{t("join")}</Button>
+            <Button className="max-sm:flex-1" onClick={() => void send({ type: "breakout.decline", data: {} })}>{t("stay")}</Button>
           </div>
         </section>
       )}

@@ -4,7 +4,7 @@ import type { Breakout, RoundView } from "../../protocol/generated";
 import { running } from "../../session/breakouts";
 import { clockTime, list } from "../../session/format";
 import { useSend } from "../../session/hooks";
-import { Badge, Note } from "../../ui/bits";
+import { Note } from "../../ui/bits";
 import { Button } from "../../ui/Button";
 import { AddBreakout } from "./AddBreakout";
 import { Board } from "./Board";
@@ -26,19 +26,23 @@ export function OpenRound({ round }: { round: RoundView }) {
   const closed = round.breakouts.filter((breakout) => breakout.closed_at !== null);
   return (
     <div className="flex flex-col gap-4">
-      <div role="toolbar" aria-label={t("for_all")} className="flex flex-wrap items-center gap-x-3 gap-y-3">
-        <div className="flex grow flex-wrap items-center gap-x-3 gap-y-1">
-          <Badge tone="accent">{t("open_now")}</Badge>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-3">
+        <div className="flex grow flex-wrap items-baseline gap-x-3 gap-y-1">
           <span className="tabular text-muted">{t("open_since", { time: clockTime(round.state.opened_at) })}</span>
           {shared && <span className="text-lg font-semibold">{shared.state === "running" && `${t("closes_in")} `}<ClockFace clock={shared} /></span>}
           {!shared && ends && <span className="text-muted">{t("own_ends")}</span>}
           {!ends && <span className="text-muted">{t("no_end")}</span>}
         </div>
-        <div className={`flex flex-wrap gap-2 ${ends ? "grow" : ""}`}>
-          {ends && actions.map(({ key, label, command, disabled }) => <Button key={key} small disabled={disabled} onClick={() => void send(command)}>{label}</Button>)}
-          <span className="ml-auto"><AddBreakout round={round} /></span>
+        <div className="flex gap-2">
+          <AddBreakout round={round} />
           <Button small kind="danger" onClick={() => setClosing(true)}>{t("close")}</Button>
         </div>
+        {ends && (
+          <div role="toolbar" aria-label={t("for_all")} className="flex w-full flex-wrap items-center gap-2">
+            <span className="text-[0.9rem] text-muted">{t("for_all")}</span>
+            {actions.map(({ key, label, command, disabled }) => <Button key={key} small disabled={disabled} onClick={() => void send(command)}>{label}</Button>)}
+          </div>
+        )}
       </div>
       <Warning open={open} />
       <RoundSettings round={round} />

@@ -48,9 +48,9 @@ function PastBreakout({ breakout, round, onRead }: { breakout: Breakout; round: 
   const label = useLabel();
   const names = Object.entries(round.assignment).filter(([, id]) => id === breakout.id).map(([person]) => label(person));
   return (
-    <li className="flex flex-wrap items-center gap-x-3">
+    <li className="flex items-center gap-x-3">
       <span className="min-w-0 grow"><span className="font-medium">{breakout.name}</span> <span className="text-muted">{list(names)}</span></span>
-      <Button kind="quiet" small onClick={onRead}>{t("read_chat")}</Button>
+      <Button kind="quiet" small className="shrink-0" onClick={onRead}>{t("read_chat")}</Button>
     </li>
   );
 }

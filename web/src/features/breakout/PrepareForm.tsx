@@ -66,7 +66,7 @@ export function PrepareForm({ replaces, number: nth, onDone }: { replaces?: Roun
           <TextField label={t("seed")} hint={t("seed_hint")} inputMode="numeric" value={seed} aria-invalid={seedNumber === undefined || undefined} onChange={(e) => setSeed(e.target.value)} />
         </div>
       )}
-      <TextField label={t("capacity_each")} hint={t("capacity_hint")} type="number" min={1} max={CAPACITY_MAX} value={room} onChange={(e) => setRoom(e.target.value)} />
+      <div className="grid gap-4 sm:grid-cols-2"><TextField label={t("capacity_each")} hint={t("capacity_hint")} type="number" min={1} max={CAPACITY_MAX} value={room} onChange={(e) => setRoom(e.target.value)} /></div>
       <TextArea label={t("names")} rows={Math.min(6, Math.max(2, count))} value={named ?? names.join("\n")} onChange={(e) => setNamed(e.target.value)} />
       <div><Button kind="primary" type="submit" busy={busy} disabled={seedNumber === undefined || capacity === undefined}>{t("prepare")}</Button></div>
     </form>
