@@ -195,6 +195,8 @@ pub fn configure(config: &mut ServiceConfig) {
         "/sessions/{id}/join": POST sessions::life::join;
         "/sessions/{id}/participants": GET sessions::inside::participants;
         "/sessions/{id}/draws": GET sessions::inside::draws;
+        "/sessions/{id}/whereabouts": GET sessions::whereabouts::list;
+        "/sessions/{id}/whereabouts.csv": GET sessions::whereabouts::table;
         "/sessions/{id}/decks/{deck_id}": GET sessions::inside::deck;
         "/sessions/{id}/breakouts/{breakout_id}/chat": GET sessions::inside::breakout_chat;
         "/join/{code}": GET join::look, POST join::join;

@@ -8,6 +8,7 @@ pub mod inside;
 pub mod life;
 pub mod plan;
 pub mod search;
+pub mod whereabouts;
 
 use actix_web::{
     HttpResponse,

@@ -1,4 +1,4 @@
-//! Calls for help, and taking back: also after the server was killed.
+//! Calls for help, taking back also after the server was killed, and who was where.
 
 use serde_json::json;
 
@@ -121,5 +121,34 @@ async fn who_was_removed_by_mistake_comes_back_to_where_they_were_u_3() {
     assert_eq!(charlie.event("participant.readmitted").await["person"]["id"], bobs.as_str());
     bob.connect().await;
     assert_eq!(place(&bob).await, inside(&ids[0]));
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_where_when_is_told_afterwards_e76() {
+    let stage = Stage::start().await;
+    let mut live = stage.live().await;
+    live.alice.connect().await;
+    let bob = live.join("=bob").await;
+    let ids = live.breakouts(&["Garden, north", "Two"], &[(&bob.id, 0)]).await;
+    live.alice.done("breakout.move", json!({ "moves": [step(&bob.id, &ids[1])] })).await;
+    live.alice.done("breakout.close", json!({ "warning_ms": 0 })).await;
+    live.alice.done("session.complete", json!({})).await;
+    let path = format!("/sessions/{}/whereabouts", live.id);
+    let all = stage.get(&path, &live.token).await["stays"].clone();
+    let bobs: Vec<_> =
+        all.as_array().expect("stays").iter().filter(|stay| stay["participant_id"] == bob.id.as_str()).collect();
+    let places: Vec<_> = bobs.iter().map(|stay| stay["breakout"].as_str()).collect();
+    assert_eq!(places, [None, Some("Garden, north"), Some("Two"), None]);
+    assert!(bobs.windows(2).all(|pair| pair[0]["to"] == pair[1]["from"]) && bobs[3]["to"].is_i64(), "{bobs:?}");
+    let table = crate::support::client()
+        .get(format!("{}/api/v1{path}.csv", stage.base))
+        .bearer_auth(&live.token)
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(table.headers()["content-type"], "text/csv; charset=utf-8");
+    let table = table.text().await.expect("text");
+    assert!(table.contains("\n'=bob,participant,\"Garden, north\","), "{table}");
     stage.stop().await;
 }

@@ -76,6 +76,14 @@ impl State {
         self.rounds().any(|round| round.has(breakout))
     }
 
+    /// A breakout's name and the title of its round, of those that are kept.
+    #[must_use]
+    pub fn named(&self, breakout: BreakoutId) -> Option<(&str, &str)> {
+        let round = self.rounds().find(|round| round.has(breakout))?;
+        let found = round.breakouts.iter().find(|other| other.id == breakout)?;
+        Some((&found.name, &round.title))
+    }
+
     fn rounds(&self) -> impl Iterator<Item = &Round> {
         self.past.iter().chain(&self.open).chain(&self.prepared)
     }

@@ -23,6 +23,7 @@ pub mod undo;
 pub mod assignment;
 pub mod breakout_stream;
 pub mod participant;
+pub mod whereabouts;
 #[cfg(test)]
 pub mod testing;
 

@@ -1,8 +1,10 @@
 //! I21: everybody is in exactly one place, and whoever asks about it gets the same answer everywhere.
 
+use std::collections::BTreeMap;
+
 use plenary_core::{
-    domain::session,
-    ids::{BreakoutId, ParticipantId},
+    domain::{session, whereabouts::Whereabouts},
+    ids::{BreakoutId, ParticipantId, Timestamp},
     protocol::people::{Place, Role, Standing},
 };
 use proptest::prelude::*;
@@ -54,6 +56,29 @@ fn one_place_each(scene: &Scene) -> Result<(), TestCaseError> {
 
 proptest! {
     #![proptest_config(config())]
+
+    #[test]
+    fn nobody_is_said_to_have_been_in_two_places_at_once_e76_e100((lobby, ops) in ops()) {
+        let mut scene = Scene::new(lobby);
+        for op in ops {
+            let asked = scene.asked(op);
+            scene.take(asked);
+        }
+        let mut whereabouts = Whereabouts::default();
+        scene.session.log.iter().for_each(|record| whereabouts.take(record));
+        let (stays, state) = whereabouts.finish();
+        prop_assert_eq!(&state, &scene.session.state);
+        let mut free: BTreeMap<ParticipantId, Option<Timestamp>> = BTreeMap::new();
+        for stay in stays {
+            let before = free.entry(stay.participant).or_insert(Some(stay.from));
+            prop_assert!(before.is_some_and(|at| at <= stay.from), "{} was in two places", stay.participant);
+            prop_assert!(stay.to.is_none_or(|to| to > stay.from));
+            *before = stay.to;
+            if stay.to.is_none() {
+                prop_assert_eq!(stay.place, state.breakout.place_of(stay.participant));
+            }
+        }
+    }
 
     #[test]
     fn everybody_is_in_exactly_one_place_i21((lobby, ops) in ops()) {

@@ -153,14 +153,14 @@ pub async fn breakout_chat(who: AnyAuth, api: Data<Api>, path: Path<(Uuid, Uuid)
 }
 
 /// Someone who may look inside.
-struct Insider {
+pub(super) struct Insider {
     handle: SessionHandle,
-    org: OrgId,
+    pub(super) org: OrgId,
     participant: Option<ParticipantId>,
-    facilitates: bool,
+    pub(super) facilitates: bool,
 }
 
-async fn insider(api: &Api, who: &AnyAuth, session: SessionId) -> Result<Insider, Problem> {
+pub(super) async fn insider(api: &Api, who: &AnyAuth, session: SessionId) -> Result<Insider, Problem> {
     let (org, participant, by_right) = match who.0 {
         Principal::Participant { session: other, .. } if other != session => return Err(Problem::not_found()),
         Principal::Participant { participant, org, .. } => (org, Some(participant), false),
