@@ -18,7 +18,7 @@ export function HelpButton() {
   return (
     <>
       <Button kind={call ? "primary" : "secondary"} aria-haspopup="dialog" className="max-sm:px-3.5" onClick={() => setOpen(topic)}>
-        <Icon name="help" /><span className="max-sm:sr-only">{call ? t("called") : t("call")}</span>
+        <Icon name="help" /><span className="max-sm:sr-only">{call ? t("called") : t("call")}</span><span aria-hidden="true" className="sm:hidden">{t("call_short")}</span>
       </Button>
       {open === topic && <CallDialog call={call} onClose={() => setOpen(null)} />}
     </>

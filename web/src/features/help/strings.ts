@@ -1,6 +1,7 @@
 export const strings = {
   // For who calls
   call: "Call for help",
+  call_short: "Help",
   called: "Help is called",
   called_words: "A facilitator will see to you.",
   text: "What is it about? (optional)",
@@ -22,8 +23,8 @@ export const strings = {
   come: "I’m coming",
   come_named: "I’m coming: {{name}}",
   go: "Answer and go there",
-  go_named: "Answer {{name}} and go to {{place}}",
+  go_named: "Answer and go there: {{name}}, {{place}}",
   answer: "Answer",
-  answer_named: "Answer {{name}}, and stay here",
+  answer_named: "Answer: {{name}}",
   news: "{{name}} calls for help, {{place}}. {{text}}",
 } as const;

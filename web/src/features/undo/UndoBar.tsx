@@ -24,7 +24,7 @@ export function UndoBar() {
         {newest && (
           <section ref={strip} aria-label={t("title")}
             className="pointer-events-auto flex flex-col rounded-2xl border border-edge/60 bg-raised py-1.5 pr-1.5 pl-4 shadow-lift transition-[opacity,translate] motion-reduce:transition-none starting:translate-y-2 starting:opacity-0">
-            {wanted && older.toReversed().map((undo) => <Offer key={undo.id} undo={undo} now={now} onRefused={setRefused} />)}
+            {wanted && older.length > 0 && <div className="mb-0.5 divide-y divide-line border-b border-line">{older.toReversed().map((undo) => <Offer key={undo.id} undo={undo} now={now} onRefused={setRefused} />)}</div>}
             <Offer key={newest.id} undo={newest} now={now} newest onRefused={setRefused} />
             {older.length > 0 && !wanted && <Button kind="quiet" small className="-ml-3 self-start" onClick={() => setWanted(true)}>{t("more", { count: older.length })}</Button>}
           </section>
@@ -53,8 +53,8 @@ function Offer({ undo, now, newest = false, onRefused }: { undo: Undo; now: numb
     <div className="flex items-center gap-3 py-0.5">
       <p className="min-w-0 grow leading-snug">{said}</p>
       <span ref={button} className="shrink-0">
-        <Button kind="primary" small aria-busy={asked} {...(newest ? { "data-undo": "", "aria-keyshortcuts": "Control+Z Meta+Z" } : { "aria-label": `${t("undo")}: ${said}` })} onClick={() => void take()}>
-          {t("undo")}<span aria-hidden="true" className="tabular">· {t("seconds", { count: secondsLeft(undo, now) })}</span>
+        <Button kind="primary" small aria-busy={asked} {...(newest ? { "data-undo": "", "aria-keyshortcuts": "Control+Z Meta+Z" } : {})} onClick={() => void take()}>
+          {t("undo")}{!newest && <span className="sr-only">: {said}</span>}<span aria-hidden="true" className="tabular min-w-9">· {t("seconds", { count: secondsLeft(undo, now) })}</span>
         </Button>
       </span>
     </div>
