@@ -31,12 +31,16 @@ pub struct Whereabouts {
     state: State,
     present: BTreeMap<ParticipantId, (Place, Timestamp)>,
     past: Vec<Stay>,
+    now: Timestamp,
 }
 
 impl Whereabouts {
     /// Takes the next event of the log.
     pub fn take(&mut self, record: &Record<Event>) {
         Session::apply(&mut self.state, record);
+        // A server's clock may be set back; nobody leaves before they came.
+        self.now = self.now.max(record.at);
+        let now = self.now;
         if !matches!(record.event, Event::People(_) | Event::Breakout(_) | Event::Lifecycle(_)) {
             return;
         }
@@ -52,12 +56,12 @@ impl Whereabouts {
             if let Some((place, from)) = before {
                 self.present.remove(&id);
                 // Who was moved on within the same millisecond was not there.
-                if record.at > from {
-                    self.past.push(Stay { participant: id, place, from, to: Some(record.at) });
+                if now > from {
+                    self.past.push(Stay { participant: id, place, from, to: Some(now) });
                 }
             }
             if let Some(place) = place {
-                self.present.insert(id, (place, record.at));
+                self.present.insert(id, (place, now));
             }
         }
     }
