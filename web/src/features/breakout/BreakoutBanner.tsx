@@ -47,7 +47,7 @@ export function BreakoutBanner() {
 function Remaining({ clock }: { clock: BreakoutClock }) {
   const { t } = useTranslation("breakout");
   return (
-    <p className="text-right">
+    <p className="text-right max-sm:flex max-sm:w-full max-sm:items-baseline max-sm:justify-between">
       <span className="block text-[0.88rem] text-muted">{clock.state === "paused" ? t("clock_paused") : t("until_closed")}</span>
       <ClockFace bare clock={clock} className="text-2xl font-semibold" />
     </p>
