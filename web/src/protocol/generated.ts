@@ -773,6 +773,19 @@ answered_by: ParticipantId | null, } };
 export type HelpId = string;
 
 /**
+ * An invitation to a breakout that was not accepted, yet.
+ */
+export type Invitation = { 
+/**
+ * Where to.
+ */
+breakout_id: BreakoutId, 
+/**
+ * Whether it was declined.
+ */
+declined: boolean, };
+
+/**
  * Who may walk into a breakout by themselves. Whoever was placed by a facilitator is placed, whatever this says.
  */
 export type Joining = "assigned" | "self_choice" | "both";

@@ -1,0 +1,40 @@
+/** Calling for help from a breakout, and taking a hasty act back. */
+import { until } from "../until.mjs";
+import { isIn, tab, whereIs } from "./moves.mjs";
+
+export async function safety(stage) {
+  const { alice, bob, charlie, dana } = stage;
+  const people = [bob, charlie, dana];
+
+  await stage.step("bob calls for help; alice answers and goes there", async () => {
+    const place = await whereIs(bob);
+    await bob.getByRole("button", { name: /^Call for help/ }).click();
+    await bob.getByRole("textbox", { name: /^What is it about/ }).fill("We are stuck");
+    await stage.look(bob, "help-dialog");
+    await stage.accessible(bob, "help dialog");
+    await bob.getByRole("dialog").getByRole("button", { name: "Call for help" }).click();
+    await bob.getByText("Help is called").first().waitFor();
+    await alice.getByText("We are stuck").first().waitFor();
+    await stage.look(alice, "help-queue", { narrow: true });
+    await stage.accessible(alice, "help queue");
+    await alice.getByRole("button", { name: /^Answer and go there: Bob/ }).click();
+    await bob.getByText("Alice is coming.").first().waitFor();
+    await isIn(alice, place);
+  });
+
+  await stage.step("alice closes all at once, by mistake, and takes it back", async () => {
+    const before = await Promise.all(people.map(whereIs));
+    await tab(alice, "Breakouts");
+    await tab(alice, /live$/);
+    await alice.getByRole("button", { name: "Close…" }).click();
+    await alice.getByLabel("Warning").selectOption("0");
+    await alice.getByLabel("I am sure").check();
+    await alice.getByRole("button", { name: "Close them" }).click();
+    await Promise.all(people.map((page) => isIn(page, null)));
+    await alice.getByRole("button", { name: /^Undo/ }).waitFor();
+    await stage.look(alice, "undo", { narrow: true });
+    await alice.getByRole("button", { name: /^Undo/ }).click();
+    await Promise.all(people.map((page, index) => isIn(page, before[index])));
+    await until(async () => (await alice.getByRole("button", { name: /^Undo/ }).count()) === 0, "the offer to be gone");
+  });
+}
