@@ -1,9 +1,47 @@
-//! Who goes to which breakout by chance: even, deterministic in the seed, and with people who stay.
+//! Who goes to which breakout.
+//!
+//! [`spread`] and [`smallest`] do by chance, and at once, what needs no thought. The engine does the rest: [`solve`]
+//! for one round under constraints, [`plan`] for several in which nobody should meet twice. It is pure and made of
+//! integers; chance comes from the seed, and its work is bounded by steps, not by time, so that the same
+//! [`Problem`] has the same answer on every machine.
+//!
+//! What is hard is kept in the order locks, capacities, together, apart; where that cannot be, [`Unmet`] says so,
+//! and nothing fails. The order of the wishes is an order, too: no number weighs one against the other.
+//!
+//! Deliberately absent: the clock, roles (who is placed at all is for the caller to say), names.
+
+mod problem;
+mod outcome;
+mod explain;
+mod meetings;
+mod sizes;
+mod solve;
+mod rounds;
+mod model;
+mod arrangement;
+mod company;
+mod start;
+mod search;
+mod mend;
+mod bounds;
+mod report;
+mod design;
+mod starter;
+mod field;
 
 use std::collections::BTreeMap;
 
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 
+pub use self::{
+    explain::{Reason, sentence},
+    meetings::{Meetings, Pair},
+    outcome::{Outcome, Schedule, Unmet, Why},
+    problem::{Constraint, Person, Prefer, Problem},
+    rounds::{ROUNDS_MAX, plan},
+    sizes::{Grouping, sizes},
+    solve::solve,
+};
 use super::aggregate::below;
 use crate::ids::{BreakoutId, ParticipantId};
 

@@ -6,12 +6,19 @@ export async function drag(page, from, to) {
   // In the middle of the window nothing that sticks to its edges lies over it.
   await from.evaluate((element) => element.scrollIntoView({ block: "center" }));
   const start = await from.boundingBox();
-  const end = await to.boundingBox();
   await page.mouse.move(start.x + start.width / 3, start.y + start.height / 2);
   await page.mouse.down();
   await page.mouse.move(start.x + start.width / 3 + 12, start.y + start.height / 2 + 6, { steps: 4 });
-  await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 10 });
-  await page.mouse.move(end.x + end.width / 2 + 2, end.y + end.height / 2 + 2, { steps: 2 });
+  // The page may scroll, and columns change their height, while something is dragged.
+  let end = await to.boundingBox();
+  for (;;) {
+    await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 10 });
+    await page.mouse.move(end.x + end.width / 2 + 2, end.y + end.height / 2 + 2, { steps: 2 });
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    const now = await to.boundingBox();
+    if (now.y === end.y && now.x === end.x) break;
+    end = now;
+  }
   await page.mouse.up();
 }
 

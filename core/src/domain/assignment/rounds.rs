@@ -1,0 +1,196 @@
+//! Several rounds at once: whoever met in one should not meet in another (the social golfer problem).
+
+use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
+
+use super::{
+    Constraint, Outcome, Problem, Schedule, Unmet,
+    arrangement::{Arrangement, Exchange},
+    bounds,
+    design::{Groups, design},
+    model::{Cost, Model},
+    search::Search,
+    solve::{self, acquaintance, floor, outcome},
+    start::{fill, shuffle},
+};
+use crate::domain::aggregate::below;
+
+/// More rounds than these are not planned.
+pub const ROUNDS_MAX: usize = 50;
+
+/// What planning may cost at most, in [steps](Search::steps).
+const STEPS_MAX: usize = 6_000_000;
+/// What it may cost for each person and round.
+const STEPS_PER_PLACE: usize = 40_000;
+
+/// Finds places for everyone in each of `rounds` rounds, at most [`ROUNDS_MAX`], such that as few pairs as possible
+/// meet twice, in two of these rounds or in one of them and a former one. All constraints hold in each round as they
+/// do for [`solve`](super::solve); [`present`](super::Person::present) matters for the first one only.
+///
+/// Where a combinatorial design is known, nobody meets twice; this includes one person locked in each breakout as
+/// its host. Otherwise the answer is the best found by a search of bounded length.
+#[must_use]
+pub fn plan(problem: &Problem, rounds: usize) -> Schedule {
+    let rounds = rounds.min(ROUNDS_MAX);
+    let model = Model::of(problem, rounds);
+    let floor = floor(problem, &model, rounds);
+    let mut dice = ChaCha8Rng::seed_from_u64(u64::from(problem.seed));
+    let arrangement = best(problem, &model, rounds, floor, &mut dice);
+    let mut met = problem.met.clone();
+    let mut later = problem.clone();
+    later.people.values_mut().for_each(|person| person.present = None);
+    let later_model = Model::of(&later, rounds);
+    let mut schedule = Schedule::default();
+    let mut circles = usize::MAX;
+    for round in 0..rounds {
+        let (problem, model) = if round == 0 { (problem, &model) } else { (&later, &later_model) };
+        let outcome = outcome(problem, model, arrangement.places(round), &met, circles);
+        met.record(outcome.places.iter().map(|(person, breakout)| (*person, *breakout)));
+        // Whoever was in one breakout has met, and so has, alone, whoever had no place.
+        circles = circles.min(sizes(&outcome).len() + model.people.len() - outcome.places.len());
+        schedule.rounds.push(outcome);
+    }
+    schedule.repeats_min = repeats_min(problem, &model, &schedule);
+    schedule
+}
+
+/// The sizes of the breakouts in which there is someone, the largest first.
+fn sizes(outcome: &Outcome) -> Vec<usize> {
+    let mut places: Vec<_> = outcome.places.values().collect();
+    places.sort_unstable();
+    let mut sizes: Vec<usize> = places.chunk_by(|one, other| one == other).map(<[_]>::len).collect();
+    sizes.sort_unstable_by(|one, other| other.cmp(one));
+    sizes
+}
+
+fn repeats_min(problem: &Problem, model: &Model, schedule: &Schedule) -> usize {
+    if schedule.repeats() == 0 {
+        return 0;
+    }
+    let unmet: Vec<Unmet> = schedule.rounds.iter().flat_map(|round| round.unmet.clone()).collect();
+    let acquaintance = acquaintance(problem, model, &problem.met, &unmet);
+    let all: Vec<Vec<usize>> = schedule.rounds.iter().map(sizes).collect();
+    match all.first() {
+        Some(first) if all.iter().all(|sizes| sizes == first) => bounds::schedule_min(&acquaintance, first, all.len()),
+        _ => all.iter().map(|sizes| acquaintance.repeats_min(sizes, usize::MAX)).sum(),
+    }
+}
+
+fn best<'m>(problem: &Problem, model: &'m Model, rounds: usize, floor: Cost, dice: &mut ChaCha8Rng) -> Arrangement<'m> {
+    if rounds == 1 {
+        return solve::best(model, floor, dice);
+    }
+    let each = STEPS_MAX.min(STEPS_PER_PLACE * model.people.len() * rounds) / 2;
+    let mut designed = Arrangement::new(model, rounds);
+    follow(&mut designed, &by_design(problem, model, rounds, dice), dice);
+    let mut search = Search::new(&designed, floor, each, dice);
+    search.relabel(&mut designed, each / 2);
+    search.climb(&mut designed, 20, 0);
+    if designed.cost() <= floor {
+        return designed;
+    }
+    let mut filled = Arrangement::new(model, rounds);
+    follow(&mut filled, &[], dice);
+    let mut search = Search::new(&filled, floor, each, dice);
+    search.mend(&mut filled);
+    search.climb(&mut filled, 200, 0);
+    if filled.cost() < designed.cost() { filled } else { designed }
+}
+
+/// Puts everyone where some rounds say, and fills the others.
+fn follow(arrangement: &mut Arrangement, places: &[Vec<usize>], dice: &mut ChaCha8Rng) {
+    for (round, places) in places.iter().enumerate() {
+        for (person, place) in places.iter().enumerate() {
+            arrangement.enter(round, person, *place);
+        }
+    }
+    for round in places.len()..arrangement.rounds {
+        fill(arrangement, round, dice);
+    }
+}
+
+/// The first rounds by a design, as the place of each person, as far as one is known that keeps locks and
+/// capacities.
+fn by_design(problem: &Problem, model: &Model, rounds: usize, dice: &mut ChaCha8Rng) -> Vec<Vec<usize>> {
+    let breakouts = model.breakouts.len();
+    let most = model.people.len().div_ceil(breakouts.max(1));
+    if model.capacity.iter().take(breakouts).any(|capacity| *capacity < most) {
+        return Vec::new();
+    }
+    let rounds = design(model.people.len(), breakouts, rounds);
+    let person_at = labels(problem, model, dice);
+    rounds.iter().map_while(|round| in_breakouts(model, round, &person_at, dice)).collect()
+}
+
+/// Who is which point. Designs keep some points in a breakout of their own and let the first ones meet late if at
+/// all: those are for locked people. Those who share a value that is to be spread are next to each other.
+fn labels(problem: &Problem, model: &Model, dice: &mut ChaCha8Rng) -> Vec<usize> {
+    let tag = problem.constraints.iter().find_map(|constraint| match constraint {
+        Constraint::Spread { tag } | Constraint::Mix { tag } => Some(tag),
+        _ => None,
+    });
+    let mut labels: Vec<Option<usize>> = vec![None; model.people.len()];
+    let mut free = Vec::new();
+    for (person, lock) in model.locked.iter().enumerate() {
+        match lock.and_then(|place| labels.get_mut(place)) {
+            Some(label @ None) => *label = Some(person),
+            _ => free.push(person),
+        }
+    }
+    shuffle(&mut free, dice);
+    let value = |person: &usize| problem.people.get(&model.people[*person]).and_then(|person| person.tags.get(tag?));
+    free.sort_by_key(value);
+    let mut free = free.into_iter();
+    labels.into_iter().filter_map(|label| label.or_else(|| free.next())).collect()
+}
+
+/// The place of each person in a round of groups of points: a group with someone locked is in that breakout, the
+/// others are in the remaining ones by chance. None if people who are locked in different breakouts meet.
+fn in_breakouts(model: &Model, round: &Groups, person_at: &[usize], dice: &mut ChaCha8Rng) -> Option<Vec<usize>> {
+    let mut remaining: Vec<usize> = (0..model.breakouts.len()).collect();
+    let mut place_of = Vec::new();
+    for group in round {
+        let mut locks = group.iter().filter_map(|point| model.locked[person_at[*point]]);
+        let lock = locks.next();
+        if locks.any(|other| Some(other) != lock) || lock.is_some_and(|lock| !remaining.contains(&lock)) {
+            return None;
+        }
+        remaining.retain(|place| Some(*place) != lock);
+        place_of.push(lock);
+    }
+    shuffle(&mut remaining, dice);
+    let mut places = vec![model.nowhere(); model.people.len()];
+    for (group, place) in round.iter().zip(place_of) {
+        let place = place.or_else(|| remaining.pop())?;
+        for point in group {
+            places[person_at[*point]] = place;
+        }
+    }
+    Some(places)
+}
+
+impl Search<'_> {
+    /// Lets two people change places in all rounds, as long as that makes it cheaper: what a design achieves is
+    /// kept, and who is who in it is chosen for the wishes and for former rounds.
+    fn relabel(&mut self, arrangement: &mut Arrangement, until: usize) {
+        while self.free.len() > 1 && self.steps > until && arrangement.cost() > self.floor {
+            let [one, other] = [0; 2].map(|_| self.free[below(self.dice, self.free.len())]);
+            let before = arrangement.cost();
+            self.change_places(arrangement, one, other);
+            if arrangement.cost() > before {
+                self.change_places(arrangement, one, other);
+            }
+        }
+    }
+
+    fn change_places(&mut self, arrangement: &mut Arrangement, one: usize, other: usize) {
+        self.steps = self.steps.saturating_sub(4);
+        for round in 0..arrangement.rounds {
+            let (from, to) = (arrangement.place(round, one), arrangement.place(round, other));
+            if from != to {
+                let exchange = Exchange { round, from, to, out: vec![one], back: vec![other] };
+                let change = self.change(arrangement, &exchange);
+                self.make(arrangement, &exchange, change);
+            }
+        }
+    }
+}
