@@ -20,6 +20,7 @@ mod rounds;
 mod model;
 mod arrangement;
 mod company;
+mod dice;
 mod start;
 mod search;
 mod mend;

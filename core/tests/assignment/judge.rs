@@ -85,13 +85,11 @@ pub fn cost(problem: &Problem, places: &Places) -> [usize; 5] {
     }
 }
 
-/// The counts of each value of a tag in each breakout, with who has it.
-pub fn tally<'a>(
-    problem: &'a Problem,
-    places: &Places,
-    tag: &str,
-) -> BTreeMap<&'a str, (Vec<usize>, Vec<ParticipantId>)> {
-    let mut tally = BTreeMap::<&str, (Vec<usize>, Vec<ParticipantId>)>::new();
+/// By value of a tag: the counts of it in each breakout, and who has it.
+pub type Tally<'a> = BTreeMap<&'a str, (Vec<usize>, Vec<ParticipantId>)>;
+
+pub fn tally<'a>(problem: &'a Problem, places: &Places, tag: &str) -> Tally<'a> {
+    let mut tally = Tally::new();
     for (id, person) in &problem.people {
         if let Some(value) = person.tags.get(tag) {
             let (counts, people) = tally.entry(value).or_insert((vec![0; problem.breakouts.len()], Vec::new()));
@@ -172,15 +170,13 @@ fn tag_unmet(problem: &Problem, places: &Places, constraint: &Constraint, tag: &
     let mut concerned = BTreeSet::new();
     match constraint {
         Constraint::Spread { .. } => {
-            return tally
-                .into_iter()
-                .filter(|(_, (counts, _))| !differ_by_one(counts))
-                .map(|(value, (_, people))| Unmet::Spread {
-                    tag: tag.clone(),
-                    value: value.to_owned(),
-                    people: people.into_iter().collect(),
-                })
-                .collect();
+            let uneven = tally.into_iter().filter(|(_, (counts, _))| !differ_by_one(counts));
+            let unmet = uneven.map(|(value, (_, people))| Unmet::Spread {
+                tag: tag.clone(),
+                value: value.to_owned(),
+                people: people.into_iter().collect(),
+            });
+            unmet.collect()
         }
         Constraint::Mix { .. } => {
             for (counts, people) in tally.values().filter(|(counts, _)| counts.contains(&0)) {

@@ -65,7 +65,8 @@ fn table_of_rounds() {
 #[test]
 fn table_of_rounds_under_constraints() {
     println!("{:<34} {:>7} {:>9} {:>12}", "32 in 8 over 6", "repeats", "at least", "time");
-    let kinds: [(&str, fn(&mut Problem)); 6] = [
+    type Kind = (&'static str, fn(&mut Problem));
+    let kinds: [Kind; 6] = [
         ("a host in each", |problem| (0..8).for_each(|n| edit(problem, 4 * n).locked = Some(breakout(n)))),
         ("four teams spread", |problem| {
             (0..32).for_each(|n| _ = edit(problem, n).tags.insert("team".to_owned(), (n % 4).to_string()));

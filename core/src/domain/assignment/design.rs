@@ -6,10 +6,7 @@
 //! 1-rotational resolvable designs); Sharma and Das, "On resolvable incomplete block designs" (Australian Journal
 //! of Statistics 27, 1985); Kirkman's circle for pairs (1847).
 
-use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
-
-use super::{field::Ring, sizes::even, starter};
-use crate::domain::aggregate::below;
+use super::{dice::Dice, field::Ring, sizes::even, starter};
 
 /// One round: the points of each group, groups of even sizes, larger ones first only by accident.
 pub(super) type Groups = Vec<Vec<usize>>;
@@ -136,7 +133,7 @@ fn difference_rows(ring: &Ring, order: usize, columns: usize, wanted: usize) -> 
     const TRIES: usize = 40;
     const STEPS: usize = 2_000;
     // Always the same tries: whether there is a design is not to depend on the luck of a seed.
-    let mut dice = ChaCha8Rng::seed_from_u64(0);
+    let mut dice = Dice::new(0);
     let mut best: Vec<Vec<usize>> = Vec::new();
     for _ in 0..TRIES {
         let mut rows: Vec<Vec<usize>> = Vec::new();
@@ -147,7 +144,7 @@ fn difference_rows(ring: &Ring, order: usize, columns: usize, wanted: usize) -> 
             let mut row = vec![0];
             while row.len() < columns && steps > 0 {
                 steps -= 1;
-                let start = below(&mut dice, order);
+                let start = dice.below(order);
                 let free = |value: &usize| {
                     let differs = |(column, other): (usize, &usize)| {
                         !used[(column * columns + row.len()) * order + ring.subtract(*value, *other)]

@@ -8,7 +8,7 @@ use super::Meetings;
 use crate::ids::{BreakoutId, ParticipantId};
 
 /// What [`solve`](super::solve) and [`plan`](super::plan) answer. Made for up to 500 people, 100 breakouts,
-/// 50 former rounds and 200 constraints; larger ones take longer, and nothing else happens to them.
+/// 50 former rounds and 200 constraints; larger ones take more time and memory, and nothing else happens.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problem {
     /// Who needs a place.

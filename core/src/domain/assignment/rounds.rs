@@ -1,18 +1,16 @@
 //! Several rounds at once: whoever met in one should not meet in another (the social golfer problem).
 
-use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
-
 use super::{
     Constraint, Outcome, Problem, Schedule, Unmet,
     arrangement::{Arrangement, Exchange},
     bounds,
     design::{Groups, design},
+    dice::Dice,
     model::{Cost, Model},
     search::Search,
     solve::{self, acquaintance, floor, outcome},
-    start::{fill, shuffle},
+    start::fill,
 };
-use crate::domain::aggregate::below;
 
 /// More rounds than these are not planned.
 pub const ROUNDS_MAX: usize = 50;
@@ -33,7 +31,7 @@ pub fn plan(problem: &Problem, rounds: usize) -> Schedule {
     let rounds = rounds.min(ROUNDS_MAX);
     let model = Model::of(problem, rounds);
     let floor = floor(problem, &model, rounds);
-    let mut dice = ChaCha8Rng::seed_from_u64(u64::from(problem.seed));
+    let mut dice = Dice::new(problem.seed);
     let arrangement = best(problem, &model, rounds, floor, &mut dice);
     let mut met = problem.met.clone();
     let mut later = problem.clone();
@@ -75,7 +73,7 @@ fn repeats_min(problem: &Problem, model: &Model, schedule: &Schedule) -> usize {
     }
 }
 
-fn best<'m>(problem: &Problem, model: &'m Model, rounds: usize, floor: Cost, dice: &mut ChaCha8Rng) -> Arrangement<'m> {
+fn best<'m>(problem: &Problem, model: &'m Model, rounds: usize, floor: Cost, dice: &mut Dice) -> Arrangement<'m> {
     if rounds == 1 {
         return solve::best(model, floor, dice);
     }
@@ -97,7 +95,7 @@ fn best<'m>(problem: &Problem, model: &'m Model, rounds: usize, floor: Cost, dic
 }
 
 /// Puts everyone where some rounds say, and fills the others.
-fn follow(arrangement: &mut Arrangement, places: &[Vec<usize>], dice: &mut ChaCha8Rng) {
+fn follow(arrangement: &mut Arrangement, places: &[Vec<usize>], dice: &mut Dice) {
     for (round, places) in places.iter().enumerate() {
         for (person, place) in places.iter().enumerate() {
             arrangement.enter(round, person, *place);
@@ -108,9 +106,8 @@ fn follow(arrangement: &mut Arrangement, places: &[Vec<usize>], dice: &mut ChaCh
     }
 }
 
-/// The first rounds by a design, as the place of each person, as far as one is known that keeps locks and
-/// capacities.
-fn by_design(problem: &Problem, model: &Model, rounds: usize, dice: &mut ChaCha8Rng) -> Vec<Vec<usize>> {
+/// Rounds by a design, as the place of each person: as many as are known, and keep locks and capacities.
+fn by_design(problem: &Problem, model: &Model, rounds: usize, dice: &mut Dice) -> Vec<Vec<usize>> {
     let breakouts = model.breakouts.len();
     let most = model.people.len().div_ceil(breakouts.max(1));
     if model.capacity.iter().take(breakouts).any(|capacity| *capacity < most) {
@@ -118,12 +115,13 @@ fn by_design(problem: &Problem, model: &Model, rounds: usize, dice: &mut ChaCha8
     }
     let rounds = design(model.people.len(), breakouts, rounds);
     let person_at = labels(problem, model, dice);
-    rounds.iter().map_while(|round| in_breakouts(model, round, &person_at, dice)).collect()
+    rounds.iter().filter_map(|round| in_breakouts(model, round, &person_at, dice)).collect()
 }
 
-/// Who is which point. Designs keep some points in a breakout of their own and let the first ones meet late if at
-/// all: those are for locked people. Those who share a value that is to be spread are next to each other.
-fn labels(problem: &Problem, model: &Model, dice: &mut ChaCha8Rng) -> Vec<usize> {
+/// Who is which point. The first points, as many as there are groups, are where a design by lines keeps each of
+/// them in a group of its own: those are for people who are locked. Those who share a value that is to be spread
+/// follow each other, because points near each other meet late, if at all.
+fn labels(problem: &Problem, model: &Model, dice: &mut Dice) -> Vec<usize> {
     let tag = problem.constraints.iter().find_map(|constraint| match constraint {
         Constraint::Spread { tag } | Constraint::Mix { tag } => Some(tag),
         _ => None,
@@ -136,7 +134,7 @@ fn labels(problem: &Problem, model: &Model, dice: &mut ChaCha8Rng) -> Vec<usize>
             _ => free.push(person),
         }
     }
-    shuffle(&mut free, dice);
+    dice.shuffle(&mut free);
     let value = |person: &usize| problem.people.get(&model.people[*person]).and_then(|person| person.tags.get(tag?));
     free.sort_by_key(value);
     let mut free = free.into_iter();
@@ -145,7 +143,7 @@ fn labels(problem: &Problem, model: &Model, dice: &mut ChaCha8Rng) -> Vec<usize>
 
 /// The place of each person in a round of groups of points: a group with someone locked is in that breakout, the
 /// others are in the remaining ones by chance. None if people who are locked in different breakouts meet.
-fn in_breakouts(model: &Model, round: &Groups, person_at: &[usize], dice: &mut ChaCha8Rng) -> Option<Vec<usize>> {
+fn in_breakouts(model: &Model, round: &Groups, person_at: &[usize], dice: &mut Dice) -> Option<Vec<usize>> {
     let mut remaining: Vec<usize> = (0..model.breakouts.len()).collect();
     let mut place_of = Vec::new();
     for group in round {
@@ -157,7 +155,7 @@ fn in_breakouts(model: &Model, round: &Groups, person_at: &[usize], dice: &mut C
         remaining.retain(|place| Some(*place) != lock);
         place_of.push(lock);
     }
-    shuffle(&mut remaining, dice);
+    dice.shuffle(&mut remaining);
     let mut places = vec![model.nowhere(); model.people.len()];
     for (group, place) in round.iter().zip(place_of) {
         let place = place.or_else(|| remaining.pop())?;
@@ -172,8 +170,8 @@ impl Search<'_> {
     /// Lets two people change places in all rounds, as long as that makes it cheaper: what a design achieves is
     /// kept, and who is who in it is chosen for the wishes and for former rounds.
     fn relabel(&mut self, arrangement: &mut Arrangement, until: usize) {
-        while self.free.len() > 1 && self.steps > until && arrangement.cost() > self.floor {
-            let [one, other] = [0; 2].map(|_| self.free[below(self.dice, self.free.len())]);
+        while arrangement.rounds > 0 && self.free.len() > 1 && self.steps > until && arrangement.cost() > self.floor {
+            let [one, other] = [0; 2].map(|_| self.free[self.dice.below(self.free.len())]);
             let before = arrangement.cost();
             self.change_places(arrangement, one, other);
             if arrangement.cost() > before {

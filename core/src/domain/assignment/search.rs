@@ -4,18 +4,16 @@
 //!
 //! Bounded by a budget of steps, never by time: the same input does the same steps on every machine.
 
-use rand_chacha::ChaCha8Rng;
-
 use super::{
     Prefer,
     arrangement::{Arrangement, Exchange},
+    dice::Dice,
     model::Cost,
 };
-use crate::domain::aggregate::below;
 
 /// A search for a cheaper arrangement, with what is left of its budget.
 pub(super) struct Search<'a> {
-    pub dice: &'a mut ChaCha8Rng,
+    pub dice: &'a mut Dice,
     /// A cost that cannot be undercut; reaching it ends the search.
     pub floor: Cost,
     /// Steps left; one is some ten nanoseconds of an optimised build.
@@ -25,7 +23,7 @@ pub(super) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    pub(super) fn new(arrangement: &Arrangement, floor: Cost, steps: usize, dice: &'a mut ChaCha8Rng) -> Self {
+    pub(super) fn new(arrangement: &Arrangement, floor: Cost, steps: usize, dice: &'a mut Dice) -> Self {
         let free =
             (0..arrangement.model.people.len()).filter(|person| arrangement.model.locked[*person].is_none()).collect();
         Self { dice, floor, steps, free }
@@ -34,7 +32,7 @@ impl<'a> Search<'a> {
     /// Late acceptance with a memory of `memory` costs, until the budget has shrunk to `until`; ends with the
     /// cheapest arrangement seen.
     pub(super) fn climb(&mut self, arrangement: &mut Arrangement, memory: usize, until: usize) {
-        if self.free.is_empty() || arrangement.model.capacity.len() < 2 {
+        if self.free.is_empty() || arrangement.rounds == 0 {
             return;
         }
         let mut remembered = vec![arrangement.cost(); memory.max(1)];
@@ -67,14 +65,14 @@ impl<'a> Search<'a> {
 
     /// An exchange by chance; not every try makes one.
     fn propose(&mut self, arrangement: &Arrangement, exchange: &mut Exchange) -> bool {
-        let round = below(self.dice, arrangement.rounds);
-        let person = self.free[below(self.dice, self.free.len())];
+        let round = self.dice.below(arrangement.rounds);
+        let person = self.free[self.dice.below(self.free.len())];
         let from = arrangement.place(round, person);
-        let kind = below(self.dice, 16);
+        let kind = self.dice.below(16);
         let way_back = if kind < 6 { self.home(arrangement, round, person) } else { None };
         let to = way_back.unwrap_or_else(|| match kind {
-            0 | 1 => below(self.dice, arrangement.model.capacity.len()),
-            _ => arrangement.place(round, self.free[below(self.dice, self.free.len())]),
+            0 | 1 => self.dice.below(arrangement.model.capacity.len()),
+            _ => arrangement.place(round, self.free[self.dice.below(self.free.len())]),
         });
         if to == from {
             return false;
@@ -111,15 +109,15 @@ impl<'a> Search<'a> {
     /// A member of a place by chance, if one was met who may leave.
     fn someone(&mut self, arrangement: &Arrangement, round: usize, place: usize) -> Option<usize> {
         let members = arrangement.members(round, place);
-        let person = *members.get(below(self.dice, members.len().max(1)))?;
+        let person = *members.get(self.dice.below(members.len().max(1)))?;
         arrangement.model.locked[person].is_none().then_some(person)
     }
 
     /// Members of a place, each or none or all by chance.
     fn some(&mut self, arrangement: &Arrangement, round: usize, place: usize, into: &mut Vec<usize>) {
-        let all = below(self.dice, 4) == 0;
+        let all = self.dice.below(4) == 0;
         for person in arrangement.members(round, place) {
-            if arrangement.model.locked[*person].is_none() && (all || below(self.dice, 2) == 0) {
+            if arrangement.model.locked[*person].is_none() && (all || self.dice.below(2) == 0) {
                 into.push(*person);
             }
         }
@@ -128,7 +126,7 @@ impl<'a> Search<'a> {
     /// One person, or with them those of their group who are in the same place.
     fn unit(&mut self, arrangement: &Arrangement, round: usize, person: usize, into: &mut Vec<usize>) {
         let model = arrangement.model;
-        if model.blocks[model.block_of[person]].len() == 1 || below(self.dice, 4) == 0 {
+        if model.blocks[model.block_of[person]].len() == 1 || self.dice.below(4) == 0 {
             into.push(person);
         } else {
             arrangement.companions(round, person, into);
@@ -139,10 +137,10 @@ impl<'a> Search<'a> {
     fn balance(&mut self, arrangement: &Arrangement, round: usize, place: usize, side: &mut Vec<usize>, enough: usize) {
         let members = arrangement.members(round, place);
         for _ in 0..2 * enough {
-            if side.len() >= enough || below(self.dice, 8) == 0 {
+            if side.len() >= enough || self.dice.below(8) == 0 {
                 return;
             }
-            let person = members[below(self.dice, members.len())];
+            let person = members[self.dice.below(members.len())];
             if arrangement.model.locked[person].is_none() && !side.contains(&person) {
                 side.push(person);
             }

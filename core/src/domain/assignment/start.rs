@@ -1,14 +1,11 @@
 //! Where a search begins: rounds filled in some way that keeps locks and capacities.
 
-use rand_chacha::ChaCha8Rng;
-
-use super::{Prefer, arrangement::Arrangement, model::Level};
-use crate::domain::aggregate::below;
+use super::{Prefer, arrangement::Arrangement, dice::Dice, model::Level};
 
 /// Puts everyone into a place in a round in which nobody is yet. Locked people go first; those who are to stay
 /// where they are follow, and then everyone else, larger groups and those with more to be kept apart from first,
 /// each to where it costs least.
-pub(super) fn fill(arrangement: &mut Arrangement, round: usize, dice: &mut ChaCha8Rng) {
+pub(super) fn fill(arrangement: &mut Arrangement, round: usize, dice: &mut Dice) {
     let model = arrangement.model;
     for (person, lock) in model.locked.iter().enumerate() {
         if let Some(place) = lock {
@@ -21,7 +18,7 @@ pub(super) fn fill(arrangement: &mut Arrangement, round: usize, dice: &mut ChaCh
         .map(|block| block.iter().copied().filter(|person| model.locked[*person].is_none()).collect())
         .filter(|block: &Vec<usize>| !block.is_empty())
         .collect();
-    shuffle(&mut blocks, dice);
+    dice.shuffle(&mut blocks);
     let apart = |block: &Vec<usize>| block.iter().map(|person| model.apart_from[*person]).max();
     blocks.sort_by_key(|block| std::cmp::Reverse((block.len(), apart(block))));
     if round == 0 && model.prefer == Prefer::FewestMoves {
@@ -40,7 +37,7 @@ pub(super) fn fill(arrangement: &mut Arrangement, round: usize, dice: &mut ChaCh
 }
 
 /// Puts everyone into a place by chance, if it has room and the person is not locked in another.
-pub(super) fn scatter(arrangement: &mut Arrangement, round: usize, dice: &mut ChaCha8Rng) {
+pub(super) fn scatter(arrangement: &mut Arrangement, round: usize, dice: &mut Dice) {
     let model = arrangement.model;
     let mut free = Vec::new();
     for (person, lock) in model.locked.iter().enumerate() {
@@ -49,9 +46,9 @@ pub(super) fn scatter(arrangement: &mut Arrangement, round: usize, dice: &mut Ch
             None => free.push(person),
         }
     }
-    shuffle(&mut free, dice);
+    dice.shuffle(&mut free);
     for person in free {
-        let start = below(dice, model.breakouts.len().max(1));
+        let start = dice.below(model.breakouts.len().max(1));
         let mut places = (0..model.breakouts.len()).map(|step| (start + step) % model.breakouts.len());
         let place = places.find(|place| arrangement.room(round, *place) > 0).unwrap_or(model.nowhere());
         arrangement.enter(round, person, place);
@@ -88,11 +85,4 @@ fn settle(arrangement: &mut Arrangement, round: usize, group: &[usize]) -> bool 
         arrangement.enter(round, *person, place);
     }
     true
-}
-
-/// Fisher–Yates.
-pub(super) fn shuffle<T>(items: &mut [T], dice: &mut ChaCha8Rng) {
-    for last in (1..items.len()).rev() {
-        items.swap(last, below(dice, last + 1));
-    }
 }

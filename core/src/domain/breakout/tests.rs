@@ -113,6 +113,39 @@ fn who_comes_or_goes_while_breakouts_open_is_in_exactly_one_place_e45() {
 }
 
 #[test]
+fn nobody_is_sent_anywhere_before_all_breakouts_exist_e44() {
+    let mut w = World::live();
+    table! { w; alice: prepare(&["One", "Two", "Three"], random(true)) => ["breakout.prepared"]; };
+    assert!(["alice", "bob", "charlie"].iter().all(|who| w.place(who) == Place::Plenary));
+    // One event has them all, and everybody's place with them: there is nothing in between.
+    table! { w; alice: open(None) => ["breakout.opened"]; };
+    let opened = w.session.told.iter().find_map(|(_, event)| match event {
+        protocol::Event::Breakout(wire::Event::Opened { round }) => Some(round),
+        _ => None,
+    });
+    let round = opened.expect("it is told");
+    assert_eq!((round.breakouts.len(), round.assignment.len()), (3, 3));
+    let ids: Vec<BreakoutId> = w.session.state.breakout.open_breakouts().collect();
+    assert!(round.assignment.values().all(|place| ids.contains(place)));
+}
+
+#[test]
+fn facilitators_are_spread_or_not_however_many_there_are_e40() {
+    for (helpers, include, expected) in
+        [(0, false, 2), (0, true, 3), (1, false, 1), (1, true, 3), (2, false, 0), (2, true, 3)]
+    {
+        let mut w = World::live();
+        for who in ["bob", "charlie"].into_iter().take(helpers) {
+            let role = people::Command::SetRole { participant_id: w.id(who), role: Role::CoFacilitator };
+            table! { w; alice: role => ["role.changed"]; };
+        }
+        table! { w; alice: prepare(&["One", "Two"], random(include)) => ["breakout.prepared"]; alice: open(None) => ["breakout.opened"]; };
+        let spread = w.session.state.breakout.view().expect("open").assignment;
+        assert_eq!(spread.len(), expected, "{helpers} helpers, {include}");
+    }
+}
+
+#[test]
 fn opening_is_told_to_everyone_facilitators_too_e46() {
     let mut w = World::live();
     table! { w; alice: prepare(&["One"], random(true)) => ["breakout.prepared"]; };
