@@ -207,6 +207,8 @@ async fn who_waits_gets_nothing_but_lobby_messages_e5_p_4() {
             Some("state") => {
                 frame["data"]["view"] == "lobby" || frame["data"] == json!({ "view": "participant", "reflections": [] })
             }
+            // Of the lobby, and their own new name.
+            Some("event") if frame["type"] == "lobby.changed" => frame["data"] == json!({ "name": "Bob" }),
             Some("event") => frame["type"] == "lobby.messaged",
             _ => false,
         };
