@@ -224,11 +224,18 @@ pub fn configure(config: &mut ServiceConfig) {
 /// reads nothing holds up nobody but itself, and not for long.
 const UNREAD_MAX: Duration = Duration::from_secs(15);
 
+/// Bytes of a connection that the kernel takes before they can be sent. What a slow client does not read waits in its
+/// bounded outbox, where it is counted, not in megabytes of the kernel's.
+const UNSENT_MAX: u32 = 128 << 10;
+
 /// Small frames go out at once, and a peer that is gone, or reads nothing, is noticed by the kernel.
 fn tune(connection: &dyn std::any::Any) {
     let Some(stream) = connection.downcast_ref::<actix_web::rt::net::TcpStream>() else { return };
     let socket = socket2::SockRef::from(stream);
-    let tuned = socket.set_tcp_nodelay(true).and_then(|()| socket.set_tcp_user_timeout(Some(UNREAD_MAX)));
+    let tuned = socket
+        .set_tcp_nodelay(true)
+        .and_then(|()| socket.set_tcp_user_timeout(Some(UNREAD_MAX)))
+        .and_then(|()| socket.set_tcp_notsent_lowat(UNSENT_MAX));
     if let Err(error) = tuned {
         tracing::debug!(%error, "a connection keeps the system's settings");
     }

@@ -160,7 +160,7 @@ pub struct Embedded {
     bin: PathBuf,
     child: Option<Child>,
     // Last, so that the directory is ours until the server has ended.
-    _lock: fs::File,
+    _lock: Lock,
 }
 
 /// The cluster's directories and the user it belongs to.
@@ -192,7 +192,7 @@ impl Embedded {
         let mode = if is_root() { 0o711 } else { 0o700 };
         make_dir_all(&settings.data_dir, mode)?;
         let data_dir = fs::canonicalize(&settings.data_dir).map_err(file("find", &settings.data_dir))?;
-        let lock = lock(&data_dir)?;
+        let lock = Lock::take(&data_dir)?;
         let base = base(&data_dir)?;
         let cluster = base.join("cluster");
         let major = cluster_major(&cluster)?;
@@ -455,19 +455,32 @@ fn is_root() -> bool {
     unsafe { libc::geteuid() == 0 }
 }
 
-fn lock(data_dir: &Path) -> Result<fs::File, Error> {
-    let path = data_dir.join("lock");
-    let lock = fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(&path)
-        .map_err(file("write", &path))?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(fs::TryLockError::WouldBlock) => Err(Error::InUse(data_dir.to_owned())),
-        Err(fs::TryLockError::Error(source)) => Err(Error::File { what: "lock", path, source }),
+/// The right to use a data directory, held by at most one plenary.
+#[derive(Debug)]
+struct Lock(fs::File);
+
+impl Lock {
+    fn take(data_dir: &Path) -> Result<Self, Error> {
+        let path = data_dir.join("lock");
+        let file = fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(&path)
+            .map_err(file("write", &path))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self(file)),
+            Err(fs::TryLockError::WouldBlock) => Err(Error::InUse(data_dir.to_owned())),
+            Err(fs::TryLockError::Error(source)) => Err(Error::File { what: "lock", path, source }),
+        }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing alone is not enough: a child forked by another thread holds a copy until it starts its program.
+        let _ = self.0.unlock();
     }
 }
 

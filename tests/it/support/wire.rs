@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use socket2::SockRef;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpSocket, TcpStream},
@@ -114,12 +115,18 @@ impl Wire {
 
     /// Reads on until the server says goodbye: its code, or 1006 if it says nothing.
     pub async fn closed(&mut self) -> u16 {
-        while let Some((opcode, payload)) = self.next().await {
-            if opcode == CLOSE {
-                return payload.get(..2).map_or(1005, |code| u16::from_be_bytes([code[0], code[1]]));
+        // The kernel may keep megabytes for us; through the small window they would come for minutes.
+        SockRef::from(&self.stream).set_recv_buffer_size(4 << 20).expect("a wide window");
+        let goodbye = async {
+            while let Some((opcode, payload)) = self.next().await {
+                if opcode == CLOSE {
+                    return payload.get(..2).map_or(1005, |code| u16::from_be_bytes([code[0], code[1]]));
+                }
             }
-        }
-        1006
+            1006
+        };
+        // As a whole, since a server may say a little for ever.
+        tokio::time::timeout(PATIENCE, goodbye).await.expect("the server says goodbye")
     }
 
     async fn more(&mut self) -> bool {
