@@ -25,6 +25,18 @@ use crate::{
 /// When every test begins.
 pub const START: Timestamp = Timestamp(1_700_000_000_000);
 
+/// Prepares a round as it is when nothing else is said.
+pub fn prepare(names: &[&str], assignment: Assignment) -> protocol::breakout::Command {
+    protocol::breakout::Command::Prepare {
+        round_id: None,
+        title: String::new(),
+        names: names.iter().map(|name| (*name).to_owned()).collect(),
+        capacity: None,
+        assignment,
+        rules: Rules::default(),
+    }
+}
+
 /// An aggregate and what has happened to it.
 pub struct Given<A: Aggregate> {
     /// What the events add up to.
@@ -231,10 +243,7 @@ impl World {
     /// Prepares and opens breakouts.
     pub fn open(&mut self, names: &[&str], assignment: Assignment) {
         use protocol::breakout::Command;
-        let names = names.iter().map(|name| (*name).to_owned()).collect();
-        let (title, rules) = (String::new(), Rules::default());
-        let prepare = Command::Prepare { round_id: None, title, names, capacity: None, assignment, rules };
-        assert!(self.does("alice", prepare).is_ok());
+        assert!(self.does("alice", prepare(names, assignment)).is_ok());
         assert!(self.does("alice", Command::Open { round_id: None, duration_ms: None }).is_ok());
     }
 

@@ -244,7 +244,7 @@ pub fn project(record: &Record<&Event>) -> Vec<(Audience, protocol::Event)> {
 mod tests {
     use super::*;
     use crate::{
-        domain::testing::{START, World, table},
+        domain::testing::{START, World, prepare, table},
         protocol::{session, timer::Scope},
     };
 
@@ -320,16 +320,9 @@ mod tests {
 
     #[test]
     fn only_an_open_breakout_has_a_clock_and_it_goes_with_it() {
-        use crate::protocol::breakout::{Assignment, Command as Round, Rules};
+        use crate::protocol::breakout::{Assignment, Command as Round};
         let mut w = World::live();
-        let prepare = Round::Prepare {
-            round_id: None,
-            title: String::new(),
-            names: vec!["One".into()],
-            capacity: None,
-            assignment: Assignment::Empty {},
-            rules: Rules::default(),
-        };
+        let prepare = prepare(&["One"], Assignment::Empty {});
         table! { w; alice: prepare => ["breakout.prepared"]; };
         let scope = Scope::Breakout(w.breakouts()[0]);
         let own = Command::Start { scope, label: String::new(), duration_ms: 30_000 };

@@ -260,9 +260,9 @@ pub fn project(record: &Record<&Event>) -> Vec<(Audience, protocol::Event)> {
 mod tests {
     use super::*;
     use crate::{
-        domain::testing::{World, table},
+        domain::testing::{World, prepare, table},
         protocol::{
-            breakout::{Assignment, Command as Rounds, Move, Rules},
+            breakout::{Assignment, Command as Rounds, Move},
             hand::Command as Hands,
             people::{Command as People, Place},
         },
@@ -381,14 +381,7 @@ mod tests {
         let mut w = World::live();
         let round = w.session.state.breakout.prepared_views(protocol::people::Role::Facilitator);
         assert!(round.is_empty());
-        let prepare = Rounds::Prepare {
-            round_id: None,
-            title: "Pairs".into(),
-            names: vec!["One".into()],
-            capacity: None,
-            assignment: Assignment::Empty {},
-            rules: Rules::default(),
-        };
+        let prepare = prepare(&["One"], Assignment::Empty {});
         table! { w; alice: prepare => ["breakout.prepared"]; };
         let before = w.view_as("alice").expect("inside").prepared_rounds.remove(0);
         table! { w; alice: Rounds::Discard { round_id: before.id } => ["breakout.discarded"]; alice: take(&w) => ["breakout.prepared", "undo.taken"]; };

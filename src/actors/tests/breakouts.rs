@@ -4,30 +4,20 @@ use plenary_core::{
     ids::{BreakoutId, Stream},
     protocol::{
         Code,
-        breakout::{Assignment, Command, Move, Rules},
+        breakout::{Assignment, Command, Move},
         people::{self, Place},
     },
 };
 
 use super::{
     client::{Client, Outcome},
-    stage::{Stage, idle, role, say, whisper},
+    stage::{Stage, idle, prepare, role, say, whisper},
 };
 
 /// Two breakouts, bob in the first and charlie in the second.
 async fn opened(alice: &mut Client, bob: &mut Client, charlie: &mut Client) -> [BreakoutId; 2] {
     let places = vec![(bob.who, 0), (charlie.who, 1)];
-    let names = vec!["One".to_owned(), "Two".to_owned()];
-    alice
-        .does(Command::Prepare {
-            round_id: None,
-            title: String::new(),
-            names,
-            assignment: Assignment::Given { places },
-            capacity: None,
-            rules: Rules::default(),
-        })
-        .await;
+    alice.does(prepare(&["One", "Two"], Assignment::Given { places })).await;
     alice.does(Command::Open { round_id: None, duration_ms: None }).await;
     bob.forget();
     charlie.forget();
@@ -191,18 +181,8 @@ async fn two_facilitators_who_open_at_once_yield_one_set_and_one_refusal_e43() {
     let stage = Stage::new().await;
     let [mut alice, mut bob, mut charlie] = stage.live().await;
     alice.does(role(bob.who, people::Role::CoFacilitator)).await;
-    let names = vec!["One".to_owned()];
     let assignment = Assignment::Random { seed: Some(1), include_facilitators: false };
-    alice
-        .does(Command::Prepare {
-            round_id: None,
-            title: String::new(),
-            names,
-            assignment,
-            capacity: None,
-            rules: Rules::default(),
-        })
-        .await;
+    alice.does(prepare(&["One"], assignment)).await;
     stage.store.hold_appends();
     let first = alice.send(Command::Open { round_id: None, duration_ms: None });
     let second = bob.send(Command::Open { round_id: None, duration_ms: None });

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use plenary_core::protocol::{
     Code,
-    breakout::{Assignment, Command as Rounds, Rules},
+    breakout::{Assignment, Command as Rounds},
     envelope::Notice,
     people::PresenceState,
     reflection,
@@ -12,7 +12,7 @@ use plenary_core::protocol::{
 
 use super::{
     client::{Client, Outcome},
-    stage::{Stage, idle, pass, raise, say, settings, whisper},
+    stage::{Stage, idle, pass, prepare, raise, say, settings, whisper},
 };
 use crate::actors::{
     root::Part,
@@ -108,17 +108,7 @@ async fn when_a_breakouts_actor_fails_the_other_breakout_goes_on_a4() {
     let stage = Stage::new().await;
     let [mut alice, mut bob, mut charlie] = stage.live().await;
     let assignment = Assignment::Given { places: vec![(bob.who, 0), (charlie.who, 1)] };
-    let names = vec!["One".into(), "Two".into()];
-    alice
-        .does(Rounds::Prepare {
-            round_id: None,
-            title: String::new(),
-            names,
-            assignment,
-            capacity: None,
-            rules: Rules::default(),
-        })
-        .await;
+    alice.does(prepare(&["One", "Two"], assignment)).await;
     alice.does(Rounds::Open { round_id: None, duration_ms: None }).await;
     let round = alice.view.session.as_ref().and_then(|view| view.round.clone()).expect("open");
     let one = round.breakouts[0].id;

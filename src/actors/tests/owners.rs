@@ -6,13 +6,13 @@ use plenary_core::{
     ids::{Stream, Timestamp},
     protocol::{
         Code,
-        breakout::{Assignment, Command as Rounds, Rules},
+        breakout::{Assignment, Command as Rounds},
         people::Place,
         timer::{Clock, Command, Scope},
     },
 };
 
-use super::stage::{START, Stage, idle, pass, say};
+use super::stage::{START, Stage, idle, pass, prepare, say};
 use crate::store::memory::LEASE;
 
 #[tokio::test(start_paused = true)]
@@ -76,16 +76,7 @@ async fn a_deadline_that_passed_while_the_server_was_down_fires_once_after_its_w
     let mut stage = Stage::new().await;
     let [mut alice, bob, _charlie] = stage.live().await;
     let assignment = Assignment::Given { places: vec![(bob.who, 0)] };
-    alice
-        .does(Rounds::Prepare {
-            round_id: None,
-            title: String::new(),
-            names: vec!["One".into()],
-            assignment,
-            capacity: None,
-            rules: Rules::default(),
-        })
-        .await;
+    alice.does(prepare(&["One"], assignment)).await;
     alice.does(Rounds::Open { round_id: None, duration_ms: Some(60_000) }).await;
     alice.does(start(30_000)).await;
     stage.kill().await;

@@ -11,7 +11,7 @@ use plenary_core::{
 
 use super::{
     client::{Client, Outcome},
-    stage::{Stage, idle, pass, role},
+    stage::{Stage, idle, pass, prepare, role},
 };
 use crate::actors::session_supervisor::Child;
 
@@ -129,20 +129,11 @@ async fn what_is_shared_survives_every_restart_also_while_its_author_is_away_e80
 
 #[tokio::test(start_paused = true)]
 async fn what_is_shared_in_a_breakout_is_seen_there_only_e80() {
-    use plenary_core::protocol::breakout::{Assignment, Command as Rounds, Move, Rules};
+    use plenary_core::protocol::breakout::{Assignment, Command as Rounds, Move};
     let stage = Stage::new().await;
     let [mut alice, mut bob, mut charlie] = stage.live().await;
     let assignment = Assignment::Given { places: vec![(bob.who, 0), (charlie.who, 0)] };
-    alice
-        .does(Rounds::Prepare {
-            round_id: None,
-            title: String::new(),
-            names: vec!["One".into()],
-            assignment,
-            capacity: None,
-            rules: Rules::default(),
-        })
-        .await;
+    alice.does(prepare(&["One"], assignment)).await;
     alice.does(Rounds::Open { round_id: None, duration_ms: None }).await;
     let id = write(&mut bob, "among us").await;
     bob.does(Command::Share { reflection_id: id, with: ShareWith::Breakout }).await;

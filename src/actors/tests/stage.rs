@@ -334,6 +334,18 @@ pub fn whisper(text: &str) -> protocol::chat::Command {
     protocol::chat::Command::Send { channel: protocol::chat::Channel::Breakout {}, text: text.to_owned() }
 }
 
+/// Prepares a round as it is when nothing else is said.
+pub fn prepare(names: &[&str], assignment: protocol::breakout::Assignment) -> protocol::breakout::Command {
+    protocol::breakout::Command::Prepare {
+        round_id: None,
+        title: String::new(),
+        names: names.iter().map(|name| (*name).to_owned()).collect(),
+        capacity: None,
+        assignment,
+        rules: protocol::breakout::Rules::default(),
+    }
+}
+
 /// Another role for someone.
 pub fn role(who: ParticipantId, role: Role) -> protocol::people::Command {
     protocol::people::Command::SetRole { participant_id: who, role }

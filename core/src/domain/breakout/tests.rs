@@ -5,17 +5,13 @@ mod running;
 
 use super::*;
 use crate::{
-    domain::testing::{World, table},
+    domain::testing::{World, prepare, table},
     protocol::{
         announcement,
         breakout::{Assignment, Joining, Late},
         lobby, people, session as life,
     },
 };
-
-fn prepare(names: &[&str], assignment: Assignment) -> Command {
-    with(names, assignment, Rules::default())
-}
 
 fn with(names: &[&str], assignment: Assignment, rules: Rules) -> Command {
     let names = names.iter().map(|name| (*name).into()).collect();
