@@ -4,6 +4,7 @@
 //! Who sees a session: its creator, owners and admins of the organization, and whoever takes or took part. To anybody
 //! else it does not exist.
 
+pub mod fairness;
 pub mod inside;
 pub mod life;
 pub mod plan;

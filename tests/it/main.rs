@@ -8,6 +8,7 @@ mod breakouts;
 mod breakouts_running;
 mod cards_and_words;
 mod crash;
+mod fairness;
 mod fencing;
 mod lobby;
 mod matrix;

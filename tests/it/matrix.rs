@@ -28,7 +28,7 @@ const COLUMNS: [&str; 9] = [
 
 /// One letter a column: `+` let through (whatever becomes of it), `a` 401, `f` 403, `n` 404.
 /// Paths name what they need: `{session}` is the owner's, with the guest in it; `{new …}` is made for each try.
-const OPERATIONS: [(&str, &str, &str); 40] = [
+const OPERATIONS: [(&str, &str, &str); 41] = [
     ("POST", "/auth/register", "+++++++++"),
     ("POST", "/auth/login", "+++++++++"),
     ("POST", "/auth/refresh", "aaaaaaaaa"),
@@ -61,6 +61,7 @@ const OPERATIONS: [(&str, &str, &str); 40] = [
     ("GET", "/sessions/{session}/participants", "aafnnn++n"),
     ("GET", "/sessions/{session}/whereabouts", "aafnnn++n"),
     ("GET", "/sessions/{session}/whereabouts.csv", "aafnnn++n"),
+    ("GET", "/sessions/{session}/rounds/{round}/fairness", "aafnnn++n"),
     ("GET", "/sessions/{session}/draws", "aa+nnn++n"),
     ("GET", "/sessions/{session}/decks/{deck}", "aa+nnn++n"),
     ("GET", "/sessions/{session}/breakouts/{breakout}/chat", "aa+nnn++n"),
@@ -80,6 +81,7 @@ struct House<'a> {
     deck: String,
     journey: String,
     breakout: String,
+    round: String,
 }
 
 impl House<'_> {
@@ -105,6 +107,7 @@ impl House<'_> {
             ("{deck}", &self.deck),
             ("{journey}", &self.journey),
             ("{breakout}", &self.breakout),
+            ("{round}", &self.round),
         ] {
             made = made.replace(name, known);
         }
@@ -170,8 +173,9 @@ async fn every_operation_against_everyone_i27_i32() {
     let prepare = json!({ "names": ["One"], "assignment": { "how": "random" } });
     live.alice.done("breakout.prepare", prepare).await;
     live.alice.done("breakout.open", json!({})).await;
-    let breakout =
-        guest.event("breakout.opened").await["round"]["breakouts"][0]["id"].as_str().expect("an id").to_owned();
+    let round = guest.event("breakout.opened").await["round"].clone();
+    let breakout = round["breakouts"][0]["id"].as_str().expect("an id").to_owned();
+    let round = round["id"].as_str().expect("an id").to_owned();
 
     let first = |list: Value, of: &str| list[of][0]["id"].as_str().expect("an id").to_owned();
     let deck = first(stage.get("/decks", &live.token).await, "decks");
@@ -184,6 +188,7 @@ async fn every_operation_against_everyone_i27_i32() {
         deck,
         journey,
         breakout,
+        round,
     };
     let other = house.new_session().await;
     let code = other["join_code"].as_str().expect("a code");
@@ -319,6 +324,10 @@ fn commands() -> Vec<(&'static str, Value)> {
         ("reflection.delete", json!({ "reflection_id": id })),
         ("announcement.send", json!({ "text": "Listen" })),
         ("breakout.prepare", json!({ "names": ["One"], "assignment": { "how": "empty" } })),
+        (
+            "breakout.plan",
+            json!({ "rounds": 2, "names": ["One"], "wishes": { "constraints": [{ "rule": "mix", "tag": "team" }] } }),
+        ),
         ("breakout.assign", json!({ "moves": [] })),
         ("breakout.shuffle", json!({})),
         ("breakout.configure", json!({ "title": "Pairs" })),
@@ -335,6 +344,10 @@ fn commands() -> Vec<(&'static str, Value)> {
         ("help.call", json!({ "text": "We are stuck" })),
         ("help.cancel", json!({})),
         ("help.answer", json!({ "help_id": id })),
+        ("tag.set", json!({ "tags": [] })),
+        ("tag.ask", json!({ "tag": "energy", "text": "How are you?", "choices": ["high", "low"] })),
+        ("tag.answer", json!({ "value": "high" })),
+        ("tag.close", json!({})),
         ("undo.take", json!({ "undo_id": id })),
         ("breakout.move", json!({ "moves": [] })),
         ("breakout.close", json!({ "warning_ms": 0 })),

@@ -14,6 +14,7 @@ import { preparing } from "./story/preparing.mjs";
 import { safety } from "./story/safety.mjs";
 import { closing } from "./story/closing.mjs";
 import { invitations } from "./story/invitations.mjs";
+import { fairness } from "./story/fairness.mjs";
 import { ending } from "./story/ending.mjs";
 
 const server = await startServer();
@@ -24,7 +25,7 @@ try {
   await stage.person("bob", 375);
   await stage.person("charlie", 1280);
   await stage.person("dana", 768);
-  for (const chapter of [planning, lobby, cards, clocks, breakouts, crash, preparing, safety, closing, invitations, ending]) await chapter(stage);
+  for (const chapter of [planning, lobby, cards, clocks, breakouts, crash, preparing, safety, closing, invitations, fairness, ending]) await chapter(stage);
   well = await stage.end();
   if (!well) console.error((await server.log()).split("\n").slice(-20).join("\n"));
 } finally {

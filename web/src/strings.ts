@@ -13,6 +13,7 @@ import { strings as people } from "./features/people/strings";
 import { strings as planning } from "./features/planning/strings";
 import { strings as reflection } from "./features/reflection/strings";
 import { strings as session } from "./features/session/strings";
+import { strings as tags } from "./features/tags/strings";
 import { strings as timer } from "./features/timer/strings";
 import { strings as undo } from "./features/undo/strings";
 import { strings as pages } from "./pages/strings";
@@ -26,5 +27,5 @@ const errors = {
 };
 
 export const english = {
-  announcement, breakout, cards, chat, connection, errors, hands, help, journey, lobby, people, planning, reflection, session, timer, undo, pages, ui,
+  announcement, breakout, cards, chat, connection, errors, hands, help, journey, lobby, people, planning, reflection, session, tags, timer, undo, pages, ui,
 };

@@ -2,6 +2,7 @@
 //! Durable: everything here. A person's place is the plenary unless the open round's assignment names a breakout that is
 //! open, so nobody can be in two, or in none.
 
+mod fair;
 mod prepare;
 mod restore;
 mod round;
@@ -11,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+pub use fair::{Chance, Fairness};
 pub use prepare::ROUNDS_PREPARED_MAX;
 pub(in crate::domain) use restore::Restored;
 pub use round::{Breakout, Clock, LATE_WARNING_MS, Round, WARNING_MS};
@@ -181,8 +183,8 @@ pub enum Event {
         breakouts: Vec<Breakout>,
         /// Who shall go where.
         assignment: BTreeMap<ParticipantId, BreakoutId>,
-        /// The seed, if chance decided.
-        seed: Option<u32>,
+        /// How chance decided, if it did.
+        chance: Option<Chance>,
     },
     /// A prepared round is gone. Since 0.1.
     #[serde(rename = "breakout.discarded")]
@@ -264,7 +266,8 @@ pub fn decide(state: &session::State, ctx: &mut Ctx, command: &Command) -> Resul
     let now = ctx.now;
     let event = match command {
         Command::Prepare { round_id, title, names, capacity, assignment, rules } => {
-            return prepare::prepare(state, ctx, *round_id, title, names, *capacity, assignment, *rules);
+            let kind = prepare::Kind { names, capacity: *capacity, rules: *rules };
+            return prepare::prepare(state, ctx, *round_id, title, &kind, assignment);
         }
         Command::Open { round_id, duration_ms } => return run::open(state, ctx, *round_id, *duration_ms),
         Command::Configure { round_id, title, rules } => {
@@ -277,9 +280,13 @@ pub fn decide(state: &session::State, ctx: &mut Ctx, command: &Command) -> Resul
         }
         Command::Discard { round_id } => Some(Event::Discarded { id: own.prepared_one(Some(*round_id))?.id }),
         Command::Assign { round_id, moves } => moved(state, own.prepared_one(*round_id)?, moves)?,
-        Command::Shuffle { round_id, seed, locked, include_facilitators } => {
-            let round = own.prepared_one(*round_id)?;
-            Some(prepare::shuffle(state, ctx, round, *seed, locked, *include_facilitators)?)
+        Command::Plan { rounds, title, names, capacity, seed, wishes, rules } => {
+            let kind = prepare::Kind { names, capacity: *capacity, rules: *rules };
+            return prepare::plan(state, ctx, *rounds, title, &kind, *seed, wishes);
+        }
+        Command::Shuffle { round_id, seed, locked, wishes, keep_places } => {
+            let round = if *keep_places { either(own, *round_id)? } else { own.prepared_one(*round_id)? };
+            prepare::shuffle(state, ctx, round, *seed, locked, wishes.as_ref(), *keep_places)?
         }
         Command::Move { moves } => moved(state, own.open_one()?, moves)?,
         Command::Add { round_id, name, capacity } => {
@@ -311,7 +318,7 @@ pub fn decide(state: &session::State, ctx: &mut Ctx, command: &Command) -> Resul
             if round.breakouts.len() == 1 {
                 return Err(Rejection::new(Code::FieldInvalid, "a round has at least one breakout; discard the round"));
             }
-            let mut event = prepare::prepared(round, round.assignment.clone(), round.seed);
+            let mut event = prepare::prepared(round, round.assignment.clone(), round.chance.clone());
             if let Event::Prepared { breakouts, assignment, .. } = &mut event {
                 breakouts.retain(|breakout| breakout.id != *breakout_id);
                 assignment.retain(|_, place| place != breakout_id);
@@ -415,7 +422,7 @@ fn moved(state: &session::State, round: &Round, moves: &[wire::Move]) -> Result<
 /// Takes an event into the state.
 pub fn apply(state: &mut State, record: &Record<&Event>) {
     match record.event {
-        Event::Prepared { id, title, rules, breakouts, assignment, seed } => {
+        Event::Prepared { id, title, rules, breakouts, assignment, chance } => {
             state.epoch.0 += 1;
             let round = Round {
                 id: *id,
@@ -427,7 +434,7 @@ pub fn apply(state: &mut State, record: &Record<&Event>) {
                 assignment: assignment.clone(),
                 invitations: BTreeMap::new(),
                 visited: BTreeMap::new(),
-                seed: *seed,
+                chance: chance.clone(),
                 settled_at: record.at,
             };
             match state.prepared.iter_mut().find(|other| other.id == *id) {

@@ -4,7 +4,7 @@
 use super::Rejection;
 use crate::protocol::{
     Command, announcement, breakout, card, chat, error::Code, hand, help, journey, lobby, people, people::Role,
-    reflection, session, timer, undo,
+    reflection, session, tag, timer, undo,
 };
 
 /// A right within a session.
@@ -34,12 +34,14 @@ pub enum Permission {
     RunBreakouts,
     CallForHelp,
     AnswerHelp,
+    TagPeople,
+    AnswerQuestion,
     Undo,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Leave,
         Self::ReportPresence,
         Self::RenameSelf,
@@ -63,6 +65,8 @@ impl Permission {
         Self::RunBreakouts,
         Self::CallForHelp,
         Self::AnswerHelp,
+        Self::TagPeople,
+        Self::AnswerQuestion,
         Self::Undo,
     ];
 
@@ -76,7 +80,8 @@ impl Permission {
             | Self::DrawCards
             | Self::Reflect
             | Self::ChooseBreakout
-            | Self::CallForHelp => Role::Participant,
+            | Self::CallForHelp
+            | Self::AnswerQuestion => Role::Participant,
             Self::StartSession
             | Self::ChangeSession
             | Self::ManageLobby
@@ -89,6 +94,7 @@ impl Permission {
             | Self::Announce
             | Self::RunBreakouts
             | Self::AnswerHelp
+            | Self::TagPeople
             | Self::Undo => Role::CoFacilitator,
             Self::EndSession | Self::SetRoles => Role::Facilitator,
         }
@@ -165,9 +171,14 @@ pub fn required(command: &Command) -> Permission {
             help::Command::Call { .. } | help::Command::Cancel {} => Permission::CallForHelp,
             help::Command::Answer { .. } => Permission::AnswerHelp,
         },
+        Command::Tag(command) => match command {
+            tag::Command::Set { .. } | tag::Command::Ask { .. } | tag::Command::Close {} => Permission::TagPeople,
+            tag::Command::Answer { .. } => Permission::AnswerQuestion,
+        },
         Command::Undo(undo::Command::Take { .. }) => Permission::Undo,
         Command::Breakout(command) => match command {
             breakout::Command::Prepare { .. }
+            | breakout::Command::Plan { .. }
             | breakout::Command::Configure { .. }
             | breakout::Command::Discard { .. }
             | breakout::Command::Assign { .. }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{
     Aggregate, Audience, Ctx, Decision, Record, Rejection, Viewer,
     aggregate::{Unreadable, decode_tagged, encode_tagged},
-    announcement, breakout, card, chat, hand, help, journey, lifecycle, people, permission, timer, undo,
+    announcement, breakout, card, chat, hand, help, journey, lifecycle, people, permission, tag, timer, undo,
 };
 use crate::{
     ids::{ParticipantId, SessionId, Timestamp, UserId},
@@ -46,6 +46,8 @@ pub struct State {
     pub breakout: breakout::State,
     /// Calls for help.
     pub help: help::State,
+    /// Tags of people, and the question that asks for some.
+    pub tag: tag::State,
     /// What can be taken back.
     pub undo: undo::State,
 }
@@ -120,6 +122,7 @@ pub enum Event {
     Announcement(announcement::Event),
     Breakout(breakout::Event),
     Help(help::Event),
+    Tag(tag::Event),
     Undo(undo::Event),
 }
 
@@ -182,6 +185,8 @@ impl State {
             prepared_rounds: self.breakout.prepared_views(viewer.role),
             past_rounds: self.breakout.past_views(me, viewer.role),
             help: self.help.views(me, viewer.role),
+            tags: self.tag.views(viewer.role),
+            question: self.tag.question(me),
             undos: if facilitates { self.undo.views() } else { Vec::new() },
         })
     }
@@ -271,6 +276,7 @@ fn decide_client(state: &State, ctx: &mut Ctx, command: &protocol::Command) -> R
         }
         protocol::Command::Breakout(command) => Ok(breakout::decide(state, ctx, command)?.map(Event::Breakout)),
         protocol::Command::Help(command) => Ok(help::decide(state, ctx, command)?.map(Event::Help)),
+        protocol::Command::Tag(command) => Ok(tag::decide(state, ctx, command)?.map(Event::Tag)),
         protocol::Command::Undo(command) => undo::decide(state, ctx, command),
         // A person's own words have a stream of their own; the actor sends them there.
         protocol::Command::Reflection(_) => Err(Code::NotFound.into()),
@@ -290,7 +296,7 @@ fn with_consequences(state: &State, mut events: Vec<Event>) -> Vec<Event> {
 }
 
 impl Aggregate for Session {
-    const SCHEMA: u64 = 4;
+    const SCHEMA: u64 = 5;
     type State = State;
     type Command = Command;
     type Event = Event;
@@ -329,6 +335,7 @@ impl Aggregate for Session {
             Event::Announcement(event) => to!(announcement::apply, &mut state.announcement, event),
             Event::Breakout(event) => to!(breakout::apply, &mut state.breakout, event),
             Event::Help(event) => to!(help::apply, &mut state.help, event),
+            Event::Tag(event) => to!(tag::apply, &mut state.tag, event),
             Event::Undo(event) => to!(undo::apply, &mut state.undo, event),
         }
     }
@@ -351,6 +358,7 @@ impl Aggregate for Session {
             Event::Announcement(event) => announcement::project(record!(event)),
             Event::Breakout(event) => breakout::project(state, record!(event)),
             Event::Help(event) => help::project(&state.help, record!(event)),
+            Event::Tag(event) => tag::project(record!(event)),
             Event::Undo(event) => undo::project(record!(event)),
         }
     }
@@ -390,6 +398,7 @@ impl Aggregate for Session {
             "announcement" => decode_tagged(kind, version, body).map(Event::Announcement),
             "breakout" => decode_tagged(kind, version, body).map(Event::Breakout),
             "help" => decode_tagged(kind, version, body).map(Event::Help),
+            "tag" => decode_tagged(kind, version, body).map(Event::Tag),
             "undo" => decode_tagged(kind, version, body).map(Event::Undo),
             _ => Err(Unreadable { kind: kind.to_owned(), version, reason: "no capability has this kind".into() }),
         }

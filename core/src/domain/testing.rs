@@ -113,7 +113,8 @@ macro_rules! ask {
 }
 ask! {
     session => Session, lobby => Lobby, people => People, hand => Hand, chat => Chat, journey => Journey, timer => Timer,
-    card => Card, reflection => Reflection, announcement => Announcement, breakout => Breakout, help => Help, undo => Undo
+    card => Card, reflection => Reflection, announcement => Announcement, breakout => Breakout, help => Help, tag => Tag,
+    undo => Undo
 }
 
 /// A session with people in it. Alice made it and facilitates.

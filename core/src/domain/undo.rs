@@ -129,7 +129,10 @@ pub(super) fn offer(
                 Some((Act::BreakoutsClosed, people, Before::Open(Box::new(open.clone()), closed)))
             }
             breakout::Event::Moved { round, moves }
-                if matches!(command, Some(protocol::Command::Breakout(Rounds::Move { .. }))) =>
+                if matches!(
+                    command,
+                    Some(protocol::Command::Breakout(Rounds::Move { .. } | Rounds::Shuffle { .. }))
+                ) =>
             {
                 let place = |place| match place {
                     protocol::people::Place::Plenary => None,

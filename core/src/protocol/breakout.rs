@@ -20,15 +20,76 @@ pub enum Assignment {
         /// The same seed and the same people give the same breakouts; a fresh one is made when left out.
         #[serde(default)]
         seed: Option<u32>,
-        /// Whether facilitators are spread too.
+        /// What chance has to keep to.
         #[serde(default)]
-        include_facilitators: bool,
+        wishes: Wishes,
     },
     /// Named: for each person the index of their breakout, from 0.
     Given {
         /// Pairs of person and index. Nobody may stand twice.
         places: Vec<(ParticipantId, u32)>,
     },
+}
+
+/// What must hold, or should, when people are spread by chance.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "rule", deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Constraint {
+    /// These people are in one breakout.
+    Together {
+        /// 2–1,000 of them.
+        people: Vec<ParticipantId>,
+    },
+    /// No two of these people are in one breakout.
+    Apart {
+        /// 2–1,000 of them.
+        people: Vec<ParticipantId>,
+    },
+    /// Those who share a value are spread as evenly as can be.
+    Spread {
+        /// The name of the tag.
+        tag: String,
+    },
+    /// Each breakout has as many different values as possible.
+    Mix {
+        /// The name of the tag.
+        tag: String,
+    },
+    /// Those who share a value are together as far as sizes allow.
+    Same {
+        /// The name of the tag.
+        tag: String,
+    },
+}
+
+/// What a spread by chance keeps to. Capacities and people who stay come first, then `together`, then `apart`, then
+/// even sizes, then that nobody meets again, then the tags.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Wishes {
+    /// Whether facilitators are spread too.
+    #[serde(default)]
+    pub include_facilitators: bool,
+    /// Whether it does not matter that people were in one breakout before.
+    #[serde(default)]
+    pub meet_again: bool,
+    /// At most 200.
+    #[serde(default)]
+    pub constraints: Vec<Constraint>,
+}
+
+/// How people were spread by chance, last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Spread {
+    /// The seed.
+    pub seed: u32,
+    /// What it kept to.
+    pub wishes: Wishes,
+    /// Who stayed where they were.
+    pub locked: Vec<ParticipantId>,
 }
 
 /// A change of place.
@@ -117,6 +178,29 @@ pub enum Command {
         #[serde(default)]
         rules: Rules,
     },
+    /// Prepares several rounds of one kind at once, in which nobody meets twice while that is possible.
+    #[serde(rename = "breakout.plan")]
+    Plan {
+        /// How many, 2–20.
+        rounds: u32,
+        /// Each round's title is this and its number; at most 110 characters, "Round" when left out.
+        #[serde(default)]
+        title: String,
+        /// The names of the breakouts of each round, 1–100 of them, each 1–80 characters.
+        names: Vec<String>,
+        /// How many people each holds, 1–1,000; left out: as many as come.
+        #[serde(default)]
+        capacity: Option<u32>,
+        /// See [`Assignment::Random`].
+        #[serde(default)]
+        seed: Option<u32>,
+        /// What chance has to keep to.
+        #[serde(default)]
+        wishes: Wishes,
+        /// How each is run.
+        #[serde(default)]
+        rules: Rules,
+    },
     /// Gives a prepared round another title or other rules; what is left out stays. Of an open one, too.
     #[serde(rename = "breakout.configure")]
     Configure {
@@ -145,7 +229,8 @@ pub enum Command {
         /// Nobody may stand twice; all or none.
         moves: Vec<Move>,
     },
-    /// Spreads people anew by chance; those who are locked stay.
+    /// Spreads people anew by chance; those who are locked stay. With `keep_places`, it evens out what coming and going
+    /// has made uneven with the fewest moves, and may be asked of the open round, too.
     #[serde(rename = "breakout.shuffle")]
     Shuffle {
         /// Which round.
@@ -157,9 +242,12 @@ pub enum Command {
         /// Who stays.
         #[serde(default)]
         locked: Vec<ParticipantId>,
-        /// Whether facilitators are spread too.
+        /// What chance has to keep to; left out: what it kept to last.
         #[serde(default)]
-        include_facilitators: bool,
+        wishes: Option<Wishes>,
+        /// Whether people stay where they are as far as they can.
+        #[serde(default)]
+        keep_places: bool,
     },
     /// Opens a prepared round: everyone assigned is in their breakout at once, or is invited to it. Of a closed round,
     /// it opens the same breakouts again, with the people who were in them and all that was said there.
@@ -357,8 +445,8 @@ pub struct RoundView {
     /// Who is invited and has not come.
     #[cfg_attr(feature = "ts", ts(type = "{ [participant_id: string]: Invitation }"))]
     pub invitations: BTreeMap<ParticipantId, Invitation>,
-    /// The seed of the last spread by chance.
-    pub seed: Option<u32>,
+    /// How people were spread by chance; for facilitators, and only while it is not open.
+    pub spread: Option<Spread>,
 }
 
 /// What happened to breakouts.

@@ -20,6 +20,7 @@ pub mod reflection;
 pub mod announcement;
 pub mod breakout;
 pub mod help;
+pub mod tag;
 pub mod undo;
 
 use serde::Serialize;
@@ -95,6 +96,7 @@ capabilities! {
         Announcement(announcement) = "announcement",
         Breakout(breakout) = "breakout",
         Help(help) = "help",
+        Tag(tag) = "tag",
         Undo(undo) = "undo",
     }
     events {
@@ -110,6 +112,7 @@ capabilities! {
         Announcement(announcement) = "announcement",
         Breakout(breakout) = "breakout",
         Help(help) = "help",
+        Tag(tag) = "tag",
         Undo(undo) = "undo",
     }
 }

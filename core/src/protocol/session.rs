@@ -10,6 +10,7 @@ use super::{
     help::Help,
     journey::JourneyView,
     people::{Person, Role},
+    tag::{Question, Tags},
     timer::Timer,
     undo::Undo,
 };
@@ -160,6 +161,11 @@ pub struct SessionView {
     pub past_rounds: Vec<RoundView>,
     /// Calls for help, oldest first: all for facilitators, one's own for others.
     pub help: Vec<Help>,
+    /// The tags of people; for facilitators only.
+    #[cfg_attr(feature = "ts", ts(type = "{ [participant_id: string]: { [tag: string]: string } }"))]
+    pub tags: Tags,
+    /// The question that waits for answers.
+    pub question: Option<Question>,
     /// What can be taken back, oldest first; some of it may have run out. For facilitators only.
     pub undos: Vec<Undo>,
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use plenary_core::{
-    domain::assignment::{Constraint, Outcome, Problem, Unmet, Why, plan, sentence, solve},
+    domain::assignment::{Constraint, Outcome, Problem, Unmet, Why, judge, plan, sentence, solve},
     ids::BreakoutId,
 };
 use proptest::{prelude::*, sample::subsequence};
@@ -20,6 +20,12 @@ proptest! {
     #[test]
     fn locks_and_capacities_hold_and_all_else_is_told_e39_p12(problem in any_problem(0..=9, 0..=4)) {
         check(&problem, &solve(&problem), &problem.met);
+    }
+
+    #[test]
+    fn the_same_is_said_of_places_by_whomever_they_were_chosen(problem in any_problem(0..=9, 0..=4)) {
+        let outcome = solve(&problem);
+        prop_assert_eq!(judge(&problem, &outcome.places), outcome);
     }
 
     #[test]

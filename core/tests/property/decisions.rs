@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use plenary_core::{
     domain::{Aggregate, breakout_stream, participant, session},
-    protocol::{self, announcement, breakout, card, chat, help, lobby, reflection, timer},
+    protocol::{self, announcement, breakout, card, chat, help, lobby, reflection, tag, timer},
 };
 use proptest::prelude::*;
 
@@ -35,6 +35,7 @@ fn settles(command: &session::Command) -> bool {
             protocol::Command::Announcement(announcement::Command::Send { .. }) => false,
             protocol::Command::Breakout(command) => match command {
                 breakout::Command::Prepare { .. }
+                | breakout::Command::Plan { .. }
                 | breakout::Command::Shuffle { .. }
                 | breakout::Command::Add { .. }
                 | breakout::Command::Extend { .. } => false,
@@ -55,6 +56,8 @@ fn settles(command: &session::Command) -> bool {
             },
             // What was taken back cannot be taken back again.
             protocol::Command::Undo(_) => false,
+            protocol::Command::Tag(tag::Command::Ask { .. }) => false,
+            protocol::Command::Tag(_) => true,
             protocol::Command::Help(help::Command::Answer { .. }) => false,
             protocol::Command::Help(_) => true,
             protocol::Command::Session(_)

@@ -103,6 +103,7 @@ pub fn event(event: Event) -> ServerFrame {
         | Event::Announcement(_)
         | Event::Breakout(_)
         | Event::Help(_)
+        | Event::Tag(_)
         | Event::Undo(_) => Stream::Session,
     };
     ServerFrame::Event { stream, seq: Seq(13), at: at(101), event }
@@ -168,6 +169,8 @@ fn session_view() -> SessionView {
         prepared_rounds: vec![round(RoundState::Prepared)],
         past_rounds: vec![round(RoundState::Closed { opened_at: at(1), closed_at: at(2) })],
         help: vec![help()],
+        tags: BTreeMap::from([(bob(), BTreeMap::from([("language".into(), "עברית".into())]))]),
+        question: Some(question()),
         undos: vec![undo()],
     }
 }

@@ -12,7 +12,7 @@ use plenary_core::{
     },
     protocol::{
         Command, announcement,
-        breakout::{self, Assignment, Joining, Late, Move, Rules},
+        breakout::{self, Assignment, Constraint, Joining, Late, Move, Rules, Wishes},
         card::{self, DrawMode},
         chat::{self, Channel},
         hand, help,
@@ -21,6 +21,7 @@ use plenary_core::{
         people::{self, Place, Role, Standing},
         reflection::{self, ShareWith},
         session,
+        tag::{self, Tag},
         timer::{self, Scope},
         undo,
     },
@@ -327,7 +328,7 @@ pub fn makers() -> &'static [(u32, Maker)] {
             let names = (0..d.below(5)).map(|_| d.text()).collect();
             let assignment = match d.below(3) {
                 0 => Assignment::Empty {},
-                1 => Assignment::Random { seed: None, include_facilitators: d.often(3) },
+                1 => Assignment::Random { seed: None, wishes: wishes(s, d) },
                 _ => Assignment::Given {
                     places: d.several(&s.everybody()).into_iter().map(|who| (who, d.below(3) as u32)).collect(),
                 },
@@ -382,15 +383,33 @@ pub fn makers() -> &'static [(u32, Maker)] {
             let round_id = d.often(3).then(|| s.round(d));
             Command::Breakout(breakout::Command::Assign { round_id, moves: s.moves(d) })
         }),
-        (3, |s, d| {
-            let locked = d.several(&s.everybody());
-            Command::Breakout(breakout::Command::Shuffle {
-                round_id: None,
+        (2, |s, d| {
+            Command::Breakout(breakout::Command::Plan {
+                rounds: d.below(4) as u32,
+                title: d.text(),
+                names: (0..d.below(4)).map(|_| d.text()).collect(),
+                capacity: d.often(3).then(|| d.below(4) as u32),
                 seed: None,
-                locked,
-                include_facilitators: d.often(5),
+                wishes: wishes(s, d),
+                rules: rules(d),
             })
         }),
+        (6, |s, d| {
+            let locked = d.several(&s.everybody());
+            let (wishes, keep_places) = (d.often(5).then(|| wishes(s, d)), d.often(5));
+            Command::Breakout(breakout::Command::Shuffle { round_id: None, seed: None, locked, wishes, keep_places })
+        }),
+        (4, |s, d| {
+            let people = d.several(&s.everybody());
+            let tag = |who| Tag { participant_id: who, tag: "team".into(), value: d.text() };
+            Command::Tag(tag::Command::Set { tags: people.into_iter().map(tag).collect() })
+        }),
+        (2, |_, d| {
+            let choices = (0..d.below(4)).map(|n| format!("choice {n}")).collect();
+            Command::Tag(tag::Command::Ask { tag: "team".into(), text: d.text(), choices })
+        }),
+        (6, |_, d| Command::Tag(tag::Command::Answer { value: format!("choice {}", d.below(3)) })),
+        (1, |_, _| Command::Tag(tag::Command::Close {})),
         (60, |s, d| {
             Command::Breakout(breakout::Command::Open {
                 round_id: d.often(3).then(|| s.round(d)),
@@ -410,6 +429,18 @@ pub fn makers() -> &'static [(u32, Maker)] {
         (4, |s, d| Command::Breakout(breakout::Command::Pause { breakouts: s.some_breakouts(d) })),
         (4, |s, d| Command::Breakout(breakout::Command::Resume { breakouts: s.some_breakouts(d) })),
     ]
+}
+
+fn wishes(s: &Scene, d: &mut Dice) -> Wishes {
+    let constraints = (0..d.below(3)).map(|_| match d.below(5) {
+        0 => Constraint::Together { people: d.several(&s.everybody()) },
+        1 => Constraint::Apart { people: d.several(&s.everybody()) },
+        2 => Constraint::Spread { tag: "team".into() },
+        3 => Constraint::Mix { tag: "team".into() },
+        _ => Constraint::Same { tag: "team".into() },
+    });
+    let constraints = constraints.collect();
+    Wishes { include_facilitators: d.often(3), meet_again: d.often(3), constraints }
 }
 
 fn rules(d: &mut Dice) -> Rules {

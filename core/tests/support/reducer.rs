@@ -13,6 +13,7 @@ use plenary_core::{
         people::{self, Person, Place, Standing},
         reflection::{self, ParticipantView},
         session::{self, SessionView, Status},
+        tag::{self, Tag},
         timer::{self, Clock},
         undo,
     },
@@ -47,6 +48,7 @@ pub fn reduce(view: &mut SessionView, at: Timestamp, event: &Event) {
             None => view.help.push(help.clone()),
         },
         Event::Help(help::Event::Ended { help_id, .. }) => view.help.retain(|help| help.id != *help_id),
+        Event::Tag(event) => tags(view, event),
         Event::Undo(undo::Event::Offered { undo }) => {
             // What has run out goes, and the ten newest stay.
             view.undos.retain(|other| other.until.plus_ms(1_000) >= at);
@@ -73,6 +75,31 @@ fn each(view: &mut SessionView, whom: impl Fn(&Person) -> bool, change: impl Fn(
 fn put(view: &mut SessionView, person: &Person) {
     view.people.retain(|other| other.id != person.id);
     view.people.push(person.clone());
+}
+
+fn tags(view: &mut SessionView, event: &tag::Event) {
+    let facilitates = view.role.facilitates();
+    let mut take = |Tag { participant_id, tag, value }: &Tag| {
+        let tags = view.tags.entry(*participant_id).or_default();
+        tags.insert(tag.clone(), value.clone());
+        tags.retain(|_, value| !value.is_empty());
+        view.tags.retain(|_, tags| !tags.is_empty());
+    };
+    match event {
+        tag::Event::Set { tags } => tags.iter().for_each(take),
+        tag::Event::Asked { question } => view.question = Some(question.clone()),
+        tag::Event::Answered { tag } => {
+            if facilitates {
+                take(tag);
+            }
+            if tag.participant_id == view.me
+                && let Some(question) = &mut view.question
+            {
+                question.answer = Some(tag.value.clone());
+            }
+        }
+        tag::Event::Closed {} => view.question = None,
+    }
 }
 
 fn session(view: &mut SessionView, at: Timestamp, event: &session::Event) {

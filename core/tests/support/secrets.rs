@@ -15,7 +15,7 @@ use plenary_core::{
         help, lobby,
         people::{self, Place, Standing},
         reflection::{self, ShareWith},
-        timer,
+        tag, timer,
     },
 };
 use uuid::Uuid;
@@ -134,9 +134,12 @@ impl Secrets {
         // What is prepared is the facilitators', what is or was open is everyone's. Texts that were replaced stay what
         // they were.
         for round in after.breakout.prepared_views(people::Role::Facilitator) {
-            round.breakouts.iter().map(|breakout| &breakout.name).chain([&round.title]).for_each(|text| {
-                self.put(text, &Secret::Facilitators);
-            });
+            for text in round.breakouts.iter().map(|breakout| &breakout.name).chain([&round.title]) {
+                // Rounds that were planned together have texts in common, and one of them may have been open.
+                if marks(text).all(|mark| self.of.get(mark) != Some(&Secret::Inside)) {
+                    self.put(text, &Secret::Facilitators);
+                }
+            }
         }
         if let Some(round) = after.breakout.view() {
             round.breakouts.iter().map(|breakout| &breakout.name).chain([&round.title]).for_each(|text| {
@@ -173,6 +176,10 @@ impl Secrets {
                 self.said(chat, made, || thread(channel));
             }
             protocol::Command::Timer(timer::Command::Start { label, .. }) => self.put(label, &Secret::Inside),
+            protocol::Command::Tag(tag::Command::Set { tags }) => {
+                tags.iter().for_each(|tag| self.put(&tag.value, &Secret::Facilitators));
+            }
+            protocol::Command::Tag(tag::Command::Ask { text, .. }) => self.put(text, &Secret::Inside),
             protocol::Command::Help(help::Command::Call { text }) => {
                 self.put(text, &actor.map_or(Secret::Facilitators, Secret::Thread));
             }

@@ -4,7 +4,7 @@ use plenary_core::{
     ids::{BreakoutId, Stream},
     protocol::{
         Code,
-        breakout::{Assignment, Command, Move},
+        breakout::{Assignment, Command, Move, Wishes},
         people::{self, Place},
     },
 };
@@ -181,7 +181,7 @@ async fn two_facilitators_who_open_at_once_yield_one_set_and_one_refusal_e43() {
     let stage = Stage::new().await;
     let [mut alice, mut bob, mut charlie] = stage.live().await;
     alice.does(role(bob.who, people::Role::CoFacilitator)).await;
-    let assignment = Assignment::Random { seed: Some(1), include_facilitators: false };
+    let assignment = Assignment::Random { seed: Some(1), wishes: Wishes::default() };
     alice.does(prepare(&["One"], assignment)).await;
     stage.store.hold_appends();
     let first = alice.send(Command::Open { round_id: None, duration_ms: None });

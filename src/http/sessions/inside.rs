@@ -154,7 +154,7 @@ pub async fn breakout_chat(who: AnyAuth, api: Data<Api>, path: Path<(Uuid, Uuid)
 
 /// Someone who may look inside.
 pub(super) struct Insider {
-    handle: SessionHandle,
+    pub(super) handle: SessionHandle,
     pub(super) org: OrgId,
     participant: Option<ParticipantId>,
     pub(super) facilitates: bool,

@@ -55,5 +55,16 @@ export const getSessionDeck = (id: string, deckId: string, token: string) =>
   request<{ deck: DeckView; cards: Card[] }>("GET", `/sessions/${id}/decks/${deckId}`, { token });
 export const getBreakoutChat = (id: string, breakoutId: string, token: string) =>
   request<{ messages: Message[] }>("GET", `/sessions/${id}/breakouts/${breakoutId}/chat`, { token });
+/** What there is to say about who is with whom in a round; for facilitators. */
+export interface FairnessReport {
+  seed: number | null;
+  sizes: number[];
+  repeats: [string, string][];
+  repeats_min: number;
+  unmet: { text: string; people: string[] }[];
+  reasons: Record<string, string>;
+}
+export const getFairness = (id: string, roundId: string, token: string) =>
+  request<FairnessReport>("GET", `/sessions/${id}/rounds/${roundId}/fairness`, { token });
 export const getSessionDraws = (id: string) => call<{ draws: Draw[] }>("GET", `/sessions/${id}/draws`).then((body) => body.draws);
 export const getSessionPeople = (id: string) => call<{ participants: Person[] }>("GET", `/sessions/${id}/participants`).then((body) => body.participants);

@@ -71,9 +71,9 @@ export type Assignment = { "how": "empty", } | { "how": "random",
  */
 seed?: number | null, 
 /**
- * Whether facilitators are spread too.
+ * What chance has to keep to.
  */
-include_facilitators: boolean, } | { "how": "given", 
+wishes: Wishes, } | { "how": "given", 
 /**
  * Pairs of person and index. Nobody may stand twice.
  */
@@ -176,6 +176,34 @@ assignment: Assignment,
 /**
  * How it is run.
  */
+rules: Rules, } } | { "type": "breakout.plan", "data": { 
+/**
+ * How many, 2–20.
+ */
+rounds: number, 
+/**
+ * Each round's title is this and its number; at most 110 characters, "Round" when left out.
+ */
+title: string, 
+/**
+ * The names of the breakouts of each round, 1–100 of them, each 1–80 characters.
+ */
+names: Array<string>, 
+/**
+ * How many people each holds, 1–1,000; left out: as many as come.
+ */
+capacity?: number | null, 
+/**
+ * See [`Assignment::Random`].
+ */
+seed?: number | null, 
+/**
+ * What chance has to keep to.
+ */
+wishes: Wishes, 
+/**
+ * How each is run.
+ */
 rules: Rules, } } | { "type": "breakout.configure", "data": { 
 /**
  * Which round.
@@ -214,9 +242,13 @@ seed?: number | null,
  */
 locked: Array<ParticipantId>, 
 /**
- * Whether facilitators are spread too.
+ * What chance has to keep to; left out: what it kept to last.
  */
-include_facilitators: boolean, } } | { "type": "breakout.open", "data": { 
+wishes?: Wishes | null, 
+/**
+ * Whether people stay where they are as far as they can.
+ */
+keep_places: boolean, } } | { "type": "breakout.open", "data": { 
 /**
  * Which round.
  */
@@ -558,12 +590,12 @@ at: Timestamp, };
 /**
  * A stable error code.
  */
-export type Code = "json.syntax" | "type.unknown" | "field.invalid" | "too_large" | "auth.required" | "auth.invalid" | "auth.expired" | "auth.credentials" | "auth.throttled" | "auth.email_taken" | "invitation.invalid" | "authz.denied" | "not_found" | "origin.refused" | "session.state" | "session.full" | "lobby.waiting" | "participant.banned" | "participant.unknown" | "role.last_facilitator" | "chat.unknown" | "chat.not_author" | "breakout.not_inside" | "step.unknown" | "timer.unknown" | "timer.state" | "deck.unknown" | "card.unknown" | "card.taken" | "deck.empty" | "draw.unknown" | "reflection.unknown" | "breakout.already_open" | "breakout.none" | "breakout.unknown" | "breakout.assigned_twice" | "breakout.limit" | "breakout.full" | "breakout.not_yours" | "breakout.not_invited" | "breakout.no_end" | "help.unknown" | "undo.gone" | "command.reused" | "store.unavailable" | "session.elsewhere" | "draining" | "overload" | "method_not_allowed" | "media_type" | "cursor.invalid" | "internal";
+export type Code = "json.syntax" | "type.unknown" | "field.invalid" | "too_large" | "auth.required" | "auth.invalid" | "auth.expired" | "auth.credentials" | "auth.throttled" | "auth.email_taken" | "invitation.invalid" | "authz.denied" | "not_found" | "origin.refused" | "session.state" | "session.full" | "lobby.waiting" | "participant.banned" | "participant.unknown" | "role.last_facilitator" | "chat.unknown" | "chat.not_author" | "breakout.not_inside" | "step.unknown" | "timer.unknown" | "timer.state" | "deck.unknown" | "card.unknown" | "card.taken" | "deck.empty" | "draw.unknown" | "reflection.unknown" | "breakout.already_open" | "breakout.none" | "breakout.unknown" | "breakout.assigned_twice" | "breakout.limit" | "breakout.full" | "breakout.not_yours" | "breakout.not_invited" | "breakout.no_end" | "help.unknown" | "question.none" | "undo.gone" | "command.reused" | "store.unavailable" | "session.elsewhere" | "draining" | "overload" | "method_not_allowed" | "media_type" | "cursor.invalid" | "internal";
 
 /**
  * A request of a client, by capability.
  */
-export type Command = SessionCommand | LobbyCommand | PeopleCommand | HandCommand | ChatCommand | JourneyCommand | TimerCommand | CardCommand | ReflectionCommand | AnnouncementCommand | BreakoutCommand | HelpCommand | UndoCommand;
+export type Command = SessionCommand | LobbyCommand | PeopleCommand | HandCommand | ChatCommand | JourneyCommand | TimerCommand | CardCommand | ReflectionCommand | AnnouncementCommand | BreakoutCommand | HelpCommand | TagCommand | UndoCommand;
 
 /**
  * A client-made id of one command; a resend with the same id gets the first answer.
@@ -574,6 +606,31 @@ export type CommandId = string;
  * One socket of a participant.
  */
 export type ConnectionId = string;
+
+/**
+ * What must hold, or should, when people are spread by chance.
+ */
+export type Constraint = { "rule": "together", 
+/**
+ * 2–1,000 of them.
+ */
+people: Array<ParticipantId>, } | { "rule": "apart", 
+/**
+ * 2–1,000 of them.
+ */
+people: Array<ParticipantId>, } | { "rule": "spread", 
+/**
+ * The name of the tag.
+ */
+tag: string, } | { "rule": "mix", 
+/**
+ * The name of the tag.
+ */
+tag: string, } | { "rule": "same", 
+/**
+ * The name of the tag.
+ */
+tag: string, };
 
 /**
  * A set of cards.
@@ -1160,6 +1217,27 @@ since: Timestamp, };
 export type PresenceState = "online" | "background" | "reconnecting" | "offline";
 
 /**
+ * A question that waits for answers.
+ */
+export type Question = { 
+/**
+ * The name of the tag that answers become.
+ */
+tag: string, 
+/**
+ * The question.
+ */
+text: string, 
+/**
+ * What may be answered.
+ */
+choices: Array<string>, 
+/**
+ * The viewer's own answer.
+ */
+answer: string | null, };
+
+/**
  * A reflection, as its author sees it.
  */
 export type Reflection = { 
@@ -1327,9 +1405,9 @@ assignment: { [participant_id: string]: string },
  */
 invitations: { [participant_id: string]: Invitation }, 
 /**
- * The seed of the last spread by chance.
+ * How people were spread by chance; for facilitators, and only while it is not open.
  */
-seed: number | null, };
+spread: Spread | null, };
 
 /**
  * How a round is run.
@@ -1408,7 +1486,7 @@ seq: Seq,
 /**
  * When.
  */
-at: Timestamp, } & (SessionEvent | LobbyEvent | PeopleEvent | HandEvent | ChatEvent | JourneyEvent | TimerEvent | CardEvent | ReflectionEvent | AnnouncementEvent | BreakoutEvent | HelpEvent | UndoEvent) | { "t": "state", 
+at: Timestamp, } & (SessionEvent | LobbyEvent | PeopleEvent | HandEvent | ChatEvent | JourneyEvent | TimerEvent | CardEvent | ReflectionEvent | AnnouncementEvent | BreakoutEvent | HelpEvent | TagEvent | UndoEvent) | { "t": "state", 
 /**
  * The stream.
  */
@@ -1603,6 +1681,14 @@ past_rounds: Array<RoundView>,
  */
 help: Array<Help>, 
 /**
+ * The tags of people; for facilitators only.
+ */
+tags: { [participant_id: string]: { [tag: string]: string } }, 
+/**
+ * The question that waits for answers.
+ */
+question: Question | null, 
+/**
  * What can be taken back, oldest first; some of it may have run out. For facilitators only.
  */
 undos: Array<Undo>, };
@@ -1649,6 +1735,23 @@ shared_at: Timestamp,
  * With whom.
  */
 audience: ShareAudience, };
+
+/**
+ * How people were spread by chance, last.
+ */
+export type Spread = { 
+/**
+ * The seed.
+ */
+seed: number, 
+/**
+ * What it kept to.
+ */
+wishes: Wishes, 
+/**
+ * Who stayed where they were.
+ */
+locked: Array<ParticipantId>, };
 
 /**
  * Whether someone is inside.
@@ -1707,6 +1810,65 @@ export type StepKind = "talk" | "draw" | "reflect" | "share" | "breakout" | "can
  * One writer's log within a session.
  */
 export type Stream = string;
+
+/**
+ * One tag of one person.
+ */
+export type Tag = { 
+/**
+ * Whose.
+ */
+participant_id: ParticipantId, 
+/**
+ * Its name, such as "language"; 1–40 characters.
+ */
+tag: string, 
+/**
+ * Its value, at most 80 characters; empty: the tag is taken off.
+ */
+value: string, };
+
+/**
+ * Commands of facilitators; the answer is everybody's own.
+ */
+export type TagCommand = { "type": "tag.set", "data": { 
+/**
+ * At most 1,000.
+ */
+tags: Array<Tag>, } } | { "type": "tag.ask", "data": { 
+/**
+ * The name of the tag.
+ */
+tag: string, 
+/**
+ * The question, 1–300 characters.
+ */
+text: string, 
+/**
+ * What may be answered: 2–12 different ones, each 1–80 characters.
+ */
+choices: Array<string>, } } | { "type": "tag.answer", "data": { 
+/**
+ * One of its choices.
+ */
+value: string, } } | { "type": "tag.close", "data": Record<symbol, never> };
+
+/**
+ * What happened to tags.
+ */
+export type TagEvent = { "type": "tag.set", "data": { 
+/**
+ * The tags that are new or have changed; an empty value: it is taken off.
+ */
+tags: Array<Tag>, } } | { "type": "tag.asked", "data": { 
+/**
+ * The question; its answer is null.
+ */
+question: Question, } } | { "type": "tag.answered", "data": { 
+/**
+ * Their tag.
+ */
+tag: Tag, } } | { "type": "tag.closed", "data": Record<symbol, never> };
 
 /**
  * A clock.
@@ -1872,6 +2034,24 @@ export type UndoId = string;
  */
 export type View = { "view": "session" } & SessionView | { "view": "lobby" } & LobbyView | { "view": "breakout" } & BreakoutView | { "view": "participant" } & ParticipantView;
 
+/**
+ * What a spread by chance keeps to. Capacities and people who stay come first, then `together`, then `apart`, then
+ * even sizes, then that nobody meets again, then the tags.
+ */
+export type Wishes = { 
+/**
+ * Whether facilitators are spread too.
+ */
+include_facilitators: boolean, 
+/**
+ * Whether it does not matter that people were in one breakout before.
+ */
+meet_again: boolean, 
+/**
+ * At most 200.
+ */
+constraints: Array<Constraint>, };
+
 export const PROTOCOL_VERSION = 1;
 
 /** Close codes: number, name, and whether a client comes back by itself. */
@@ -1939,6 +2119,7 @@ export const ERROR_MEANINGS: { [code in Code]: string } = {
   "breakout.not_invited": "There is no invitation to answer.",
   "breakout.no_end": "None of these breakouts has an end to move.",
   "help.unknown": "The call for help is over.",
+  "question.none": "No question waits for answers.",
   "undo.gone": "It is too late to take this back, or too much has happened since.",
   "command.reused": "The same command id was used for another command.",
   "store.unavailable": "Nothing can be stored at the moment; what was asked did not happen.",

@@ -1,8 +1,10 @@
 /** One arm per event of the session's stream. */
 import type { DeckView, Draw, LobbyView, Person, SessionView } from "../protocol/generated";
 import { applyBreakouts } from "./applyBreakouts";
+import { applyTags } from "./applyTags";
 import type { EventFrame } from "./reducer";
 import { changed, patched, removed } from "./list";
+import { isFacilitator } from "./role";
 import type { SessionState } from "./state";
 
 export function applySession(state: SessionState, frame: EventFrame): SessionState {
@@ -37,8 +39,7 @@ function applyView(view: SessionView, frame: EventFrame): SessionView {
     case "participant.removed": {
       const id = frame.data.participant_id;
       // Only facilitators go on seeing who was removed.
-      const seen = view.role === "facilitator" || view.role === "co_facilitator";
-      return seen ? person(id, { standing: "removed" }) : { ...view, people: removed(view.people, [id]) };
+      return isFacilitator(view.role) ? person(id, { standing: "removed" }) : { ...view, people: removed(view.people, [id]) };
     }
     case "participant.readmitted": return { ...view, people: changed(view.people, frame.data.person) };
     case "participant.unbanned": return person(frame.data.participant_id, { standing: "denied" });
@@ -86,6 +87,8 @@ function applyView(view: SessionView, frame: EventFrame): SessionView {
 
     case "help.called": return { ...view, help: changed(view.help, frame.data.help) };
     case "help.ended": return { ...view, help: removed(view.help, [frame.data.help_id]) };
+
+    case "tag.set": case "tag.asked": case "tag.answered": case "tag.closed": return applyTags(view, frame);
 
     case "undo.offered": return { ...view, undos: changed(view.undos.filter((undo) => undo.until >= frame.at), frame.data.undo) };
     case "undo.taken": return { ...view, undos: removed(view.undos, [frame.data.undo_id]) };

@@ -1,20 +1,18 @@
 /** What features read. Those that compute a list are memoised by their inputs, so that they can feed React. */
 import type { BreakoutId, Draw, Person, PresenceState, Role, RoundView, Step } from "../protocol/generated";
 import { memo } from "./memo";
+import { isFacilitator } from "./role";
 import type { Snapshot } from "./store";
 
 const NOBODY: readonly Person[] = [];
 const RANK: Record<Role, number> = { facilitator: 0, co_facilitator: 1, participant: 2, observer: 3 };
 
+export { isFacilitator };
 export const view = (s: Snapshot) => s.state.view;
 export const header = (s: Snapshot) => s.state.view?.session ?? null;
 export const me = memoMe();
 export const facilitates = (s: Snapshot) => isFacilitator(s.state.view?.role);
 export const people = (s: Snapshot) => s.state.view?.people ?? NOBODY;
-
-export function isFacilitator(role: Role | undefined): boolean {
-  return role === "facilitator" || role === "co_facilitator";
-}
 
 /** Everyone inside, facilitators first, then by name. */
 const insideOf = memo((all: readonly Person[]) => all

@@ -213,7 +213,7 @@ pub fn sentence(person: ParticipantId, reasons: &[Reason], name: impl Fn(Partici
 }
 
 fn clause(reason: &Reason, name: impl Fn(ParticipantId) -> String) -> String {
-    let names = |people: &BTreeSet<ParticipantId>| listed(&people.iter().map(|id| name(*id)).collect::<Vec<_>>());
+    let names = |people: &BTreeSet<ParticipantId>| named(people, &name);
     match reason {
         Reason::Locked => "is locked here".to_owned(),
         Reason::NoPlace => "has no place because there is no room".to_owned(),
@@ -231,10 +231,17 @@ fn clause(reason: &Reason, name: impl Fn(ParticipantId) -> String) -> String {
             format!("meets {} again because no arrangement avoids that", names(people))
         }
         Reason::MetAgain { people, unavoidable: false } => {
-            format!("meets {} again because nothing better was found", names(people))
+            format!("meets {} again", names(people))
         }
         Reason::Chance => "is here by chance".to_owned(),
     }
+}
+
+/// The names of people, in the order of the alphabet.
+pub(super) fn named(people: &BTreeSet<ParticipantId>, name: impl Fn(ParticipantId) -> String) -> String {
+    let mut names: Vec<String> = people.iter().map(|id| name(*id)).collect();
+    names.sort_unstable();
+    listed(&names)
 }
 
 /// "a", "a and b", "a, b and c".

@@ -112,6 +112,25 @@ pub enum Unmet {
     },
 }
 
+impl Unmet {
+    /// The people concerned.
+    #[must_use]
+    pub fn people(&self) -> BTreeSet<ParticipantId> {
+        match self {
+            Self::UnknownLock(person) => [*person].into(),
+            Self::UnknownTag(_) | Self::Uneven { .. } => BTreeSet::new(),
+            Self::UnknownPeople(people)
+            | Self::NoPlace { people, .. }
+            | Self::OverCapacity { people, .. }
+            | Self::Together { people, .. }
+            | Self::Apart { people, .. }
+            | Self::Spread { people, .. }
+            | Self::Mix { people, .. }
+            | Self::Same { people, .. } => people.clone(),
+        }
+    }
+}
+
 /// Why people could not be kept together or apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Why {

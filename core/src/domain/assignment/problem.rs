@@ -4,6 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::Meetings;
 use crate::ids::{BreakoutId, ParticipantId};
 
@@ -38,7 +40,7 @@ pub struct Person {
 
 /// A rule about some people. [`Together`](Self::Together) and [`Apart`](Self::Apart) are hard: broken only when
 /// a lock, a capacity or the former of the two leaves no other way, and then it is said. The others are wishes.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Constraint {
     /// These people are in one breakout.
     Together(BTreeSet<ParticipantId>),

@@ -1,6 +1,6 @@
 //! One round: who goes to which breakout.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Constraint, Meetings, Outcome, Pair, Problem, Unmet,
@@ -13,6 +13,7 @@ use super::{
     search::Search,
     start::{fill, scatter},
 };
+use crate::ids::{BreakoutId, ParticipantId};
 
 /// What all searches together may cost, in [steps](Search::steps).
 const STEPS_MAX: usize = 4_000_000;
@@ -46,6 +47,18 @@ pub fn solve(problem: &Problem) -> Outcome {
     let floor = floor(problem, &model, 1);
     let arrangement = best(&model, floor, &mut dice);
     outcome(problem, &model, arrangement.places(0), &problem.met, usize::MAX)
+}
+
+/// What [`solve`] would say of places that are there already. Whoever is not among them has none.
+#[must_use]
+pub fn judge(problem: &Problem, places: &BTreeMap<ParticipantId, BreakoutId>) -> Outcome {
+    let model = Model::of(problem, 1);
+    let place = |id: &ParticipantId| {
+        let place = places.get(id).and_then(|breakout| model.breakouts.binary_search(breakout).ok());
+        place.unwrap_or(model.nowhere())
+    };
+    let place: Vec<usize> = model.people.iter().map(place).collect();
+    outcome(problem, &model, &place, &problem.met, usize::MAX)
 }
 
 /// The best of several searches from different beginnings.

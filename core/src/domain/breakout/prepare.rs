@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use super::{
     super::{Ctx, Decision, Rejection, assignment, session, text},
-    BREAKOUTS_MAX, Breakout, Event, Phase, Round, State, assignable, spreadable, twice,
+    BREAKOUTS_MAX, Breakout, Chance, Event, Phase, Round, State, assignable, fair, twice, wire,
 };
 use crate::{
     ids::{BreakoutId, ParticipantId, RoundId},
     protocol::{
-        breakout::{Assignment, Rules},
+        breakout::{Assignment, Joining, Rules, Wishes},
         error::Code,
+        people::Place,
     },
 };
 
@@ -44,83 +45,174 @@ pub(super) fn too_many() -> Rejection {
     Rejection::new(Code::BreakoutLimit, format!("at most {BREAKOUTS_MAX} breakouts in a round"))
 }
 
+/// What rounds of one kind have in common.
+pub(super) struct Kind<'a> {
+    pub names: &'a [String],
+    pub capacity: Option<u32>,
+    pub rules: Rules,
+}
+
+impl Kind<'_> {
+    fn breakouts(&self, ctx: &mut Ctx) -> Result<Vec<Breakout>, Rejection> {
+        if self.names.is_empty() {
+            return Err(Rejection::new(Code::FieldInvalid, "`names` must name at least one breakout"));
+        }
+        if self.names.len() > BREAKOUTS_MAX {
+            return Err(too_many());
+        }
+        let most = capacity(self.capacity)?;
+        let named = self.names.iter().enumerate();
+        named.map(|(index, name)| fresh(ctx, &format!("names[{index}]"), name, most)).collect()
+    }
+}
+
+fn require_space(own: &State, more: usize) -> Result<(), Rejection> {
+    if own.prepared.len() + more > ROUNDS_PREPARED_MAX {
+        let detail = format!("at most {ROUNDS_PREPARED_MAX} rounds can be prepared at a time");
+        return Err(Rejection::new(Code::BreakoutLimit, detail));
+    }
+    Ok(())
+}
+
 /// A further round, or another in the place of `replaces`.
-#[allow(clippy::too_many_arguments, reason = "the fields of one command")]
 pub(super) fn prepare(
     state: &session::State,
     ctx: &mut Ctx,
     replaces: Option<RoundId>,
     title: &str,
-    names: &[String],
-    most: Option<u32>,
+    kind: &Kind,
     assignment: &Assignment,
-    rules: Rules,
 ) -> Result<Decision<Event>, Rejection> {
     let id = match replaces {
         Some(id) => state.breakout.prepared_one(Some(id))?.id,
-        None if state.breakout.prepared.len() >= ROUNDS_PREPARED_MAX => {
-            let detail = format!("at most {ROUNDS_PREPARED_MAX} rounds can be prepared at a time");
-            return Err(Rejection::new(Code::BreakoutLimit, detail));
+        None => {
+            require_space(&state.breakout, 1)?;
+            ctx.fresh::<RoundId>()
         }
-        None => ctx.fresh::<RoundId>(),
     };
-    if names.is_empty() {
-        return Err(Rejection::new(Code::FieldInvalid, "`names` must name at least one breakout"));
-    }
-    if names.len() > BREAKOUTS_MAX {
-        return Err(too_many());
-    }
-    let most = capacity(most)?;
-    let mut breakouts = Vec::with_capacity(names.len());
-    for (index, name) in names.iter().enumerate() {
-        breakouts.push(fresh(ctx, &format!("names[{index}]"), name, most)?);
-    }
-    let ids: Vec<BreakoutId> = breakouts.iter().map(|breakout| breakout.id).collect();
-    let (assignment, seed) = match assignment {
+    let breakouts = kind.breakouts(ctx)?;
+    let (assignment, chance) = match assignment {
         Assignment::Empty {} => (BTreeMap::new(), None),
-        Assignment::Random { seed, include_facilitators } => {
-            let seed = seed.unwrap_or_else(|| ctx.seed());
-            (spread(spreadable(state, *include_facilitators), &breakouts, &BTreeMap::new(), seed), Some(seed))
+        Assignment::Random { seed, wishes } => {
+            let chance = Chance::of(state, seed.unwrap_or_else(|| ctx.seed()), wishes)?;
+            let problem = fair::problem(state, id, &breakouts, &BTreeMap::new(), &chance);
+            (assignment::solve(&problem).places, Some(chance))
         }
-        Assignment::Given { places } => {
-            let mut given = BTreeMap::new();
-            for (person, index) in places {
-                let member = assignable(state, *person)?;
-                let breakout = ids.get(*index as usize).ok_or_else(|| {
-                    Rejection::new(Code::BreakoutUnknown, format!("there is no breakout {index} of {}", ids.len()))
-                })?;
-                if given.insert(*person, *breakout).is_some() {
-                    return Err(twice(&member.label));
-                }
-            }
-            require_room(&breakouts, &given)?;
-            (given, None)
-        }
+        Assignment::Given { places } => (given(state, &breakouts, places)?, None),
     };
     let title = text::optional_line("title", title, 120)?;
-    Ok(Decision::events([Event::Prepared { id, title, rules, breakouts, assignment, seed }]).made(id.0))
+    Ok(Decision::events([Event::Prepared { id, title, rules: kind.rules, breakouts, assignment, chance }]).made(id.0))
 }
 
-/// Spreads people anew; `locked` ones stay where they are.
+fn given(
+    state: &session::State,
+    breakouts: &[Breakout],
+    places: &[(ParticipantId, u32)],
+) -> Result<BTreeMap<ParticipantId, BreakoutId>, Rejection> {
+    let mut given = BTreeMap::new();
+    for (person, index) in places {
+        let member = assignable(state, *person)?;
+        let breakout = breakouts.get(*index as usize).ok_or_else(|| {
+            Rejection::new(Code::BreakoutUnknown, format!("there is no breakout {index} of {}", breakouts.len()))
+        })?;
+        if given.insert(*person, breakout.id).is_some() {
+            return Err(twice(&member.label));
+        }
+    }
+    require_room(breakouts, &given)?;
+    Ok(given)
+}
+
+/// Several rounds of one kind, planned together: round by round, the first ones use up what the last ones need.
+pub(super) fn plan(
+    state: &session::State,
+    ctx: &mut Ctx,
+    rounds: u32,
+    title: &str,
+    kind: &Kind,
+    seed: Option<u32>,
+    wishes: &Wishes,
+) -> Result<Decision<Event>, Rejection> {
+    let most = ROUNDS_PREPARED_MAX as i64;
+    let rounds = usize::try_from(text::between("rounds", i64::from(rounds), 2, most)?).unwrap_or_default();
+    require_space(&state.breakout, rounds)?;
+    let chance = Chance::of(state, seed.unwrap_or_else(|| ctx.seed()), wishes)?;
+    let title = match text::optional_line("title", title, 110)? {
+        empty if empty.is_empty() => "Round".to_owned(),
+        title => title,
+    };
+    let first = kind.breakouts(ctx)?;
+    let ids: Vec<RoundId> = (0..rounds).map(|_| ctx.fresh()).collect();
+    let schedule = assignment::plan(&fair::problem(state, ids[0], &first, &BTreeMap::new(), &chance), rounds);
+    let mut events = Vec::with_capacity(rounds);
+    for (index, (id, outcome)) in ids.iter().zip(schedule.rounds).enumerate() {
+        // Each round has breakouts of its own, in the same order.
+        let breakouts = if index == 0 { first.clone() } else { kind.breakouts(ctx)? };
+        let own: BTreeMap<BreakoutId, BreakoutId> =
+            first.iter().zip(&breakouts).map(|(planned, own)| (planned.id, own.id)).collect();
+        let places = outcome.places.into_iter().filter_map(|(person, planned)| Some((person, *own.get(&planned)?)));
+        events.push(Event::Prepared {
+            id: *id,
+            title: format!("{title} {}", index + 1),
+            rules: kind.rules,
+            assignment: places.collect(),
+            breakouts,
+            chance: Some(chance.clone()),
+        });
+    }
+    Ok(Decision::events(events).made(ids[0].0))
+}
+
+/// Spreads people anew; `locked` ones stay where they are, and with `keep_places` everybody does who can.
 pub(super) fn shuffle(
     state: &session::State,
     ctx: &mut Ctx,
     round: &Round,
     seed: Option<u32>,
     locked: &[ParticipantId],
-    include_facilitators: bool,
-) -> Result<Event, Rejection> {
-    let seed = seed.unwrap_or_else(|| ctx.seed());
+    wishes: Option<&Wishes>,
+    keep_places: bool,
+) -> Result<Option<Event>, Rejection> {
     for id in locked {
         state.people.require(*id)?;
     }
-    let stay = round.assignment.iter().filter(|(id, _)| locked.contains(id)).map(|(id, place)| (*id, *place)).collect();
-    let assignment = spread(spreadable(state, include_facilitators), &round.breakouts, &stay, seed);
-    Ok(prepared(round, assignment, Some(seed)))
+    let seed = seed.unwrap_or_else(|| ctx.seed());
+    let chance = match (wishes, &round.chance) {
+        (None, Some(former)) => former.clone(),
+        (wishes, _) => Chance::of(state, seed, &wishes.cloned().unwrap_or_default())?,
+    };
+    let chance = chance.again(seed, locked.iter().copied().collect());
+    let mut problem = fair::problem(state, round.id, &round.breakouts, &round.assignment, &chance);
+    if keep_places {
+        problem.prefer = assignment::Prefer::FewestMoves;
+        if round.is_open() {
+            problem.breakouts.retain(|id, _| round.running_one(*id).is_some());
+            // Who stays in the plenary by their own choice is left there.
+            let chosen = round.rules.invitation || round.rules.joining != Joining::Assigned;
+            problem.people.retain(|id, _| !chosen || round.place_of(*id).is_some());
+        }
+        for (id, person) in &mut problem.people {
+            person.present = round.assignment.get(id).copied();
+        }
+    }
+    let places = assignment::solve(&problem).places;
+    if !round.is_open() {
+        return Ok(Some(prepared(round, places, Some(chance))));
+    }
+    let steps: Vec<wire::Move> = places
+        .into_iter()
+        .filter(|(id, to)| round.place_of(*id) != Some(*to))
+        .map(|(participant_id, to)| wire::Move { participant_id, to: Place::Breakout(to) })
+        .collect();
+    Ok((!steps.is_empty()).then_some(Event::Moved { round: round.id, moves: steps }))
 }
 
 /// The round again, with other places.
-pub(super) fn prepared(round: &Round, assignment: BTreeMap<ParticipantId, BreakoutId>, seed: Option<u32>) -> Event {
+pub(super) fn prepared(
+    round: &Round,
+    assignment: BTreeMap<ParticipantId, BreakoutId>,
+    chance: Option<Chance>,
+) -> Event {
     debug_assert_eq!(round.phase, Phase::Prepared);
     Event::Prepared {
         id: round.id,
@@ -128,29 +220,8 @@ pub(super) fn prepared(round: &Round, assignment: BTreeMap<ParticipantId, Breako
         rules: round.rules,
         breakouts: round.breakouts.clone(),
         assignment,
-        seed,
+        chance,
     }
-}
-
-/// By chance, and never more than a breakout holds: who is over stays in the plenary.
-fn spread(
-    people: Vec<ParticipantId>,
-    breakouts: &[Breakout],
-    stay: &BTreeMap<ParticipantId, BreakoutId>,
-    seed: u32,
-) -> BTreeMap<ParticipantId, BreakoutId> {
-    let ids: Vec<BreakoutId> = breakouts.iter().map(|breakout| breakout.id).collect();
-    let mut spread = assignment::spread(people, &ids, stay, seed);
-    for breakout in breakouts {
-        let Some(most) = breakout.capacity else { continue };
-        let inside: Vec<ParticipantId> =
-            spread.iter().filter(|(_, place)| **place == breakout.id).map(|(id, _)| *id).collect();
-        let over = inside.len().saturating_sub(most as usize);
-        for id in inside.iter().rev().filter(|id| !stay.contains_key(id)).take(over) {
-            spread.remove(id);
-        }
-    }
-    spread
 }
 
 /// Refuses more people than a breakout holds.

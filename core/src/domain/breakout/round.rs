@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::Chance;
 use crate::{
     ids::{BreakoutId, Epoch, ParticipantId, RoundId, Timestamp},
     protocol::breakout::{self as wire, Invitation, RoundState, RoundView, Rules},
@@ -126,7 +127,7 @@ pub struct Round {
     pub(super) invitations: BTreeMap<ParticipantId, Invitation>,
     /// Everyone who ever was in each: what happened there stays readable to them.
     pub(super) visited: BTreeMap<BreakoutId, BTreeSet<ParticipantId>>,
-    pub(super) seed: Option<u32>,
+    pub(super) chance: Option<Chance>,
     /// Since when nobody has thought about who goes where: whoever came later follows the rule for late joiners.
     pub(super) settled_at: Timestamp,
 }
@@ -145,7 +146,7 @@ impl Round {
             assignment,
             invitations: BTreeMap::new(),
             visited: BTreeMap::new(),
-            seed: None,
+            chance: None,
             settled_at: Timestamp(0),
         }
     }
@@ -241,7 +242,7 @@ impl Round {
             breakouts: self.breakouts.iter().map(Breakout::view).collect(),
             assignment: self.assignment.clone(),
             invitations: self.invitations.clone(),
-            seed: self.seed,
+            spread: self.chance.as_ref().filter(|_| !self.is_open()).map(Chance::view),
         }
     }
 
@@ -251,6 +252,7 @@ impl Round {
         view.breakouts.retain(|breakout| visited.contains(&breakout.id));
         view.assignment.retain(|_, place| visited.contains(place));
         view.invitations.clear();
+        view.spread = None;
         view
     }
 }

@@ -1,6 +1,7 @@
 //! Rules of rounds, row by row.
 
 mod choosing;
+mod fair;
 mod running;
 
 use super::*;
@@ -8,7 +9,7 @@ use crate::{
     domain::testing::{World, prepare, table},
     protocol::{
         announcement,
-        breakout::{Assignment, Joining, Late},
+        breakout::{Assignment, Joining, Late, Wishes},
         lobby, people, session as life,
     },
 };
@@ -27,7 +28,7 @@ fn open(duration_ms: Option<i64>) -> Command {
 }
 
 fn random(include_facilitators: bool) -> Assignment {
-    Assignment::Random { seed: Some(1), include_facilitators }
+    Assignment::Random { seed: Some(1), wishes: Wishes { include_facilitators, ..Wishes::default() } }
 }
 
 fn close(warning_ms: i64) -> Command {
@@ -61,7 +62,8 @@ fn shuffling_again_reshuffles_and_locked_people_stay_e39() {
             round_id: None,
             seed: Some(seed),
             locked: vec![w.id("bob")],
-            include_facilitators: true,
+            wishes: Some(Wishes { include_facilitators: true, ..Wishes::default() }),
+            keep_places: false,
         };
         table! { w; alice: shuffle => ["breakout.prepared"]; };
         assert_eq!(assignment(&w).get(&w.id("bob")), Some(&two));
@@ -69,9 +71,9 @@ fn shuffling_again_reshuffles_and_locked_people_stay_e39() {
     }
     let unknown = vec![ParticipantId(uuid::Uuid::nil())];
     table! { w;
-        alice: Command::Shuffle { round_id: None, seed: None, locked: unknown, include_facilitators: false } => ParticipantUnknown;
-        bob: Command::Shuffle { round_id: None, seed: None, locked: vec![], include_facilitators: false } => Forbidden;
-        alice: Command::Shuffle { round_id: None, seed: None, locked: vec![], include_facilitators: false } => ["breakout.prepared"];
+        alice: Command::Shuffle { round_id: None, seed: None, locked: unknown, wishes: None, keep_places: false } => ParticipantUnknown;
+        bob: Command::Shuffle { round_id: None, seed: None, locked: vec![], wishes: None, keep_places: false } => Forbidden;
+        alice: Command::Shuffle { round_id: None, seed: None, locked: vec![], wishes: Some(Wishes::default()), keep_places: false } => ["breakout.prepared"];
     }
     assert!(!assignment(&w).contains_key(&w.id("alice")));
 }

@@ -10,7 +10,7 @@ use plenary_core::protocol::{
     lobby,
     people::{self, Place, Role},
     reflection::{self, ShareWith},
-    session,
+    session, tag,
     timer::{self, Scope},
     undo,
 };
@@ -98,6 +98,15 @@ samples!(breakouts_: breakout::Command {
         assignment: Assignment::Given { places: vec![(bob(), 0), (charlie(), 1)] },
         rules: rules(),
     },
+    breakout::Command::Plan { .. } => breakout::Command::Plan {
+        rounds: 6,
+        title: "In fours".into(),
+        names: vec!["North".into(), "South".into()],
+        capacity: Some(4),
+        seed: Some(7),
+        wishes: wishes(),
+        rules: rules(),
+    },
     breakout::Command::Configure { .. } => {
         breakout::Command::Configure { round_id: Some(id(0x50)), title: Some("In pairs".into()), rules: Some(rules()) }
     },
@@ -118,7 +127,7 @@ samples!(breakouts_: breakout::Command {
         moves: vec![Move { participant_id: bob(), to: Place::Breakout(breakout()) }],
     },
     breakout::Command::Shuffle { .. } => {
-        breakout::Command::Shuffle { round_id: None, seed: Some(7), locked: vec![bob()], include_facilitators: true }
+        breakout::Command::Shuffle { round_id: None, seed: Some(7), locked: vec![bob()], wishes: Some(wishes()), keep_places: true }
     },
     breakout::Command::Open { .. } => breakout::Command::Open { round_id: Some(id(0x50)), duration_ms: Some(600_000) },
     breakout::Command::Move { .. } => breakout::Command::Move { moves: vec![Move { participant_id: bob(), to: Place::Plenary }] },
@@ -130,6 +139,16 @@ samples!(helps: help::Command {
     help::Command::Call { .. } => help::Command::Call { text: "We are stuck".into() },
     help::Command::Cancel {} => help::Command::Cancel {},
     help::Command::Answer { .. } => help::Command::Answer { help_id: id(0x80) },
+});
+
+samples!(tags: tag::Command {
+    tag::Command::Set { .. } => tag::Command::Set { tags: vec![team()] },
+    tag::Command::Ask { .. } => {
+        let choices = vec!["high".into(), "low".into()];
+        tag::Command::Ask { tag: "energy".into(), text: "How do you feel?".into(), choices }
+    },
+    tag::Command::Answer { .. } => tag::Command::Answer { value: "low".into() },
+    tag::Command::Close {} => tag::Command::Close {},
 });
 
 samples!(undos: undo::Command {
@@ -149,6 +168,7 @@ samples!(capabilities: Command {
     Command::Announcement(_) => Command::Announcement(announcements().swap_remove(0)),
     Command::Breakout(_) => Command::Breakout(breakout::Command::Leave {}),
     Command::Help(_) => Command::Help(help::Command::Cancel {}),
+    Command::Tag(_) => Command::Tag(tags().swap_remove(0)),
     Command::Undo(_) => Command::Undo(undos().swap_remove(0)),
 });
 
@@ -168,6 +188,7 @@ pub fn all() -> Vec<Command> {
             Command::Announcement(_) => announcements().into_iter().map(Command::Announcement).collect(),
             Command::Breakout(_) => breakouts_().into_iter().map(Command::Breakout).collect(),
             Command::Help(_) => helps().into_iter().map(Command::Help).collect(),
+            Command::Tag(_) => tags().into_iter().map(Command::Tag).collect(),
             Command::Undo(_) => undos().into_iter().map(Command::Undo).collect(),
         }
     };

@@ -8,7 +8,9 @@ use plenary_core::{
         card::{self, DrawMode},
         chat, hand, help, journey, lobby,
         people::{self, Place, Role, Standing},
-        reflection, session, timer, undo,
+        reflection, session,
+        tag::{self, Question, Tag},
+        timer, undo,
     },
 };
 
@@ -107,6 +109,13 @@ samples!(helps: help::Event {
     help::Event::Ended { .. } => help::Event::Ended { help_id: id(0x80), answered_by: Some(alice()) },
 });
 
+samples!(tags: tag::Event {
+    tag::Event::Set { .. } => tag::Event::Set { tags: vec![team(), Tag { value: String::new(), ..team() }] },
+    tag::Event::Asked { .. } => tag::Event::Asked { question: Question { answer: None, ..question() } },
+    tag::Event::Answered { .. } => tag::Event::Answered { tag: team() },
+    tag::Event::Closed {} => tag::Event::Closed {},
+});
+
 samples!(undos: undo::Event {
     undo::Event::Offered { .. } => undo::Event::Offered { undo: undo() },
     undo::Event::Taken { .. } => undo::Event::Taken { undo_id: id(0x81), by: alice() },
@@ -125,6 +134,7 @@ samples!(capabilities: Event {
     Event::Announcement(_) => Event::Announcement(announcements().swap_remove(0)),
     Event::Breakout(_) => Event::Breakout(breakouts_().swap_remove(0)),
     Event::Help(_) => Event::Help(helps().swap_remove(0)),
+    Event::Tag(_) => Event::Tag(tags().swap_remove(0)),
     Event::Undo(_) => Event::Undo(undos().swap_remove(0)),
 });
 
@@ -144,6 +154,7 @@ pub fn all() -> Vec<Event> {
             Event::Announcement(_) => announcements().into_iter().map(Event::Announcement).collect(),
             Event::Breakout(_) => breakouts_().into_iter().map(Event::Breakout).collect(),
             Event::Help(_) => helps().into_iter().map(Event::Help).collect(),
+            Event::Tag(_) => tags().into_iter().map(Event::Tag).collect(),
             Event::Undo(_) => undos().into_iter().map(Event::Undo).collect(),
         }
     };

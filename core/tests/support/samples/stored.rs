@@ -2,8 +2,8 @@
 
 use plenary_core::{
     domain::{
-        announcement, breakout, card, chat, hand, help, journey, lifecycle, participant, people, session::Event, timer,
-        undo,
+        announcement, assignment::Constraint, breakout, card, chat, hand, help, journey, lifecycle, participant,
+        people, session::Event, tag, timer, undo,
     },
     ids::UserId,
     protocol::{
@@ -134,7 +134,18 @@ samples!(breakouts_: breakout::Event {
         rules: rules(),
         breakouts: kept(),
         assignment: assignment(),
-        seed: Some(7),
+        chance: Some(breakout::Chance::sample(
+            7,
+            [
+                Constraint::Together([bob(), charlie()].into()),
+                Constraint::Apart([alice(), bob()].into()),
+                Constraint::Spread { tag: "team".into() },
+                Constraint::Mix { tag: "role".into() },
+                Constraint::Same { tag: "language".into() },
+            ]
+            .into(),
+            [bob()].into(),
+        )),
     },
     breakout::Event::Unopened { .. } => {
         breakout::Event::Unopened { round: Box::new(breakout::Round::sample(id(0x50), kept(), assignment())) }
@@ -164,6 +175,16 @@ samples!(helps: help::Event {
     help::Event::Ended { .. } => help::Event::Ended { id: id(0x80), by: bob(), answered_by: Some(alice()) },
 });
 
+samples!(tags: tag::Event {
+    tag::Event::Set { .. } => tag::Event::Set { tags: vec![team()] },
+    tag::Event::Asked { .. } => {
+        let choices = vec!["high".into(), "low".into()];
+        tag::Event::Asked { tag: "energy".into(), text: "How do you feel?".into(), choices }
+    },
+    tag::Event::Answered { .. } => tag::Event::Answered { tag: team() },
+    tag::Event::Closed {} => tag::Event::Closed {},
+});
+
 samples!(undos: undo::Event {
     undo::Event::Offered(_) => undo::Event::Offered(undo::Offered::sample(id(0x81), bob(), at(75))),
     undo::Event::Taken { .. } => undo::Event::Taken { id: id(0x81), by: alice() },
@@ -180,6 +201,7 @@ samples!(capabilities: Event {
     Event::Announcement(_) => Event::Announcement(announcements().swap_remove(0)),
     Event::Breakout(_) => Event::Breakout(breakout::Event::Closed {}),
     Event::Help(_) => Event::Help(helps().swap_remove(0)),
+    Event::Tag(_) => Event::Tag(tags().swap_remove(0)),
     Event::Undo(_) => Event::Undo(undos().swap_remove(0)),
 });
 
@@ -197,6 +219,7 @@ pub fn session() -> Vec<Event> {
             Event::Announcement(_) => announcements().into_iter().map(Event::Announcement).collect(),
             Event::Breakout(_) => breakouts_().into_iter().map(Event::Breakout).collect(),
             Event::Help(_) => helps().into_iter().map(Event::Help).collect(),
+            Event::Tag(_) => tags().into_iter().map(Event::Tag).collect(),
             Event::Undo(_) => undos().into_iter().map(Event::Undo).collect(),
         }
     };

@@ -6,7 +6,7 @@ use plenary_core::{
     ids::{BreakoutId, Epoch, ParticipantId, Timestamp},
     protocol::{
         announcement::Announcement,
-        breakout::{self, Breakout, Invitation, RoundState, RoundView, Rules},
+        breakout::{self, Breakout, Constraint, Invitation, RoundState, RoundView, Rules, Spread, Wishes},
         card::{Card, DeckView, Draw, DrawMode},
         chat::{Channel, Message},
         help::Help,
@@ -15,6 +15,7 @@ use plenary_core::{
         people::{Person, Place, Role, Standing},
         reflection::{Audience, Reflection},
         session::{SessionHeader, Status},
+        tag::{Question, Tag},
         timer::{Clock, Scope, Timer},
         undo::{Act, Undo},
     },
@@ -129,7 +130,7 @@ pub fn round(state: RoundState) -> RoundView {
         breakouts: breakouts(),
         assignment: assignment(),
         invitations: invitations(),
-        seed: Some(7),
+        spread: Some(spread()),
     }
 }
 
@@ -139,6 +140,30 @@ pub fn help() -> Help {
 
 pub fn undo() -> Undo {
     Undo { id: id(0x81), act: Act::BreakoutsClosed, by: Some(alice()), people: vec![bob()], until: at(75) }
+}
+
+pub fn wishes() -> Wishes {
+    let constraints = vec![
+        Constraint::Together { people: vec![bob(), charlie()] },
+        Constraint::Apart { people: vec![alice(), bob()] },
+        Constraint::Spread { tag: "team".into() },
+        Constraint::Mix { tag: "role".into() },
+        Constraint::Same { tag: "language".into() },
+    ];
+    Wishes { include_facilitators: true, meet_again: true, constraints }
+}
+
+pub fn spread() -> Spread {
+    Spread { seed: 7, wishes: wishes(), locked: vec![bob()] }
+}
+
+pub fn team() -> Tag {
+    Tag { participant_id: bob(), tag: "language".into(), value: "עברית".into() }
+}
+
+pub fn question() -> Question {
+    let choices = vec!["high".into(), "low".into()];
+    Question { tag: "energy".into(), text: "How do you feel?".into(), choices, answer: Some("high".into()) }
 }
 
 pub fn rules() -> Rules {

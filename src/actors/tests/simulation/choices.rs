@@ -4,13 +4,14 @@ use plenary_core::{
     ids::{MessageId, ParticipantId, ReflectionId, StepId},
     protocol::{
         Command, announcement,
-        breakout::{self, Assignment, Joining, Late, Move, Rules},
+        breakout::{self, Assignment, Constraint, Joining, Late, Move, Rules, Wishes},
         card::{self, DrawMode},
         chat::{self, Channel},
         hand, help, journey, lobby,
         people::{self, Place, Role},
         reflection::{self, ShareWith},
         session::SessionView,
+        tag::{self, Tag},
         timer::{self, Scope},
         undo,
     },
@@ -147,7 +148,10 @@ fn run(dice: &mut StdRng, people: &[Person], view: &SessionView) -> Command {
             let text = participant_id.map_or(String::new(), |who| format!("{THREAD}{who} yes?"));
             say(Channel::Facilitators { participant_id }, text)
         }
-        61..63 => Command::Help(help::Command::Call { text: "come".into() }),
+        61 => Command::Tag(tag::Command::Set {
+            tags: vec![Tag { participant_id: who, tag: "team".into(), value: dice.random_range(0..3).to_string() }],
+        }),
+        62 => Command::Help(help::Command::Call { text: "come".into() }),
         63 => match view.help.first() {
             Some(call) => Command::Help(help::Command::Answer { help_id: call.id }),
             None => Command::Help(help::Command::Cancel {}),
@@ -196,6 +200,15 @@ fn rounds(dice: &mut StdRng, view: &SessionView, who: ParticipantId) -> breakout
     }
 }
 
+fn wishes(dice: &mut StdRng, view: &SessionView) -> Wishes {
+    let constraints = match dice.random_range(0..3) {
+        0 => vec![Constraint::Spread { tag: "team".into() }],
+        1 if view.people.len() > 1 => vec![Constraint::Apart { people: vec![view.people[0].id, view.people[1].id] }],
+        _ => Vec::new(),
+    };
+    Wishes { include_facilitators: dice.random_range(0..2) == 0, meet_again: false, constraints }
+}
+
 fn preparing(dice: &mut StdRng, view: &SessionView, who: ParticipantId) -> breakout::Command {
     let Some(round) = view.prepared_rounds.last().filter(|_| dice.random_range(0..8) > 0) else {
         return breakout::Command::Prepare {
@@ -203,7 +216,7 @@ fn preparing(dice: &mut StdRng, view: &SessionView, who: ParticipantId) -> break
             title: String::new(),
             names: ["One", "Two", "Three"].map(str::to_owned).to_vec(),
             capacity: None,
-            assignment: Assignment::Random { seed: None, include_facilitators: dice.random_range(0..2) == 0 },
+            assignment: Assignment::Random { seed: None, wishes: wishes(dice, view) },
             rules: Rules {
                 joining: [Joining::Assigned, Joining::SelfChoice, Joining::Both][dice.random_range(0..3)],
                 late: [Late::FillSmallest, Late::Ask, Late::SelfChoice][dice.random_range(0..3)],
@@ -212,7 +225,10 @@ fn preparing(dice: &mut StdRng, view: &SessionView, who: ParticipantId) -> break
         };
     };
     match dice.random_range(0..10) {
-        0 => breakout::Command::Shuffle { round_id: None, seed: None, locked: Vec::new(), include_facilitators: true },
+        0 => {
+            let keep_places = dice.random_range(0..2) == 0;
+            breakout::Command::Shuffle { round_id: None, seed: None, locked: Vec::new(), wishes: None, keep_places }
+        }
         1 => {
             let to = Place::Breakout(round.breakouts[dice.random_range(0..round.breakouts.len())].id);
             breakout::Command::Assign { round_id: None, moves: vec![Move { participant_id: who, to }] }

@@ -153,7 +153,7 @@ export function Board({ round }: { round: RoundView }) {
           {lifted && <ChipFace tp={tp} id={lifted} name={label(lifted)} lifted={dragged(lifted).length} />}
         </DragOverlay>
       </DndContext>
-      <SelectionBar places={places} onSwap={(a, b) => moveAll([[a, places.get(b) ?? null], [b, places.get(a) ?? null]])} />
+      <SelectionBar round={round} places={places} onSwap={(a, b) => moveAll([[a, places.get(b) ?? null], [b, places.get(a) ?? null]])} />
     </BoardProvider>
   );
 }

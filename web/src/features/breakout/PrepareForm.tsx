@@ -9,7 +9,10 @@ import { BREAKOUTS_MAX } from "./AddBreakout";
 import { countFor } from "./arrangement";
 import { CAPACITY_MAX, capacityOf } from "./EditDialog";
 import { seedOf } from "./seed";
+import { NO_WISHES } from "./wishes";
 
+/** As many as can be prepared at a time. */
+const ROUNDS_MAX = 20;
 const PLAIN: Rules = { joining: "assigned", late: "fill_smallest", invitation: false };
 
 /** A further round, or another one in the place of `replaces`. How it is run is chosen afterwards, beside its board. */
@@ -23,6 +26,7 @@ export function PrepareForm({ replaces, number: nth, onDone }: { replaces?: Roun
   const [how, setHow] = useState<Assignment["how"]>("random");
   const [facilitators, setFacilitators] = useState(false);
   const [seed, setSeed] = useState("");
+  const [times, setTimes] = useState("1");
   const [named, setNamed] = useState<string | null>(null);
   const [room, setRoom] = useState("");
   const [busy, setBusy] = useState(false);
@@ -33,15 +37,16 @@ export function PrepareForm({ replaces, number: nth, onDone }: { replaces?: Roun
   const lines = (named ?? "").split("\n").map((line) => line.trim());
   const names = Array.from({ length: count }, (_, i) => (lines[i] ? lines[i].slice(0, 80) : t("name_n", { n: i + 1 })));
   const seedNumber = seedOf(seed);
+  const rounds = how === "random" && !replaces ? Math.min(ROUNDS_MAX, Math.max(1, Math.floor(Number(times)) || 1)) : 1;
   const onSubmit = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
-    const assignment: Assignment = how === "random"
-      ? { how: "random", include_facilitators: facilitators, seed: seedNumber ?? null }
-      : { how: "empty" };
-    const answer = await send({ type: "breakout.prepare", data: {
-      ...(replaces ? { round_id: replaces.id } : {}), title: title.trim(), names, capacity: capacity ?? null, assignment, rules: replaces?.rules ?? PLAIN,
-    } });
+    const wishes = { ...(replaces?.spread?.wishes ?? NO_WISHES), include_facilitators: facilitators };
+    const common = { title: title.trim(), names, capacity: capacity ?? null, rules: replaces?.rules ?? PLAIN };
+    const chance = { seed: seedNumber ?? null, wishes };
+    const answer = await send(rounds > 1
+      ? { type: "breakout.plan", data: { ...common, ...chance, rounds } }
+      : { type: "breakout.prepare", data: { ...common, ...(replaces ? { round_id: replaces.id } : {}), assignment: how === "random" ? { how: "random", ...chance } : { how: "empty" } } });
     setBusy(false);
     if (answer) onDone(answer.id);
   };
@@ -63,6 +68,7 @@ export function PrepareForm({ replaces, number: nth, onDone }: { replaces?: Roun
       {how === "random" && (
         <div className="grid items-start gap-4 sm:grid-cols-2">
           <Checkbox label={t("include_facilitators")} checked={facilitators} onChange={(e) => setFacilitators(e.target.checked)} />
+          {!replaces && <TextField label={t("how_many_rounds")} hint={t("how_many_hint")} type="number" min={1} max={ROUNDS_MAX} value={times} onChange={(e) => setTimes(e.target.value)} />}
           <TextField label={t("seed")} hint={t("seed_hint")} inputMode="numeric" value={seed} aria-invalid={seedNumber === undefined || undefined} onChange={(e) => setSeed(e.target.value)} />
         </div>
       )}

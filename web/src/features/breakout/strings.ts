@@ -51,6 +51,43 @@ export const strings = {
   shuffle: "Shuffle",
   shuffle_hint: "Who is pinned stays. Without a seed of yours it is a new one.",
 
+  even_out: "Even out",
+  even_out_hint: "Finds a place for newcomers and evens the sizes with the fewest moves.",
+  how_many_rounds: "Rounds like this",
+  how_many_hint: "Planned together, so that nobody meets twice while that is possible.",
+
+  // Wishes
+  wishes: "Wishes:",
+  wish_new_pairs: "Nobody meets again, if possible.",
+  wish_meet_again: "People may meet again.",
+  wish_facilitators: "Facilitators are spread too.",
+  wish_together: "{{names}} are together.",
+  wish_apart: "{{names}} are apart.",
+  wish_mix: "{{tag}} is mixed.",
+  wish_spread: "{{tag}} is spread evenly.",
+  wish_same: "The same {{tag}} is together.",
+  wish_remove: "Remove: {{wish}}",
+  wish_hint: "Select people on the board to keep them together or apart.",
+  wish_no_tags: "Give people tags, ask them a question or import a list, and groups can be mixed by it.",
+  wish_kind: "Add a wish",
+  wish_kind_mix: "As different as possible",
+  wish_kind_spread: "Spread evenly",
+  wish_kind_same: "The same together",
+  wish_tag: "By",
+  wish_add: "Add it",
+  meet_again: "People may meet again",
+  keep_together: "Together",
+  keep_apart: "Apart",
+
+  // Fairness
+  fair_new: "Nobody meets again.",
+  fair_again_one: "{{count}} pair meets again.",
+  fair_again_other: "{{count}} pairs meet again.",
+  fair_again_least_one: "{{count}} pair meets again, and there is no way without.",
+  fair_again_least_other: "{{count}} pairs meet again, and there is no way with fewer.",
+  fair_why: "Why?",
+  fair_why_title: "Why people are where they are",
+
   // Rules
   rules: "Rules and title:",
   joining: "Who may choose",

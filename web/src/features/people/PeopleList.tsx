@@ -10,6 +10,7 @@ import { TextField } from "../../ui/Field";
 import { Icon } from "../../ui/Icon";
 import { Menu, type MenuItem } from "../../ui/Menu";
 import { PresenceDot, usePresence } from "./PresenceDot";
+import { TagsDialog } from "./TagsDialog";
 
 const ROLES: readonly Role[] = ["facilitator", "co_facilitator", "participant", "observer"];
 const SEARCH_FROM = 12;
@@ -57,10 +58,13 @@ function Row({ person, onMessage }: { person: Person; onMessage: (id: string) =>
   const breakouts = useSession((s) => s.state.view?.round?.breakouts);
   const { words, state } = usePresence(person.id);
   const [removing, setRemoving] = useState(false);
+  const [tagging, setTagging] = useState(false);
+  const tags = useSession((s) => s.state.view?.tags[person.id]);
   const place = person.place;
   const where = place.in === "breakout" ? breakouts?.find((b) => b.id === place.breakout_id)?.name : undefined;
   const items: MenuItem[] = [
     ...(person.id === me ? [] : [{ label: t("message", { name: person.label }), onSelect: () => onMessage(person.id) }]),
+    { label: t("tags"), onSelect: () => setTagging(true) },
     ...ROLES.map((role) => ({
       label: role === person.role ? t("role_of", { role: t(role) }) : t("make", { role: t(role) }),
       current: role === person.role, disabled: role === person.role,
@@ -77,11 +81,13 @@ function Row({ person, onMessage }: { person: Person; onMessage: (id: string) =>
           {person.id === me && <span className="text-muted">({t("you")})</span>}
           {person.role !== "participant" && <Badge tone="accent">{t(person.role)}</Badge>}
           {where && <Badge>{where}</Badge>}
+          {Object.entries(tags ?? {}).map(([tag, value]) => <Badge key={tag}><span className="sr-only">{tag}: </span><span title={tag}>{value}</span></Badge>)}
           {person.hand_raised_at !== null && <Badge tone="warm"><Icon name="hand" size={14} /><span className="sr-only">{t("hand")}</span></Badge>}
         </p>
         {state !== "online" && <p className="text-[0.85rem] text-muted">{words}</p>}
       </div>
       {mayAct && <Menu label={t("actions", { name: person.label })} items={items} />}
+      {tagging && <TagsDialog person={person} onClose={() => setTagging(false)} />}
       {removing && (
         <ConfirmDialog title={t("remove_title", { name: person.label })} confirm={t("remove_confirm")} danger onClose={() => setRemoving(false)}
           onConfirm={() => void send({ type: "participant.remove", data: { participant_id: person.id } })}>

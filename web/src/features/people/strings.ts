@@ -32,4 +32,15 @@ export const strings = {
   name: "Your name here",
   save: "Save",
   hand: "Hand raised",
+
+  // Tags
+  tags: "Tags…",
+  tags_of: "Tags of {{name}}",
+  tags_hint: "Only facilitators see tags. Breakouts can be mixed by them.",
+  tags_none: "No tags yet.",
+  tag_name: "Tag",
+  tag_placeholder: "language",
+  tag_value: "Value",
+  tag_set: "Set tag",
+  tag_take_off: "Take off {{tag}}",
 } as const;

@@ -18,6 +18,7 @@ import { LobbyQueue } from "../../features/lobby/LobbyQueue";
 import { PeopleList } from "../../features/people/PeopleList";
 import { SharedReflections } from "../../features/reflection/SharedReflections";
 import { JoinButton, SessionControls } from "../../features/session/SessionControls";
+import { AskPanel } from "../../features/tags/AskPanel";
 import { TimerPanel } from "../../features/timer/TimerPanel";
 import { TimerStrip } from "../../features/timer/TimerFace";
 import { callsForPlacing } from "../../session/breakouts";
@@ -52,7 +53,7 @@ export function Console({ onTakePart }: { onTakePart: () => void }) {
     { key: "people", label: t("tab_people"), icon: "people", panel: <PeopleList onMessage={message} /> },
     { key: "breakouts", label: t("tab_breakouts"), icon: "grid", badge: unplaced, badgeLabel: t("unplaced", { count: unplaced }), panel: <BreakoutPanel /> },
     { key: "shared", label: wide ? t("tab_cards_shared") : t("tab_cards"), icon: "cards", panel: <div className="flex flex-col gap-4"><CardsOverview /><SharedReflections /></div> },
-    { key: "say", label: t("tab_announce"), icon: "horn", panel: <AnnouncementPanel /> },
+    { key: "say", label: t("tab_announce"), icon: "horn", panel: <div className="flex flex-col gap-4"><AnnouncementPanel /><AskPanel /></div> },
   ];
   const narrow: Tab<Place>[] = [
     { key: "now", label: t("tab_now"), icon: "map", badge: calls, badgeLabel: t("calls", { count: calls }), panel: <div className="flex flex-col gap-4">{calls > 0 && attention}{plan}{calls === 0 && attention}</div> },

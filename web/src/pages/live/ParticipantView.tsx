@@ -22,6 +22,7 @@ import { MyReflections } from "../../features/reflection/MyReflections";
 import { SharedReflections } from "../../features/reflection/SharedReflections";
 import { Writer } from "../../features/reflection/Writer";
 import { LeaveButton } from "../../features/session/SessionControls";
+import { QuestionCard } from "../../features/tags/QuestionCard";
 import { TimerStrip } from "../../features/timer/TimerFace";
 import { useSession } from "../../session/hooks";
 import { currentStep, here, myBreakoutId } from "../../session/selectors";
@@ -92,6 +93,7 @@ export function ParticipantView({ onLeft, onConsole }: { onLeft: () => void; onC
         <Ribbon />
         {onConsole ? <HelpNews /> : <MyCall />}
         <AnnouncementBanner />
+        <QuestionCard />
         <InvitationBanner />
         <BreakoutBanner />
         <BreakoutChoice />

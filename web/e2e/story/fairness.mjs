@@ -1,0 +1,85 @@
+/** Groups that are fair: tags, a question, wishes as sentences, rounds planned together, and why everybody is where they are. */
+import { until } from "../until.mjs";
+import { chip, column, tab } from "./moves.mjs";
+
+export async function fairness(stage) {
+  const { alice, bob, charlie } = stage;
+
+  await stage.step("alice asks everybody a question, and sees the answers come in", async () => {
+    await tab(alice, "Announce");
+    await alice.getByLabel("Question").fill("How much have you done with this before?");
+    await alice.getByLabel("Answers to choose from, one on each line").fill("A little\nA lot");
+    await alice.getByLabel("Short name of the answer").fill("experience");
+    await alice.getByRole("button", { name: "Ask everybody" }).click();
+    await stage.accessible(bob, "a question");
+    await stage.look(bob, "question");
+    await bob.getByRole("button", { name: "A lot" }).click();
+    await charlie.getByRole("button", { name: "A little" }).click();
+    await bob.getByRole("button", { name: "A lot", pressed: true }).waitFor();
+    await alice.getByText("2 of 3 have answered").waitFor();
+    await stage.accessible(alice, "answers");
+    await stage.look(alice, "answers", { narrow: true });
+    await alice.getByRole("button", { name: "End the question" }).click();
+    await bob.getByRole("button", { name: "A lot" }).waitFor({ state: "detached" });
+  });
+
+  await stage.step("alice tags dana, and sees all tags beside the people", async () => {
+    await tab(alice, "People");
+    await alice.getByRole("button", { name: "Actions for Dana" }).click();
+    await alice.getByRole("menuitem", { name: "Tags…" }).click();
+    const dialog = alice.getByRole("dialog");
+    await dialog.getByLabel("Tag", { exact: true }).fill("experience");
+    await dialog.getByLabel("Value").fill("A little");
+    await dialog.getByRole("button", { name: "Set tag" }).click();
+    await dialog.getByText("A little").waitFor();
+    await stage.accessible(alice, "tags of dana");
+    await alice.keyboard.press("Escape");
+    await until(async () => (await alice.getByText("A little").count()) === 2, "two people with little experience");
+    await stage.look(alice, "people-tagged", { narrow: true });
+  });
+
+  await stage.step("two rounds are planned together, and nobody meets twice", async () => {
+    await tab(alice, "Breakouts");
+    await tab(alice, "New round");
+    await alice.getByLabel("How many").selectOption("count");
+    await alice.getByRole("spinbutton", { name: "Breakouts" }).fill("2");
+    await alice.getByLabel("Rounds like this").fill("2");
+    await alice.getByLabel("Title (optional)").fill("Pairs");
+    await alice.getByRole("button", { name: "Prepare breakouts" }).click();
+    await alice.getByRole("tab", { name: "Pairs 1", selected: true }).waitFor();
+    await alice.getByRole("tab", { name: "Pairs 2" }).waitFor();
+    await alice.getByText(/meets again|meet again/).first().waitFor();
+  });
+
+  await stage.step("two people are kept together by selecting them; it holds, and says why", async () => {
+    await chip(alice, "Bob").click();
+    await chip(alice, "Charlie").click();
+    await alice.getByRole("toolbar", { name: "Selected people" }).getByRole("button", { name: "Together" }).click();
+    await alice.getByText(/are together\./).waitFor();
+    await until(async () => {
+      const places = await Promise.all(["Breakout 1", "Breakout 2"].map((name) => column(alice, name).innerText()));
+      return places.some((words) => words.includes("Bob") && words.includes("Charlie"));
+    }, "bob and charlie in one breakout");
+    await alice.getByRole("button", { name: "Why?" }).click();
+    await alice.getByRole("dialog").getByText(/Bob is kept together with Charlie/).waitFor();
+    await stage.accessible(alice, "why");
+    await stage.look(alice, "fairness-why", { narrow: true });
+    await alice.keyboard.press("Escape");
+  });
+
+  await stage.step("wishes are read as sentences, one is added by a tag and one taken away", async () => {
+    await alice.getByText("Wishes:").click();
+    await alice.getByRole("button", { name: "Add it" }).click();
+    await alice.getByRole("listitem").getByText("experience is mixed.").waitFor();
+    await stage.accessible(alice, "wishes");
+    await stage.look(alice, "wishes", { narrow: true });
+    await alice.getByRole("button", { name: "Remove: experience is mixed." }).click();
+    await alice.getByRole("button", { name: "Remove: experience is mixed." }).waitFor({ state: "detached" });
+    for (const name of ["Pairs 1", "Pairs 2"]) {
+      await tab(alice, name);
+      await alice.getByRole("button", { name: "Discard…" }).click();
+      await alice.getByRole("button", { name: "Discard it" }).click();
+      await alice.getByRole("tab", { name }).waitFor({ state: "detached" });
+    }
+  });
+}
