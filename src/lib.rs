@@ -12,5 +12,6 @@ pub mod content;
 pub mod demo;
 pub mod doctor;
 pub mod http;
+pub mod rounds;
 pub mod store;
 pub mod telemetry;

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use plenary::{app, config, demo, doctor};
+use plenary::{app, config, demo, doctor, rounds};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -29,6 +29,9 @@ enum Command {
     Doctor,
     /// Serves a scratch organization with a live session, and prints how to enter.
     Demo(demo::Options),
+    /// Shows how fairly people are spread over rounds of breakouts.
+    #[command(subcommand)]
+    Rounds(rounds::Command),
     /// Prints the version.
     Version,
 }
@@ -41,6 +44,9 @@ fn main() -> ExitCode {
         Command::Version => {
             println!("plenary {}", env!("CARGO_PKG_VERSION"));
             return ExitCode::SUCCESS;
+        }
+        Command::Rounds(command) => {
+            return if rounds::run(&command).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
         }
         Command::Demo(options) => demo::run(cli.config.as_deref(), options),
         Command::Serve => config::load(cli.config.as_deref()).map_err(app::Failure::from).and_then(app::serve),

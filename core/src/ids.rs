@@ -77,6 +77,8 @@ id! {
     TimerId;
     /// A call for help.
     HelpId;
+    /// Somebody who is expected.
+    EntryId;
     /// An offer to take something back.
     UndoId;
     /// A client-made id of one command; a resend with the same id gets the first answer.

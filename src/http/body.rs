@@ -23,46 +23,72 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let refused = is_json(request).then_some(()).ok_or(Code::MediaType);
-        let (most, patience) = Api::of(request).map_or((1 << 20, Duration::from_secs(15)), |api| {
-            let server = &api.config.server;
-            (server.body_bytes_max, Duration::from_millis(server.body_timeout_ms))
-        });
-        let announced = request
-            .headers()
-            .get(header::CONTENT_LENGTH)
-            .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-        let mut payload = payload.take();
-        Box::pin(async move {
-            refused?;
-            let too_large = || Problem::detailed(Code::TooLarge, format!("the body may have {most} bytes"));
-            if announced.is_some_and(|length| length > most) {
-                return Err(too_large());
-            }
-            let mut bytes = web::BytesMut::new();
-            let read = async {
-                while let Some(chunk) = payload.next().await {
-                    let chunk = chunk.map_err(|_| Problem::detailed(Code::JsonSyntax, "the body broke off"))?;
-                    if bytes.len() + chunk.len() > most {
-                        return Err(too_large());
-                    }
-                    bytes.extend_from_slice(&chunk);
+        let whole = whole(request, payload, is_json(request));
+        Box::pin(async move { parse(&whole.await?).map(Self) })
+    }
+}
+
+/// A table as comma-separated values, of at most `server.body_bytes_max` bytes.
+#[derive(Debug)]
+pub struct Table(pub web::Bytes);
+
+impl FromRequest for Table {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let whole = whole(request, payload, is_kind(request, "text/csv"));
+        Box::pin(async move { whole.await.map(Self) })
+    }
+}
+
+/// All of a body, unless it is too large, too slow or of the wrong kind.
+fn whole(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    right_kind: bool,
+) -> impl Future<Output = Result<web::Bytes, Problem>> + use<> {
+    let (most, patience) = Api::of(request).map_or((1 << 20, Duration::from_secs(15)), |api| {
+        let server = &api.config.server;
+        (server.body_bytes_max, Duration::from_millis(server.body_timeout_ms))
+    });
+    let announced =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    let mut payload = payload.take();
+    async move {
+        right_kind.then_some(()).ok_or(Code::MediaType)?;
+        let too_large = || Problem::detailed(Code::TooLarge, format!("the body may have {most} bytes"));
+        if announced.is_some_and(|length| length > most) {
+            return Err(too_large());
+        }
+        let mut bytes = web::BytesMut::new();
+        let read = async {
+            while let Some(chunk) = payload.next().await {
+                let chunk = chunk.map_err(|_| Problem::detailed(Code::JsonSyntax, "the body broke off"))?;
+                if bytes.len() + chunk.len() > most {
+                    return Err(too_large());
                 }
-                Ok(())
-            };
-            let late = |_| Problem::detailed(Code::Overload, "the body took too long to arrive");
-            tokio::time::timeout(patience, read).await.map_err(late)??;
-            parse(&bytes).map(Self)
-        })
+                bytes.extend_from_slice(&chunk);
+            }
+            Ok(())
+        };
+        let late = |_| Problem::detailed(Code::Overload, "the body took too long to arrive");
+        tokio::time::timeout(patience, read).await.map_err(late)??;
+        Ok(bytes.freeze())
     }
 }
 
 fn is_json(request: &HttpRequest) -> bool {
+    is_kind(request, "application/json")
+}
+
+/// Whether the body says it is of this kind, in UTF-8.
+fn is_kind(request: &HttpRequest, expected: &str) -> bool {
     let mut named = request.headers().get_all(header::CONTENT_TYPE);
     let (Some(kind), None) = (named.next(), named.next()) else { return false };
     let kind = kind.to_str().unwrap_or_default().to_ascii_lowercase();
     let (kind, rest) = kind.split_once(';').map_or((kind.as_str(), ""), |(kind, rest)| (kind, rest.trim()));
-    kind.trim() == "application/json" && matches!(rest, "" | "charset=utf-8" | "charset=\"utf-8\"")
+    kind.trim() == expected && matches!(rest, "" | "charset=utf-8" | "charset=\"utf-8\"")
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {

@@ -6,7 +6,7 @@ use actix_web::{
     web::{Data, Path},
 };
 use plenary_core::{
-    domain::{people::Join, text},
+    domain::{people::Join, roster::Proof, text},
     ids::{ParticipantId, SessionId, Timestamp},
     protocol::{
         error::Code,
@@ -43,6 +43,8 @@ pub struct Door {
     lobby: bool,
     /// How many are inside.
     people: usize,
+    /// Whether people were given codes by which they are known.
+    codes: bool,
 }
 
 /// Someone at the door.
@@ -51,6 +53,9 @@ pub struct Door {
 pub struct Guest {
     /// 1–80 characters.
     name: String,
+    /// The code they were given, if facilitators prepared a list of who is expected.
+    #[serde(default)]
+    code: Option<String>,
     /// What a former answer gave, to be the same person again.
     #[serde(default)]
     refresh_token: Option<String>,
@@ -96,7 +101,8 @@ pub async fn look(request: HttpRequest, api: Data<Api>, code: Path<String>) -> R
     let found = by_code(&request, &api, &code).await?;
     let Found { row, organization, .. } = found;
     let handle = api.sessions.open(organization.id, row.id).await?;
-    let (header, people) = handle.read(|state| (state.header(), state.people.inside().count())).await?;
+    let seen = handle.read(|state| (state.header(), state.people.inside().count(), state.roster.asks_for_codes()));
+    let (header, people, codes) = seen.await?;
     Ok(HttpResponse::Ok().json(Door {
         session_id: row.id,
         title: header.title,
@@ -105,6 +111,7 @@ pub async fn look(request: HttpRequest, api: Data<Api>, code: Path<String>) -> R
         scheduled_at: header.scheduled_at,
         lobby: header.lobby,
         people,
+        codes,
     }))
 }
 
@@ -128,7 +135,8 @@ pub async fn join(
     let key = kept.and_then(|text| GuestKey::parse(&text)).filter(|key| key.org == organization.id);
     let key = key.unwrap_or_else(|| GuestKey::new(organization.id, guest.device));
     let handle = api.sessions.open(organization.id, row.id).await?;
-    let wish = Join { participant: None, user: None, device: Some(key.device()), name, role: Role::Participant };
+    let proof = Proof { email: None, code: guest.code };
+    let wish = Join { participant: None, user: None, device: Some(key.device()), name, role: Role::Participant, proof };
     let joined = handle.join(wish).await?;
     let mut entry = Entry::new(&api, organization.id, row.id, None, joined);
     let mut response = HttpResponse::Created();
@@ -160,8 +168,14 @@ pub async fn refresh(request: HttpRequest, api: Data<Api>, Body(back): Body<Retu
         state.people.get(id).map(|member| (id, member.standing))
     });
     let (participant, standing) = known.await?.ok_or(Code::AuthInvalid)?;
-    let wish =
-        Join { participant: Some(participant), user: None, device: None, name: String::new(), role: Role::Participant };
+    let wish = Join {
+        participant: Some(participant),
+        user: None,
+        device: None,
+        name: String::new(),
+        role: Role::Participant,
+        proof: Proof::default(),
+    };
     match handle.join(wish).await {
         // Whoever was in a session that has ended may still look at it.
         Ok(_) => {}

@@ -197,6 +197,7 @@ pub fn configure(config: &mut ServiceConfig) {
         "/sessions/{id}/draws": GET sessions::inside::draws;
         "/sessions/{id}/whereabouts": GET sessions::whereabouts::list;
         "/sessions/{id}/whereabouts.csv": GET sessions::whereabouts::table;
+        "/sessions/{id}/roster.csv": PUT sessions::roster::import;
         "/sessions/{id}/rounds/{round_id}/fairness": GET sessions::fairness::of_round;
         "/sessions/{id}/decks/{deck_id}": GET sessions::inside::deck;
         "/sessions/{id}/breakouts/{breakout_id}/chat": GET sessions::inside::breakout_chat;

@@ -8,6 +8,7 @@ pub mod fairness;
 pub mod inside;
 pub mod life;
 pub mod plan;
+pub mod roster;
 pub mod search;
 pub mod whereabouts;
 
@@ -177,7 +178,7 @@ pub async fn create(who: UserAuth, api: Data<Api>, Body(new): Body<NewSession>) 
         steps,
         decks,
         facilitator: who.user,
-        facilitator_name: name_of(&api, &who).await?,
+        facilitator_name: account_of(&api, &who).await?.name,
     };
     let id = plan::keep(&api, who.org, definition, new.duration_minutes).await?;
     Ok(HttpResponse::Created().json(view(&api, who.org, id).await?))
@@ -248,7 +249,7 @@ pub async fn duplicate(
         steps,
         decks,
         facilitator: who.user,
-        facilitator_name: name_of(&api, &who).await?,
+        facilitator_name: account_of(&api, &who).await?.name,
     };
     let id = plan::keep(&api, who.org, definition, found.row.duration_minutes).await?;
     Ok(HttpResponse::Created().json(view(&api, who.org, id).await?))
@@ -293,10 +294,10 @@ async fn took_part(api: &Api, org: OrgId, id: SessionId, user: UserId) -> Result
     Ok(session::participant(&api.database, org, id, Known::User(user)).await?.is_some())
 }
 
-/// The name of an account that is still a member.
-async fn name_of(api: &Api, who: &UserAuth) -> Result<String, Problem> {
+/// An account that is still a member.
+async fn account_of(api: &Api, who: &UserAuth) -> Result<crate::store::user::User, Problem> {
     let membership = organization::membership(&api.database, who.org, who.user).await?.ok_or(Code::AuthInvalid)?;
-    Ok(membership.user.name)
+    Ok(membership.user)
 }
 
 /// A session as it is now.

@@ -23,7 +23,7 @@ use actix_web_actors::ws::{self, Message, WebsocketContext};
 use bytes::{Bytes, BytesMut};
 use futures_util::{FutureExt, Stream, StreamExt};
 use plenary_core::{
-    domain::{Rejection, people},
+    domain::{Rejection, people, roster::Proof},
     ids::{ConnectionId, ParticipantId, SessionId, Timestamp},
     protocol::{
         self, ClientFrame, Code, DecodeError, ServerFrame, VERSION,
@@ -539,6 +539,7 @@ async fn enter(
                 device: None,
                 name: String::new(),
                 role: Role::Participant,
+                proof: Proof::default(),
             };
             match handle.join(join).await {
                 // Whoever was in an ended session may look at it.

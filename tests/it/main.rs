@@ -18,6 +18,7 @@ mod rest_auth;
 mod rest_input;
 mod rest_join;
 mod rest_sessions;
+mod roster;
 mod rules_play;
 mod rules_session;
 mod rules_wire;

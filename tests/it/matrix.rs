@@ -28,7 +28,7 @@ const COLUMNS: [&str; 9] = [
 
 /// One letter a column: `+` let through (whatever becomes of it), `a` 401, `f` 403, `n` 404.
 /// Paths name what they need: `{session}` is the owner's, with the guest in it; `{new …}` is made for each try.
-const OPERATIONS: [(&str, &str, &str); 41] = [
+const OPERATIONS: [(&str, &str, &str); 42] = [
     ("POST", "/auth/register", "+++++++++"),
     ("POST", "/auth/login", "+++++++++"),
     ("POST", "/auth/refresh", "aaaaaaaaa"),
@@ -61,6 +61,7 @@ const OPERATIONS: [(&str, &str, &str); 41] = [
     ("GET", "/sessions/{session}/participants", "aafnnn++n"),
     ("GET", "/sessions/{session}/whereabouts", "aafnnn++n"),
     ("GET", "/sessions/{session}/whereabouts.csv", "aafnnn++n"),
+    ("PUT", "/sessions/{session}/roster.csv", "aafnnn++n"),
     ("GET", "/sessions/{session}/rounds/{round}/fairness", "aafnnn++n"),
     ("GET", "/sessions/{session}/draws", "aa+nnn++n"),
     ("GET", "/sessions/{session}/decks/{deck}", "aa+nnn++n"),
@@ -344,6 +345,8 @@ fn commands() -> Vec<(&'static str, Value)> {
         ("help.call", json!({ "text": "We are stuck" })),
         ("help.cancel", json!({})),
         ("help.answer", json!({ "help_id": id })),
+        ("roster.set", json!({ "entries": [{ "name": "Dana", "group": "Red" }] })),
+        ("roster.match", json!({ "entry_id": id })),
         ("tag.set", json!({ "tags": [] })),
         ("tag.ask", json!({ "tag": "energy", "text": "How are you?", "choices": ["high", "low"] })),
         ("tag.answer", json!({ "value": "high" })),

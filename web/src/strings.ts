@@ -12,6 +12,7 @@ import { strings as lobby } from "./features/lobby/strings";
 import { strings as people } from "./features/people/strings";
 import { strings as planning } from "./features/planning/strings";
 import { strings as reflection } from "./features/reflection/strings";
+import { strings as roster } from "./features/roster/strings";
 import { strings as session } from "./features/session/strings";
 import { strings as tags } from "./features/tags/strings";
 import { strings as timer } from "./features/timer/strings";
@@ -27,5 +28,5 @@ const errors = {
 };
 
 export const english = {
-  announcement, breakout, cards, chat, connection, errors, hands, help, journey, lobby, people, planning, reflection, session, tags, timer, undo, pages, ui,
+  announcement, breakout, cards, chat, connection, errors, hands, help, journey, lobby, people, planning, reflection, roster, session, tags, timer, undo, pages, ui,
 };

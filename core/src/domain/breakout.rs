@@ -19,7 +19,7 @@ pub use round::{Breakout, Clock, LATE_WARNING_MS, Round, WARNING_MS};
 
 use super::{Audience, Ctx, Decision, Rejection, aggregate::Record, people::Member, session, text};
 use crate::{
-    ids::{BreakoutId, Epoch, ParticipantId, RoundId, Timestamp},
+    ids::{BreakoutId, EntryId, Epoch, ParticipantId, RoundId, Timestamp},
     protocol::{
         self,
         breakout::{self as wire, Command, Invitation, RoundView, Rules},
@@ -183,6 +183,9 @@ pub enum Event {
         breakouts: Vec<Breakout>,
         /// Who shall go where.
         assignment: BTreeMap<ParticipantId, BreakoutId>,
+        /// Where those go who are expected and have not come.
+        #[serde(default)]
+        expected: BTreeMap<EntryId, BreakoutId>,
         /// How chance decided, if it did.
         chance: Option<Chance>,
     },
@@ -318,10 +321,12 @@ pub fn decide(state: &session::State, ctx: &mut Ctx, command: &Command) -> Resul
             if round.breakouts.len() == 1 {
                 return Err(Rejection::new(Code::FieldInvalid, "a round has at least one breakout; discard the round"));
             }
-            let mut event = prepare::prepared(round, round.assignment.clone(), round.chance.clone());
-            if let Event::Prepared { breakouts, assignment, .. } = &mut event {
+            let mut event =
+                prepare::prepared(round, round.assignment.clone(), round.expected.clone(), round.chance.clone());
+            if let Event::Prepared { breakouts, assignment, expected, .. } = &mut event {
                 breakouts.retain(|breakout| breakout.id != *breakout_id);
                 assignment.retain(|_, place| place != breakout_id);
+                expected.retain(|_, place| place != breakout_id);
             }
             Some(event)
         }
@@ -422,7 +427,7 @@ fn moved(state: &session::State, round: &Round, moves: &[wire::Move]) -> Result<
 /// Takes an event into the state.
 pub fn apply(state: &mut State, record: &Record<&Event>) {
     match record.event {
-        Event::Prepared { id, title, rules, breakouts, assignment, chance } => {
+        Event::Prepared { id, title, rules, breakouts, assignment, expected, chance } => {
             state.epoch.0 += 1;
             let round = Round {
                 id: *id,
@@ -434,6 +439,7 @@ pub fn apply(state: &mut State, record: &Record<&Event>) {
                 assignment: assignment.clone(),
                 invitations: BTreeMap::new(),
                 visited: BTreeMap::new(),
+                expected: expected.clone(),
                 chance: chance.clone(),
                 settled_at: record.at,
             };

@@ -19,6 +19,7 @@ pub mod card;
 pub mod announcement;
 pub mod breakout;
 pub mod help;
+pub mod roster;
 pub mod tag;
 pub mod undo;
 pub mod assignment;

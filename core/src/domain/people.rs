@@ -10,10 +10,10 @@ use super::{
     Audience, Ctx, Decision, Rejection,
     aggregate::Record,
     permission::{self, Permission},
-    session, text,
+    roster, session, text,
 };
 use crate::{
-    ids::{ParticipantId, Timestamp, UserId},
+    ids::{EntryId, ParticipantId, Timestamp, UserId},
     protocol::{
         self,
         error::Code,
@@ -224,6 +224,8 @@ pub struct Join {
     pub name: String,
     /// What they come as; matters the first time only.
     pub role: Role,
+    /// What shows whom they are expected as.
+    pub proof: roster::Proof,
 }
 
 /// Lets someone in, or to the lobby, or turns them away. Whoever is inside or waits already stays as they are,
@@ -250,7 +252,8 @@ pub fn join(state: &session::State, ctx: &mut Ctx, join: &Join) -> Result<Decisi
         };
         room_for_one(state, member.role)?;
         let event = Event::StandingChanged { id, standing };
-        return Ok(Decision::events(with_place(state, id, member.role, standing, event)).made(id.0));
+        let claimed = state.roster.of(id);
+        return Ok(Decision::events(with_place(state, id, member.role, standing, event, claimed)).made(id.0));
     }
 
     room_for_one(state, join.role)?;
@@ -260,7 +263,13 @@ pub fn join(state: &session::State, ctx: &mut Ctx, join: &Join) -> Result<Decisi
     let standing = if waits { Standing::Waiting } else { Standing::Admitted };
     let label = people.label(&name, None);
     let event = Event::Came { id, user: join.user, device: join.device, name, label, role: join.role, standing };
-    Ok(Decision::events(with_place(state, id, join.role, standing, event)).made(id.0))
+    let expected =
+        if join.role.facilitates() { None } else { state.roster.recognise(people, &join.name, &join.proof)? };
+    let mut events = with_place(state, id, join.role, standing, event, expected.map(roster::Entry::id));
+    // Known to the session first, then known as somebody, then in a place.
+    let matched = expected.map(|entry| roster::matched(state, entry, id)).unwrap_or_default();
+    events.splice(1..1, matched);
+    Ok(Decision::events(events).made(id.0))
 }
 
 /// Facilitators are never kept out by a full session.
@@ -272,17 +281,18 @@ fn room_for_one(state: &session::State, role: Role) -> Result<(), Rejection> {
     Ok(())
 }
 
-/// Whoever comes in while breakouts are open gets a place in them by the round's policy.
+/// Whoever comes in while breakouts are open gets the place in them that is kept for them, or one by the round's policy.
 fn with_place(
     state: &session::State,
     id: ParticipantId,
     role: Role,
     standing: Standing,
     event: Event,
+    claimed: Option<EntryId>,
 ) -> Vec<session::Event> {
     let mut events = vec![session::Event::People(event)];
     if standing == Standing::Admitted {
-        events.extend(state.breakout.place_late(&[(id, role)]).map(session::Event::Breakout));
+        events.extend(state.breakout.place_late(&[(id, role)], |_| claimed).map(session::Event::Breakout));
     }
     events
 }
@@ -420,7 +430,7 @@ fn settle(
     let mut events: Vec<session::Event> =
         who.iter().map(|(id, _)| session::Event::People(Event::StandingChanged { id: *id, standing })).collect();
     if standing == Standing::Admitted {
-        events.extend(state.breakout.place_late(&who).map(session::Event::Breakout));
+        events.extend(state.breakout.place_late(&who, |id| state.roster.of(id)).map(session::Event::Breakout));
     }
     Ok(events)
 }

@@ -4,7 +4,7 @@
 use super::Rejection;
 use crate::protocol::{
     Command, announcement, breakout, card, chat, error::Code, hand, help, journey, lobby, people, people::Role,
-    reflection, session, tag, timer, undo,
+    reflection, roster, session, tag, timer, undo,
 };
 
 /// A right within a session.
@@ -171,6 +171,7 @@ pub fn required(command: &Command) -> Permission {
             help::Command::Call { .. } | help::Command::Cancel {} => Permission::CallForHelp,
             help::Command::Answer { .. } => Permission::AnswerHelp,
         },
+        Command::Roster(roster::Command::Set { .. } | roster::Command::Match { .. }) => Permission::TagPeople,
         Command::Tag(command) => match command {
             tag::Command::Set { .. } | tag::Command::Ask { .. } | tag::Command::Close {} => Permission::TagPeople,
             tag::Command::Answer { .. } => Permission::AnswerQuestion,

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{
     Aggregate, Audience, Ctx, Decision, Record, Rejection, Viewer,
     aggregate::{Unreadable, decode_tagged, encode_tagged},
-    announcement, breakout, card, chat, hand, help, journey, lifecycle, people, permission, tag, timer, undo,
+    announcement, breakout, card, chat, hand, help, journey, lifecycle, people, permission, roster, tag, timer, undo,
 };
 use crate::{
     ids::{ParticipantId, SessionId, Timestamp, UserId},
@@ -46,6 +46,8 @@ pub struct State {
     pub breakout: breakout::State,
     /// Calls for help.
     pub help: help::State,
+    /// Who is expected.
+    pub roster: roster::State,
     /// Tags of people, and the question that asks for some.
     pub tag: tag::State,
     /// What can be taken back.
@@ -122,6 +124,7 @@ pub enum Event {
     Announcement(announcement::Event),
     Breakout(breakout::Event),
     Help(help::Event),
+    Roster(roster::Event),
     Tag(tag::Event),
     Undo(undo::Event),
 }
@@ -186,6 +189,7 @@ impl State {
             past_rounds: self.breakout.past_views(me, viewer.role),
             help: self.help.views(me, viewer.role),
             tags: self.tag.views(viewer.role),
+            roster: self.roster.views(viewer.role),
             question: self.tag.question(me),
             undos: if facilitates { self.undo.views() } else { Vec::new() },
         })
@@ -276,6 +280,7 @@ fn decide_client(state: &State, ctx: &mut Ctx, command: &protocol::Command) -> R
         }
         protocol::Command::Breakout(command) => Ok(breakout::decide(state, ctx, command)?.map(Event::Breakout)),
         protocol::Command::Help(command) => Ok(help::decide(state, ctx, command)?.map(Event::Help)),
+        protocol::Command::Roster(command) => roster::decide(state, ctx, command),
         protocol::Command::Tag(command) => Ok(tag::decide(state, ctx, command)?.map(Event::Tag)),
         protocol::Command::Undo(command) => undo::decide(state, ctx, command),
         // A person's own words have a stream of their own; the actor sends them there.
@@ -335,6 +340,7 @@ impl Aggregate for Session {
             Event::Announcement(event) => to!(announcement::apply, &mut state.announcement, event),
             Event::Breakout(event) => to!(breakout::apply, &mut state.breakout, event),
             Event::Help(event) => to!(help::apply, &mut state.help, event),
+            Event::Roster(event) => to!(roster::apply, &mut state.roster, event),
             Event::Tag(event) => to!(tag::apply, &mut state.tag, event),
             Event::Undo(event) => to!(undo::apply, &mut state.undo, event),
         }
@@ -358,6 +364,7 @@ impl Aggregate for Session {
             Event::Announcement(event) => announcement::project(record!(event)),
             Event::Breakout(event) => breakout::project(state, record!(event)),
             Event::Help(event) => help::project(&state.help, record!(event)),
+            Event::Roster(event) => roster::project(record!(event)),
             Event::Tag(event) => tag::project(record!(event)),
             Event::Undo(event) => undo::project(record!(event)),
         }
@@ -398,6 +405,7 @@ impl Aggregate for Session {
             "announcement" => decode_tagged(kind, version, body).map(Event::Announcement),
             "breakout" => decode_tagged(kind, version, body).map(Event::Breakout),
             "help" => decode_tagged(kind, version, body).map(Event::Help),
+            "roster" => decode_tagged(kind, version, body).map(Event::Roster),
             "tag" => decode_tagged(kind, version, body).map(Event::Tag),
             "undo" => decode_tagged(kind, version, body).map(Event::Undo),
             _ => Err(Unreadable { kind: kind.to_owned(), version, reason: "no capability has this kind".into() }),

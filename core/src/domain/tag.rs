@@ -23,7 +23,7 @@ const VALUE_MAX: usize = 80;
 /// How many tags one command may set.
 const SET_MAX: i64 = 1_000;
 /// How many tags one person may have.
-const EACH_MAX: usize = 20;
+pub const EACH_MAX: usize = 20;
 const QUESTION_MAX: usize = 300;
 const CHOICES_MIN: i64 = 2;
 const CHOICES_MAX: i64 = 12;
@@ -150,9 +150,8 @@ fn changed(state: &session::State, tags: &[Tag]) -> Result<Vec<Tag>, Rejection> 
     let mut effective = Vec::new();
     for (index, Tag { participant_id, tag, value }) in tags.iter().enumerate() {
         let member = state.people.require(*participant_id)?;
-        let tag = text::line(&format!("tags[{index}].tag"), tag, NAME_MAX)?;
-        let value = text::optional_line(&format!("tags[{index}].value"), value, VALUE_MAX)?;
-        let tag = Tag { participant_id: *participant_id, tag, value };
+        let (tag, value) = checked(&format!("tags[{index}]"), tag, value)?;
+        let tag = Tag { participant_id: *participant_id, tag, value: value.unwrap_or_default() };
         if then.differs(&tag) {
             then.take(&tag);
             effective.push(tag);
@@ -163,6 +162,16 @@ fn changed(state: &session::State, tags: &[Tag]) -> Result<Vec<Tag>, Rejection> 
         }
     }
     Ok(effective)
+}
+
+/// A tag's name and value; without a value there is none.
+///
+/// # Errors
+/// [`Code::FieldInvalid`], naming `field`.
+pub(super) fn checked(field: &str, tag: &str, value: &str) -> Result<(String, Option<String>), Rejection> {
+    let tag = text::line(&format!("{field}.tag"), tag, NAME_MAX)?;
+    let value = text::optional_line(&format!("{field}.value"), value, VALUE_MAX)?;
+    Ok((tag, (!value.is_empty()).then_some(value)))
 }
 
 fn asked(tag: &str, text: &str, choices: &[String]) -> Result<Event, Rejection> {

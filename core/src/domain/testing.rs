@@ -113,7 +113,7 @@ macro_rules! ask {
 }
 ask! {
     session => Session, lobby => Lobby, people => People, hand => Hand, chat => Chat, journey => Journey, timer => Timer,
-    card => Card, reflection => Reflection, announcement => Announcement, breakout => Breakout, help => Help, tag => Tag,
+    card => Card, reflection => Reflection, announcement => Announcement, breakout => Breakout, help => Help, roster => Roster, tag => Tag,
     undo => Undo
 }
 
@@ -217,7 +217,14 @@ impl World {
     pub fn join_as(&mut self, name: &str, role: Role) -> Result<ParticipantId, Code> {
         let bytes = name.bytes().fold(0_u128, |all, byte| (all << 8) | u128::from(byte));
         let device = Some(Uuid::from_u128(bytes));
-        self.join_with(people::Join { participant: None, user: None, device, name: name.to_owned(), role })
+        self.join_with(people::Join {
+            participant: None,
+            user: None,
+            device,
+            name: name.to_owned(),
+            role,
+            proof: super::roster::Proof::default(),
+        })
     }
 
     /// Someone at the door, as found out by the outside. Who came last under a name is called so.

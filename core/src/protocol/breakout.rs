@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{chat::Message, people::Place};
-use crate::ids::{BreakoutId, Epoch, ParticipantId, RoundId, Timestamp};
+use crate::ids::{BreakoutId, EntryId, Epoch, ParticipantId, RoundId, Timestamp};
 
 /// How people are spread over the breakouts of a new round.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,6 +24,9 @@ pub enum Assignment {
         #[serde(default)]
         wishes: Wishes,
     },
+    /// By the groups of the roster, whose names the breakouts get; `names` must be empty. Whoever is expected and not
+    /// there yet has their place when they come.
+    Roster {},
     /// Named: for each person the index of their breakout, from 0.
     Given {
         /// Pairs of person and index. Nobody may stand twice.
@@ -445,6 +448,9 @@ pub struct RoundView {
     /// Who is invited and has not come.
     #[cfg_attr(feature = "ts", ts(type = "{ [participant_id: string]: Invitation }"))]
     pub invitations: BTreeMap<ParticipantId, Invitation>,
+    /// Where those go who are expected and have not come; for facilitators, and only while it is not open.
+    #[cfg_attr(feature = "ts", ts(type = "{ [entry_id: string]: string }"))]
+    pub expected: BTreeMap<EntryId, BreakoutId>,
     /// How people were spread by chance; for facilitators, and only while it is not open.
     pub spread: Option<Spread>,
 }

@@ -141,6 +141,8 @@ codes! {
     BreakoutNoEnd = "breakout.no_end", Conflict;
     /// The call for help is over.
     HelpUnknown = "help.unknown", NotFound;
+    /// Nobody with this code, or of this id, is expected.
+    RosterUnknown = "roster.unknown", NotFound;
     /// No question waits for answers.
     QuestionNone = "question.none", Conflict;
     /// It is too late to take this back, or too much has happened since.

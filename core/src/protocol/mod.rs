@@ -20,6 +20,7 @@ pub mod reflection;
 pub mod announcement;
 pub mod breakout;
 pub mod help;
+pub mod roster;
 pub mod tag;
 pub mod undo;
 
@@ -96,6 +97,7 @@ capabilities! {
         Announcement(announcement) = "announcement",
         Breakout(breakout) = "breakout",
         Help(help) = "help",
+        Roster(roster) = "roster",
         Tag(tag) = "tag",
         Undo(undo) = "undo",
     }
@@ -112,6 +114,7 @@ capabilities! {
         Announcement(announcement) = "announcement",
         Breakout(breakout) = "breakout",
         Help(help) = "help",
+        Roster(roster) = "roster",
         Tag(tag) = "tag",
         Undo(undo) = "undo",
     }

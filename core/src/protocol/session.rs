@@ -10,6 +10,7 @@ use super::{
     help::Help,
     journey::JourneyView,
     people::{Person, Role},
+    roster,
     tag::{Question, Tags},
     timer::Timer,
     undo::Undo,
@@ -164,6 +165,8 @@ pub struct SessionView {
     /// The tags of people; for facilitators only.
     #[cfg_attr(feature = "ts", ts(type = "{ [participant_id: string]: { [tag: string]: string } }"))]
     pub tags: Tags,
+    /// Who is expected; for facilitators only.
+    pub roster: Vec<roster::Entry>,
     /// The question that waits for answers.
     pub question: Option<Question>,
     /// What can be taken back, oldest first; some of it may have run out. For facilitators only.

@@ -56,6 +56,7 @@ fn settles(command: &session::Command) -> bool {
             },
             // What was taken back cannot be taken back again.
             protocol::Command::Undo(_) => false,
+            protocol::Command::Roster(_) => true,
             protocol::Command::Tag(tag::Command::Ask { .. }) => false,
             protocol::Command::Tag(_) => true,
             protocol::Command::Help(help::Command::Answer { .. }) => false,

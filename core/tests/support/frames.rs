@@ -103,6 +103,7 @@ pub fn event(event: Event) -> ServerFrame {
         | Event::Announcement(_)
         | Event::Breakout(_)
         | Event::Help(_)
+        | Event::Roster(_)
         | Event::Tag(_)
         | Event::Undo(_) => Stream::Session,
     };
@@ -170,6 +171,7 @@ fn session_view() -> SessionView {
         past_rounds: vec![round(RoundState::Closed { opened_at: at(1), closed_at: at(2) })],
         help: vec![help()],
         tags: BTreeMap::from([(bob(), BTreeMap::from([("language".into(), "עברית".into())]))]),
+        roster: vec![entry()],
         question: Some(question()),
         undos: vec![undo()],
     }

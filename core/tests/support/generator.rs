@@ -5,6 +5,7 @@
 use plenary_core::{
     domain::{
         people::Join,
+        roster::Proof,
         session::{Change, Command as Rest},
     },
     ids::{
@@ -20,7 +21,7 @@ use plenary_core::{
         lobby,
         people::{self, Place, Role, Standing},
         reflection::{self, ShareWith},
-        session,
+        roster, session,
         tag::{self, Tag},
         timer::{self, Scope},
         undo,
@@ -226,7 +227,8 @@ fn join(dice: &mut Dice, everybody: &[ParticipantId]) -> Join {
     let name = if dice.often(7) { dice.text() } else { ["bob", "Bob", "charlie"][dice.below(3)].into() };
     let role = if dice.often(8) { Role::Participant } else { role(dice) };
     let participant = if dice.often(4) { dice.one(everybody) } else { None };
-    Join { participant, user, device, name, role }
+    let proof = Proof { email: None, code: dice.often(2).then(|| format!("code {}", dice.below(4))) };
+    Join { participant, user, device, name, role, proof }
 }
 
 fn change(dice: &mut Dice) -> Change {
@@ -326,8 +328,9 @@ pub fn makers() -> &'static [(u32, Maker)] {
         }),
         (44, |s, d| {
             let names = (0..d.below(5)).map(|_| d.text()).collect();
-            let assignment = match d.below(3) {
+            let assignment = match d.below(4) {
                 0 => Assignment::Empty {},
+                3 => Assignment::Roster {},
                 1 => Assignment::Random { seed: None, wishes: wishes(s, d) },
                 _ => Assignment::Given {
                     places: d.several(&s.everybody()).into_iter().map(|who| (who, d.below(3) as u32)).collect(),
@@ -403,6 +406,22 @@ pub fn makers() -> &'static [(u32, Maker)] {
             let people = d.several(&s.everybody());
             let tag = |who| Tag { participant_id: who, tag: "team".into(), value: d.text() };
             Command::Tag(tag::Command::Set { tags: people.into_iter().map(tag).collect() })
+        }),
+        (3, |_, d| {
+            let mut expected = |n: usize| {
+                let code = d.often(3).then(|| format!("code {n}"));
+                let group = d.often(8).then(|| format!("group {}", d.below(3)));
+                let name = Some(["bob", "charlie", "dana"][d.below(3)].into());
+                roster::Expected { name, email: None, code, group, ..roster::Expected::default() }
+            };
+            let entries = (0..4).map(&mut expected).collect();
+            Command::Roster(roster::Command::Set { entries })
+        }),
+        (3, |s, d| {
+            let entries: Vec<_> =
+                s.session.state.roster.views(Role::Facilitator).iter().map(|entry| entry.id).collect();
+            let participant_id = d.often(8).then(|| d.some(&s.everybody()));
+            Command::Roster(roster::Command::Match { entry_id: d.some(&entries), participant_id })
         }),
         (2, |_, d| {
             let choices = (0..d.below(4)).map(|n| format!("choice {n}")).collect();

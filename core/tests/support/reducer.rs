@@ -12,6 +12,7 @@ use plenary_core::{
         lobby::{self, LobbyView},
         people::{self, Person, Place, Standing},
         reflection::{self, ParticipantView},
+        roster,
         session::{self, SessionView, Status},
         tag::{self, Tag},
         timer::{self, Clock},
@@ -48,6 +49,12 @@ pub fn reduce(view: &mut SessionView, at: Timestamp, event: &Event) {
             None => view.help.push(help.clone()),
         },
         Event::Help(help::Event::Ended { help_id, .. }) => view.help.retain(|help| help.id != *help_id),
+        Event::Roster(roster::Event::Set { entries }) => view.roster.clone_from(entries),
+        Event::Roster(roster::Event::Matched { entry_id, participant_id }) => {
+            if let Some(entry) = view.roster.iter_mut().find(|entry| entry.id == *entry_id) {
+                entry.participant_id = *participant_id;
+            }
+        }
         Event::Tag(event) => tags(view, event),
         Event::Undo(undo::Event::Offered { undo }) => {
             // What has run out goes, and the ten newest stay.

@@ -116,6 +116,7 @@ pub(super) fn after_events(myself: &ActorRef<Msg>, state: &mut State, records: &
             | Event::Card(_)
             | Event::Announcement(_)
             | Event::Help(_)
+            | Event::Roster(_)
             | Event::Tag(_)
             | Event::Undo(_) => {}
         }

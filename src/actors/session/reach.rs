@@ -46,6 +46,7 @@ impl Reach for Session {
                 | Event::Announcement(_)
                 | Event::Breakout(_)
                 | Event::Help(_)
+                | Event::Roster(_)
                 | Event::Tag(_)
                 | Event::Undo(_) => {}
             }

@@ -253,6 +253,7 @@ pub fn someone(name: &str) -> people::Join {
         device: (!alice).then_some(Uuid::from_u128(device)),
         name: name.to_owned(),
         role: Role::Participant,
+        proof: plenary_core::domain::roster::Proof::default(),
     }
 }
 

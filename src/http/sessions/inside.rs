@@ -156,7 +156,7 @@ pub async fn breakout_chat(who: AnyAuth, api: Data<Api>, path: Path<(Uuid, Uuid)
 pub(super) struct Insider {
     pub(super) handle: SessionHandle,
     pub(super) org: OrgId,
-    participant: Option<ParticipantId>,
+    pub(super) participant: Option<ParticipantId>,
     pub(super) facilitates: bool,
 }
 

@@ -5,7 +5,7 @@ use actix_web::{
     web::{Data, Path},
 };
 use plenary_core::{
-    domain::{Rejection, people::Join},
+    domain::{Rejection, people::Join, roster::Proof},
     ids::{OrgId, ParticipantId, SessionId, UserId},
     protocol::{
         self,
@@ -26,7 +26,7 @@ use super::{
         principal::{Right, UserAuth},
         problem::{self, Problem},
     },
-    name_of, runs, view, visible,
+    account_of, runs, view, visible,
 };
 use crate::{
     actors::{Joined, SessionHandle},
@@ -165,9 +165,10 @@ async fn knock(api: &Api, who: &UserAuth, session: SessionId) -> Result<(Session
     } else {
         Role::Participant
     };
-    let name = name_of(api, who).await?;
+    let account = account_of(api, who).await?;
+    let (name, proof) = (account.name, Proof { email: Some(account.email), code: None });
     let handle = api.sessions.open(who.org, session).await?;
-    let joined = handle.join(Join { participant: None, user: Some(who.user), device: None, name, role }).await?;
+    let joined = handle.join(Join { participant: None, user: Some(who.user), device: None, name, role, proof }).await?;
     Ok((handle, joined))
 }
 

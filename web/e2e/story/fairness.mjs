@@ -7,7 +7,7 @@ export async function fairness(stage) {
 
   await stage.step("alice asks everybody a question, and sees the answers come in", async () => {
     await tab(alice, "Announce");
-    await alice.getByLabel("Question").fill("How much have you done with this before?");
+    await alice.getByRole("textbox", { name: "Question" }).fill("How much have you done with this before?");
     await alice.getByLabel("Answers to choose from, one on each line").fill("A little\nA lot");
     await alice.getByLabel("Short name of the answer").fill("experience");
     await alice.getByRole("button", { name: "Ask everybody" }).click();
@@ -36,6 +36,31 @@ export async function fairness(stage) {
     await alice.keyboard.press("Escape");
     await until(async () => (await alice.getByText("A little").count()) === 2, "two people with little experience");
     await stage.look(alice, "people-tagged", { narrow: true });
+  });
+
+  await stage.step("a list is imported: who is here is known, who is missing has a place", async () => {
+    await alice.getByRole("button", { name: "Import a list…" }).click();
+    const dialog = alice.getByRole("dialog");
+    await dialog.getByLabel("Or paste the table here").fill("first,second\na,b");
+    await dialog.getByRole("button", { name: "Take it in" }).click();
+    await dialog.getByText(/must name the columns/).waitFor();
+    await dialog.getByLabel("Or paste the table here").fill("name,group\nBob,Red\nCharlie,Blue\nErin,Red");
+    await stage.accessible(alice, "import");
+    await stage.look(alice, "import", { narrow: true });
+    await dialog.getByRole("button", { name: "Take it in" }).click();
+    await dialog.getByText("3 people are expected, 2 of them here.").waitFor();
+    await alice.keyboard.press("Escape");
+    await alice.getByText("2 of 3 are here.").waitFor();
+    await stage.look(alice, "roster", { narrow: true });
+    await tab(alice, "Breakouts");
+    await tab(alice, "New round");
+    await alice.getByLabel("Who goes where").selectOption("roster");
+    await alice.getByLabel("Title (optional)").fill("By the list");
+    await alice.getByRole("button", { name: "Prepare breakouts" }).click();
+    await column(alice, "Red").getByText("Bob").waitFor();
+    await alice.getByText("Erin is expected and has a place when they come.").waitFor();
+    await alice.getByRole("button", { name: "Discard…" }).click();
+    await alice.getByRole("button", { name: "Discard it" }).click();
   });
 
   await stage.step("two rounds are planned together, and nobody meets twice", async () => {

@@ -26,16 +26,17 @@ export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 
 const DEADLINE_MS = 20_000;
 
-export async function request<T>(method: Method, path: string, options: { body?: unknown; token?: string } = {}): Promise<T> {
+export async function request<T>(method: Method, path: string, options: { body?: unknown; table?: string; token?: string } = {}): Promise<T> {
   const headers: Record<string, string> = { accept: "application/json" };
   if (options.token) headers.authorization = `Bearer ${options.token}`;
   if (options.body !== undefined) headers["content-type"] = "application/json";
+  if (options.table !== undefined) headers["content-type"] = "text/csv";
   let response: Response;
   let text: string;
   try {
     response = await fetch(`/api/v1${path}`, {
       method, headers, credentials: "same-origin", signal: AbortSignal.timeout(DEADLINE_MS),
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(options.table !== undefined ? { body: options.table } : options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
     });
     text = await response.text();
   } catch {

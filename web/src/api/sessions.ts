@@ -55,6 +55,10 @@ export const getSessionDeck = (id: string, deckId: string, token: string) =>
   request<{ deck: DeckView; cards: Card[] }>("GET", `/sessions/${id}/decks/${deckId}`, { token });
 export const getBreakoutChat = (id: string, breakoutId: string, token: string) =>
   request<{ messages: Message[] }>("GET", `/sessions/${id}/breakouts/${breakoutId}/chat`, { token });
+/** Who is expected, as a table; the server says which lines it cannot read. `token` is a facilitator's. */
+export const importRoster = (id: string, csv: string, token: string) =>
+  request<{ people: number; matched: number; groups: string[] }>("PUT", `/sessions/${id}/roster.csv`, { table: csv, token });
+
 /** What there is to say about who is with whom in a round; for facilitators. */
 export interface FairnessReport {
   seed: number | null;

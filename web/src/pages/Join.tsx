@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useNavigate, useParams } from "react-router";
+import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 import { Problem } from "../api/http";
 import { joinByCode, joinWithAccount, lookAtDoor, type Door } from "../api/joining";
 import { dateTime } from "../session/format";
@@ -78,13 +78,14 @@ function NameForm({ code, door }: { code: string; door: Door }) {
   const [busy, setBusy] = useState<"no" | "guest" | "account">("no");
   const [wrong, setWrong] = useState<string | null>(null);
   const [asGuest, setAsGuest] = useState(false);
+  const [own, setOwn] = useState(useSearchParams()[0].get("me") ?? "");
   const value = name ?? storedName();
   const ended = door.status === "completed" || door.status === "cancelled";
   const enter = async (way: "guest" | "account") => {
     setBusy(way);
     setWrong(null);
     try {
-      const entry = way === "guest" ? await joinByCode(code, value.trim()) : await joinWithAccount(door.session_id);
+      const entry = way === "guest" ? await joinByCode(code, value.trim(), own.trim()) : await joinWithAccount(door.session_id);
       remember(way, entry);
       if (way === "guest") storeName(value.trim());
       await navigate(`/live/${entry.session_id}`);
@@ -114,6 +115,7 @@ function NameForm({ code, door }: { code: string; door: Door }) {
       {!ended && !byAccount && (
         <form onSubmit={(event) => { event.preventDefault(); void enter("guest"); }} className="flex flex-col gap-4">
           <TextField label={t("your_name")} hint={t("your_name_hint")} value={value} maxLength={80} required autoComplete="nickname" onChange={(e) => { setName(e.target.value); setWrong(null); }} />
+          {(door.codes || own !== "") && <TextField label={t("your_code")} hint={t("your_code_hint")} value={own} maxLength={40} autoComplete="off" spellCheck={false} onChange={(e) => { setOwn(e.target.value); setWrong(null); }} />}
           <Button kind="primary" type="submit" busy={busy === "guest"} disabled={value.trim() === ""}>{busy === "guest" ? t("joining") : door.lobby ? t("knock") : t("come_in")}</Button>
         </form>
       )}

@@ -34,6 +34,8 @@ export const strings = {
   door_lobby: "You will wait in a lobby until a facilitator lets you in.",
   door_ended: "This session has ended.",
   your_name: "Your name",
+  your_code: "Your code (optional)",
+  your_code_hint: "If you were given one: by it your facilitator knows you.",
   your_name_hint: "The others will see it.",
   come_in: "Come in",
   knock: "Knock",

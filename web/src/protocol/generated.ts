@@ -73,7 +73,7 @@ seed?: number | null,
 /**
  * What chance has to keep to.
  */
-wishes: Wishes, } | { "how": "given", 
+wishes: Wishes, } | { "how": "roster", } | { "how": "given", 
 /**
  * Pairs of person and index. Nobody may stand twice.
  */
@@ -590,12 +590,12 @@ at: Timestamp, };
 /**
  * A stable error code.
  */
-export type Code = "json.syntax" | "type.unknown" | "field.invalid" | "too_large" | "auth.required" | "auth.invalid" | "auth.expired" | "auth.credentials" | "auth.throttled" | "auth.email_taken" | "invitation.invalid" | "authz.denied" | "not_found" | "origin.refused" | "session.state" | "session.full" | "lobby.waiting" | "participant.banned" | "participant.unknown" | "role.last_facilitator" | "chat.unknown" | "chat.not_author" | "breakout.not_inside" | "step.unknown" | "timer.unknown" | "timer.state" | "deck.unknown" | "card.unknown" | "card.taken" | "deck.empty" | "draw.unknown" | "reflection.unknown" | "breakout.already_open" | "breakout.none" | "breakout.unknown" | "breakout.assigned_twice" | "breakout.limit" | "breakout.full" | "breakout.not_yours" | "breakout.not_invited" | "breakout.no_end" | "help.unknown" | "question.none" | "undo.gone" | "command.reused" | "store.unavailable" | "session.elsewhere" | "draining" | "overload" | "method_not_allowed" | "media_type" | "cursor.invalid" | "internal";
+export type Code = "json.syntax" | "type.unknown" | "field.invalid" | "too_large" | "auth.required" | "auth.invalid" | "auth.expired" | "auth.credentials" | "auth.throttled" | "auth.email_taken" | "invitation.invalid" | "authz.denied" | "not_found" | "origin.refused" | "session.state" | "session.full" | "lobby.waiting" | "participant.banned" | "participant.unknown" | "role.last_facilitator" | "chat.unknown" | "chat.not_author" | "breakout.not_inside" | "step.unknown" | "timer.unknown" | "timer.state" | "deck.unknown" | "card.unknown" | "card.taken" | "deck.empty" | "draw.unknown" | "reflection.unknown" | "breakout.already_open" | "breakout.none" | "breakout.unknown" | "breakout.assigned_twice" | "breakout.limit" | "breakout.full" | "breakout.not_yours" | "breakout.not_invited" | "breakout.no_end" | "help.unknown" | "roster.unknown" | "question.none" | "undo.gone" | "command.reused" | "store.unavailable" | "session.elsewhere" | "draining" | "overload" | "method_not_allowed" | "media_type" | "cursor.invalid" | "internal";
 
 /**
  * A request of a client, by capability.
  */
-export type Command = SessionCommand | LobbyCommand | PeopleCommand | HandCommand | ChatCommand | JourneyCommand | TimerCommand | CardCommand | ReflectionCommand | AnnouncementCommand | BreakoutCommand | HelpCommand | TagCommand | UndoCommand;
+export type Command = SessionCommand | LobbyCommand | PeopleCommand | HandCommand | ChatCommand | JourneyCommand | TimerCommand | CardCommand | ReflectionCommand | AnnouncementCommand | BreakoutCommand | HelpCommand | RosterCommand | TagCommand | UndoCommand;
 
 /**
  * A client-made id of one command; a resend with the same id gets the first answer.
@@ -706,6 +706,11 @@ export type DrawId = string;
 export type DrawMode = "exclusive" | "shared";
 
 /**
+ * Somebody who is expected.
+ */
+export type EntryId = string;
+
+/**
  * Rising number of an arrangement of breakouts; what refers to an older one is stale.
  */
 export type Epoch = number;
@@ -738,6 +743,32 @@ message: string,
  * How long to wait before trying again.
  */
 retry_after_ms: number | null, };
+
+/**
+ * Somebody who is expected. At least one of name, e-mail and code is there.
+ */
+export type Expected = { 
+/**
+ * At most 80 characters. Who comes under it is taken for them, if there is nobody else of that name, unless they
+ * have a code.
+ */
+name?: string | null, 
+/**
+ * Of an account.
+ */
+email?: string | null, 
+/**
+ * What they type when they join; at most 40 characters.
+ */
+code?: string | null, 
+/**
+ * The breakout they are to be in, when a round is prepared from the roster; at most 80 characters.
+ */
+group?: string | null, 
+/**
+ * Their tags.
+ */
+tags: { [key in string]: string }, };
 
 /**
  * Commands of the queue.
@@ -1346,6 +1377,57 @@ export type Retry = "never" | "later";
 export type Role = "observer" | "participant" | "co_facilitator" | "facilitator";
 
 /**
+ * Commands of facilitators.
+ */
+export type RosterCommand = { "type": "roster.set", "data": { 
+/**
+ * At most 1,000; e-mails and codes stand once each.
+ */
+entries: Array<Expected>, } } | { "type": "roster.match", "data": { 
+/**
+ * Whom the roster expects.
+ */
+entry_id: EntryId, 
+/**
+ * Who that is; left out: nobody.
+ */
+participant_id?: ParticipantId | null, } };
+
+/**
+ * Somebody who is expected, with who claimed to be them.
+ */
+export type RosterEntry = { 
+/**
+ * Its id.
+ */
+id: EntryId, 
+/**
+ * Who is expected.
+ */
+expected: Expected, 
+/**
+ * Who came; null: nobody yet.
+ */
+participant_id: ParticipantId | null, };
+
+/**
+ * What happened to the roster; to facilitators.
+ */
+export type RosterEvent = { "type": "roster.set", "data": { 
+/**
+ * All of it.
+ */
+entries: Array<RosterEntry>, } } | { "type": "roster.matched", "data": { 
+/**
+ * Whom the roster expects.
+ */
+entry_id: EntryId, 
+/**
+ * Who that is.
+ */
+participant_id: ParticipantId | null, } };
+
+/**
  * Breakouts that are prepared and opened together.
  */
 export type RoundId = string;
@@ -1404,6 +1486,10 @@ assignment: { [participant_id: string]: string },
  * Who is invited and has not come.
  */
 invitations: { [participant_id: string]: Invitation }, 
+/**
+ * Where those go who are expected and have not come; for facilitators, and only while it is not open.
+ */
+expected: { [entry_id: string]: string }, 
 /**
  * How people were spread by chance; for facilitators, and only while it is not open.
  */
@@ -1486,7 +1572,7 @@ seq: Seq,
 /**
  * When.
  */
-at: Timestamp, } & (SessionEvent | LobbyEvent | PeopleEvent | HandEvent | ChatEvent | JourneyEvent | TimerEvent | CardEvent | ReflectionEvent | AnnouncementEvent | BreakoutEvent | HelpEvent | TagEvent | UndoEvent) | { "t": "state", 
+at: Timestamp, } & (SessionEvent | LobbyEvent | PeopleEvent | HandEvent | ChatEvent | JourneyEvent | TimerEvent | CardEvent | ReflectionEvent | AnnouncementEvent | BreakoutEvent | HelpEvent | RosterEvent | TagEvent | UndoEvent) | { "t": "state", 
 /**
  * The stream.
  */
@@ -1684,6 +1770,10 @@ help: Array<Help>,
  * The tags of people; for facilitators only.
  */
 tags: { [participant_id: string]: { [tag: string]: string } }, 
+/**
+ * Who is expected; for facilitators only.
+ */
+roster: Array<RosterEntry>, 
 /**
  * The question that waits for answers.
  */
@@ -2119,6 +2209,7 @@ export const ERROR_MEANINGS: { [code in Code]: string } = {
   "breakout.not_invited": "There is no invitation to answer.",
   "breakout.no_end": "None of these breakouts has an end to move.",
   "help.unknown": "The call for help is over.",
+  "roster.unknown": "Nobody with this code, or of this id, is expected.",
   "question.none": "No question waits for answers.",
   "undo.gone": "It is too late to take this back, or too much has happened since.",
   "command.reused": "The same command id was used for another command.",

@@ -88,6 +88,8 @@ function applyView(view: SessionView, frame: EventFrame): SessionView {
     case "help.called": return { ...view, help: changed(view.help, frame.data.help) };
     case "help.ended": return { ...view, help: removed(view.help, [frame.data.help_id]) };
 
+    case "roster.set": return { ...view, roster: frame.data.entries };
+    case "roster.matched": return { ...view, roster: patched(view.roster, frame.data.entry_id, { participant_id: frame.data.participant_id }) };
     case "tag.set": case "tag.asked": case "tag.answered": case "tag.closed": return applyTags(view, frame);
 
     case "undo.offered": return { ...view, undos: changed(view.undos.filter((undo) => undo.until >= frame.at), frame.data.undo) };

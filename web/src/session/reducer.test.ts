@@ -12,14 +12,14 @@ const breakout = (id: string, over: Partial<Breakout> = {}): Breakout => ({ id, 
 const round = (over: Partial<RoundView> = {}): RoundView => ({
   id: "r1", title: "", epoch: 1, state: { state: "open", opened_at: 5 },
   rules: { joining: "assigned", late: "fill_smallest", invitation: false },
-  breakouts: [breakout("b1"), breakout("b2")], assignment: { bob: "b1" }, invitations: {}, spread: null, ...over,
+  breakouts: [breakout("b1"), breakout("b2")], assignment: { bob: "b1" }, invitations: {}, expected: {}, spread: null, ...over,
 });
 const session: SessionView = {
   session: { id: "s", title: "S", status: "scheduled", join_code: "ABCDEF", scheduled_at: null, started_at: null, ended_at: null, lobby: true, capacity: 10 },
   me: "bob", role: "participant", people: [person("alice", { role: "facilitator" }), person("bob"), person("charlie")],
   journey: { steps: [step("one"), step("two")], current: null, current_since: null, planned_since: null },
   timers: [], decks: [{ id: "d", title: "D", mode: "exclusive", card_count: 3, left: 3 }],
-  draws: [], chat: [], announcements: [], round: null, prepared_rounds: [], past_rounds: [], help: [], tags: {}, question: null, undos: [],
+  draws: [], chat: [], announcements: [], round: null, prepared_rounds: [], past_rounds: [], help: [], tags: {}, roster: [], question: null, undos: [],
 };
 const stateFrame = (seq: number, data: SessionView = session): ServerFrame => ({ t: "state", stream: "session", seq, at: 1, data: { view: "session", ...data } });
 const inside = reduce(EMPTY, stateFrame(10));

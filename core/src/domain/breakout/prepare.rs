@@ -7,7 +7,7 @@ use super::{
     BREAKOUTS_MAX, Breakout, Chance, Event, Phase, Round, State, assignable, fair, twice, wire,
 };
 use crate::{
-    ids::{BreakoutId, ParticipantId, RoundId},
+    ids::{BreakoutId, EntryId, ParticipantId, RoundId},
     protocol::{
         breakout::{Assignment, Joining, Rules, Wishes},
         error::Code,
@@ -90,9 +90,14 @@ pub(super) fn prepare(
             ctx.fresh::<RoundId>()
         }
     };
+    let title = text::optional_line("title", title, 120)?;
+    let rules = kind.rules;
+    if matches!(assignment, Assignment::Roster {}) {
+        return Ok(Decision::events([by_roster(state, ctx, id, title, kind)?]).made(id.0));
+    }
     let breakouts = kind.breakouts(ctx)?;
     let (assignment, chance) = match assignment {
-        Assignment::Empty {} => (BTreeMap::new(), None),
+        Assignment::Empty {} | Assignment::Roster {} => (BTreeMap::new(), None),
         Assignment::Random { seed, wishes } => {
             let chance = Chance::of(state, seed.unwrap_or_else(|| ctx.seed()), wishes)?;
             let problem = fair::problem(state, id, &breakouts, &BTreeMap::new(), &chance);
@@ -100,8 +105,42 @@ pub(super) fn prepare(
         }
         Assignment::Given { places } => (given(state, &breakouts, places)?, None),
     };
-    let title = text::optional_line("title", title, 120)?;
-    Ok(Decision::events([Event::Prepared { id, title, rules: kind.rules, breakouts, assignment, chance }]).made(id.0))
+    let expected = BTreeMap::new();
+    Ok(Decision::events([Event::Prepared { id, title, rules, breakouts, assignment, expected, chance }]).made(id.0))
+}
+
+/// A breakout for each group of the roster. Whoever has come is assigned, for the others their place is kept.
+fn by_roster(
+    state: &session::State,
+    ctx: &mut Ctx,
+    id: RoundId,
+    title: String,
+    kind: &Kind,
+) -> Result<Event, Rejection> {
+    let groups = state.roster.groups();
+    if !kind.names.is_empty() || groups.is_empty() {
+        let detail = match groups.is_empty() {
+            true => "nobody on the roster has a group",
+            false => "`names` must be empty, since the roster names the groups",
+        };
+        return Err(Rejection::new(Code::FieldInvalid, detail));
+    }
+    let names: Vec<String> = groups.iter().map(|group| (*group).to_owned()).collect();
+    let breakouts = Kind { names: &names, capacity: kind.capacity, rules: kind.rules }.breakouts(ctx)?;
+    let of = |group: &str| {
+        let index = groups.iter().position(|other| *other == group)?;
+        breakouts.get(index).map(|breakout| breakout.id)
+    };
+    let (mut assignment, mut expected) = (BTreeMap::new(), BTreeMap::new());
+    for (entry, group, claimed_by) in state.roster.grouped() {
+        let Some(place) = of(group) else { continue };
+        expected.insert(entry, place);
+        if let Some(person) = claimed_by.filter(|person| assignable(state, *person).is_ok()) {
+            assignment.insert(person, place);
+        }
+    }
+    require_room(&breakouts, &assignment)?;
+    Ok(Event::Prepared { id, title, rules: kind.rules, breakouts, assignment, expected, chance: None })
 }
 
 fn given(
@@ -157,6 +196,7 @@ pub(super) fn plan(
             rules: kind.rules,
             assignment: places.collect(),
             breakouts,
+            expected: BTreeMap::new(),
             chance: Some(chance.clone()),
         });
     }
@@ -197,7 +237,7 @@ pub(super) fn shuffle(
     }
     let places = assignment::solve(&problem).places;
     if !round.is_open() {
-        return Ok(Some(prepared(round, places, Some(chance))));
+        return Ok(Some(prepared(round, places, round.expected.clone(), Some(chance))));
     }
     let steps: Vec<wire::Move> = places
         .into_iter()
@@ -211,6 +251,7 @@ pub(super) fn shuffle(
 pub(super) fn prepared(
     round: &Round,
     assignment: BTreeMap<ParticipantId, BreakoutId>,
+    expected: BTreeMap<EntryId, BreakoutId>,
     chance: Option<Chance>,
 ) -> Event {
     debug_assert_eq!(round.phase, Phase::Prepared);
@@ -220,6 +261,7 @@ pub(super) fn prepared(
         rules: round.rules,
         breakouts: round.breakouts.clone(),
         assignment,
+        expected,
         chance,
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Chance;
 use crate::{
-    ids::{BreakoutId, Epoch, ParticipantId, RoundId, Timestamp},
+    ids::{BreakoutId, EntryId, Epoch, ParticipantId, RoundId, Timestamp},
     protocol::breakout::{self as wire, Invitation, RoundState, RoundView, Rules},
 };
 
@@ -127,6 +127,8 @@ pub struct Round {
     pub(super) invitations: BTreeMap<ParticipantId, Invitation>,
     /// Everyone who ever was in each: what happened there stays readable to them.
     pub(super) visited: BTreeMap<BreakoutId, BTreeSet<ParticipantId>>,
+    /// Where those go who are expected and have not come.
+    pub(super) expected: BTreeMap<EntryId, BreakoutId>,
     pub(super) chance: Option<Chance>,
     /// Since when nobody has thought about who goes where: whoever came later follows the rule for late joiners.
     pub(super) settled_at: Timestamp,
@@ -146,6 +148,7 @@ impl Round {
             assignment,
             invitations: BTreeMap::new(),
             visited: BTreeMap::new(),
+            expected: BTreeMap::new(),
             chance: None,
             settled_at: Timestamp(0),
         }
@@ -242,6 +245,7 @@ impl Round {
             breakouts: self.breakouts.iter().map(Breakout::view).collect(),
             assignment: self.assignment.clone(),
             invitations: self.invitations.clone(),
+            expected: if self.is_open() { BTreeMap::new() } else { self.expected.clone() },
             spread: self.chance.as_ref().filter(|_| !self.is_open()).map(Chance::view),
         }
     }
@@ -253,6 +257,7 @@ impl Round {
         view.assignment.retain(|_, place| visited.contains(place));
         view.invitations.clear();
         view.spread = None;
+        view.expected.clear();
         view
     }
 }

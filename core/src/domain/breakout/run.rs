@@ -7,7 +7,7 @@ use super::{
     Breakout, Clock, Event, LATE_WARNING_MS, Phase, Round, State, WARNING_MS,
 };
 use crate::{
-    ids::{BreakoutId, ParticipantId, RoundId, Timestamp},
+    ids::{BreakoutId, EntryId, ParticipantId, RoundId, Timestamp},
     protocol::{
         breakout::{self as wire, Invitation, Joining, Late},
         error::Code,
@@ -24,16 +24,44 @@ impl State {
         self.open.as_ref().ok_or_else(|| Code::BreakoutsNone.into())
     }
 
-    /// What becomes of newcomers while breakouts are open. Whoever has a place or an invitation keeps it.
-    pub(in crate::domain) fn place_late(&self, people: &[(ParticipantId, Role)]) -> Option<Event> {
-        place_late(self.open.as_ref()?, people)
+    /// What becomes of newcomers while breakouts are open. Whoever has a place or an invitation keeps it; for whoever
+    /// was expected (`claimed`) a place is kept.
+    pub(in crate::domain) fn place_late(
+        &self,
+        people: &[(ParticipantId, Role)],
+        claimed: impl Fn(ParticipantId) -> Option<EntryId>,
+    ) -> Option<Event> {
+        place_late(self.open.as_ref()?, people, claimed)
+    }
+
+    /// The place that is kept in the open round for somebody who turns out to be whom one expected.
+    pub(in crate::domain) fn place_reserved(
+        &self,
+        id: ParticipantId,
+        claimed: impl Fn(ParticipantId) -> Option<EntryId>,
+    ) -> Option<Event> {
+        let open = self.open.as_ref()?;
+        open.expected.get(&claimed(id)?)?;
+        place_late(open, &[(id, Role::Participant)], claimed)
+    }
+
+    /// The places that are kept in prepared rounds.
+    pub(in crate::domain) fn prepare_reserved(&self, entry: EntryId, id: ParticipantId) -> impl Iterator<Item = Event> {
+        let free = self.prepared.iter().filter(move |round| !round.assignment.contains_key(&id));
+        free.filter_map(move |round| {
+            let to = *round.expected.get(&entry)?;
+            let room = round.breakouts.iter().find(|breakout| breakout.id == to)?.capacity;
+            let fits = room.is_none_or(|most| round.size(to) < most as usize);
+            fits.then(|| Event::Moved { round: round.id, moves: vec![to_breakout(id, to)] })
+        })
     }
 }
 
-fn place_late(round: &Round, people: &[(ParticipantId, Role)]) -> Option<Event> {
-    if round.rules.late != Late::FillSmallest {
-        return None;
-    }
+fn place_late(
+    round: &Round,
+    people: &[(ParticipantId, Role)],
+    claimed: impl Fn(ParticipantId) -> Option<EntryId>,
+) -> Option<Event> {
     let mut places: Vec<BreakoutId> = round.assignment.values().copied().collect();
     places.extend(round.invitations.values().filter(|invitation| !invitation.declined).map(|to| to.breakout_id));
     let mut placed = BTreeMap::new();
@@ -42,11 +70,16 @@ fn place_late(round: &Round, people: &[(ParticipantId, Role)]) -> Option<Event> 
         if *role != Role::Participant || !free {
             continue;
         }
+        let kept = claimed(*id).and_then(|entry| round.expected.get(&entry)).copied();
         let inside = |breakout: &Breakout| places.iter().filter(|place| **place == breakout.id).count();
         let room = |breakout: &&Breakout| breakout.capacity.is_none_or(|most| inside(breakout) < most as usize);
         let open: Vec<BreakoutId> =
             round.running().filter(|breakout| !breakout.locked).filter(room).map(|breakout| breakout.id).collect();
-        let Some(to) = assignment::smallest(&open, places.iter().copied()) else { continue };
+        let chosen = match round.rules.late {
+            Late::FillSmallest => assignment::smallest(&open, places.iter().copied()),
+            Late::Ask | Late::SelfChoice | Late::Plenary => None,
+        };
+        let Some(to) = kept.filter(|to| open.contains(to)).or(chosen) else { continue };
         places.push(to);
         placed.insert(*id, to);
     }
@@ -110,7 +143,7 @@ pub(super) fn open(
         .filter(|(_, member)| member.standing_since > round.settled_at)
         .map(|(id, member)| (id, member.role))
         .collect();
-    match place_late(&opened, &late) {
+    match place_late(&opened, &late, |id| state.roster.of(id)) {
         Some(Event::Moved { moves, .. }) => {
             opened.assignment.extend(moves.into_iter().filter_map(|step| match step.to {
                 Place::Breakout(to) => Some((step.participant_id, to)),

@@ -28,7 +28,14 @@ fn set_role(who: ParticipantId, role: Role) -> Command {
 }
 
 fn someone(name: &str) -> Join {
-    Join { participant: None, user: None, device: None, name: name.into(), role: Role::Participant }
+    Join {
+        participant: None,
+        user: None,
+        device: None,
+        name: name.into(),
+        role: Role::Participant,
+        proof: roster::Proof::default(),
+    }
 }
 
 #[test]

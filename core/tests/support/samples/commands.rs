@@ -10,7 +10,7 @@ use plenary_core::protocol::{
     lobby,
     people::{self, Place, Role},
     reflection::{self, ShareWith},
-    session, tag,
+    roster, session, tag,
     timer::{self, Scope},
     undo,
 };
@@ -141,6 +141,11 @@ samples!(helps: help::Command {
     help::Command::Answer { .. } => help::Command::Answer { help_id: id(0x80) },
 });
 
+samples!(rosters: roster::Command {
+    roster::Command::Set { .. } => roster::Command::Set { entries: vec![expected()] },
+    roster::Command::Match { .. } => roster::Command::Match { entry_id: id(0x90), participant_id: Some(bob()) },
+});
+
 samples!(tags: tag::Command {
     tag::Command::Set { .. } => tag::Command::Set { tags: vec![team()] },
     tag::Command::Ask { .. } => {
@@ -168,6 +173,7 @@ samples!(capabilities: Command {
     Command::Announcement(_) => Command::Announcement(announcements().swap_remove(0)),
     Command::Breakout(_) => Command::Breakout(breakout::Command::Leave {}),
     Command::Help(_) => Command::Help(help::Command::Cancel {}),
+    Command::Roster(_) => Command::Roster(rosters().swap_remove(0)),
     Command::Tag(_) => Command::Tag(tags().swap_remove(0)),
     Command::Undo(_) => Command::Undo(undos().swap_remove(0)),
 });
@@ -188,6 +194,7 @@ pub fn all() -> Vec<Command> {
             Command::Announcement(_) => announcements().into_iter().map(Command::Announcement).collect(),
             Command::Breakout(_) => breakouts_().into_iter().map(Command::Breakout).collect(),
             Command::Help(_) => helps().into_iter().map(Command::Help).collect(),
+            Command::Roster(_) => rosters().into_iter().map(Command::Roster).collect(),
             Command::Tag(_) => tags().into_iter().map(Command::Tag).collect(),
             Command::Undo(_) => undos().into_iter().map(Command::Undo).collect(),
         }

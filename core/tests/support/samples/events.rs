@@ -8,7 +8,7 @@ use plenary_core::{
         card::{self, DrawMode},
         chat, hand, help, journey, lobby,
         people::{self, Place, Role, Standing},
-        reflection, session,
+        reflection, roster, session,
         tag::{self, Question, Tag},
         timer, undo,
     },
@@ -109,6 +109,11 @@ samples!(helps: help::Event {
     help::Event::Ended { .. } => help::Event::Ended { help_id: id(0x80), answered_by: Some(alice()) },
 });
 
+samples!(rosters: roster::Event {
+    roster::Event::Set { .. } => roster::Event::Set { entries: vec![entry()] },
+    roster::Event::Matched { .. } => roster::Event::Matched { entry_id: id(0x90), participant_id: None },
+});
+
 samples!(tags: tag::Event {
     tag::Event::Set { .. } => tag::Event::Set { tags: vec![team(), Tag { value: String::new(), ..team() }] },
     tag::Event::Asked { .. } => tag::Event::Asked { question: Question { answer: None, ..question() } },
@@ -134,6 +139,7 @@ samples!(capabilities: Event {
     Event::Announcement(_) => Event::Announcement(announcements().swap_remove(0)),
     Event::Breakout(_) => Event::Breakout(breakouts_().swap_remove(0)),
     Event::Help(_) => Event::Help(helps().swap_remove(0)),
+    Event::Roster(_) => Event::Roster(rosters().swap_remove(0)),
     Event::Tag(_) => Event::Tag(tags().swap_remove(0)),
     Event::Undo(_) => Event::Undo(undos().swap_remove(0)),
 });
@@ -154,6 +160,7 @@ pub fn all() -> Vec<Event> {
             Event::Announcement(_) => announcements().into_iter().map(Event::Announcement).collect(),
             Event::Breakout(_) => breakouts_().into_iter().map(Event::Breakout).collect(),
             Event::Help(_) => helps().into_iter().map(Event::Help).collect(),
+            Event::Roster(_) => rosters().into_iter().map(Event::Roster).collect(),
             Event::Tag(_) => tags().into_iter().map(Event::Tag).collect(),
             Event::Undo(_) => undos().into_iter().map(Event::Undo).collect(),
         }

@@ -3,7 +3,7 @@
 use plenary_core::{
     domain::{
         announcement, assignment::Constraint, breakout, card, chat, hand, help, journey, lifecycle, participant,
-        people, session::Event, tag, timer, undo,
+        people, roster, session::Event, tag, timer, undo,
     },
     ids::UserId,
     protocol::{
@@ -134,6 +134,7 @@ samples!(breakouts_: breakout::Event {
         rules: rules(),
         breakouts: kept(),
         assignment: assignment(),
+        expected: std::collections::BTreeMap::from([(id(0x90), here())]),
         chance: Some(breakout::Chance::sample(
             7,
             [
@@ -175,6 +176,13 @@ samples!(helps: help::Event {
     help::Event::Ended { .. } => help::Event::Ended { id: id(0x80), by: bob(), answered_by: Some(alice()) },
 });
 
+samples!(rosters: roster::Event {
+    roster::Event::Set { .. } => {
+        roster::Event::Set { entries: vec![roster::Entry::sample(id(0x90), expected(), Some(bob()))] }
+    },
+    roster::Event::Matched { .. } => roster::Event::Matched { entry: id(0x90), by: Some(bob()) },
+});
+
 samples!(tags: tag::Event {
     tag::Event::Set { .. } => tag::Event::Set { tags: vec![team()] },
     tag::Event::Asked { .. } => {
@@ -201,6 +209,7 @@ samples!(capabilities: Event {
     Event::Announcement(_) => Event::Announcement(announcements().swap_remove(0)),
     Event::Breakout(_) => Event::Breakout(breakout::Event::Closed {}),
     Event::Help(_) => Event::Help(helps().swap_remove(0)),
+    Event::Roster(_) => Event::Roster(rosters().swap_remove(0)),
     Event::Tag(_) => Event::Tag(tags().swap_remove(0)),
     Event::Undo(_) => Event::Undo(undos().swap_remove(0)),
 });
@@ -219,6 +228,7 @@ pub fn session() -> Vec<Event> {
             Event::Announcement(_) => announcements().into_iter().map(Event::Announcement).collect(),
             Event::Breakout(_) => breakouts_().into_iter().map(Event::Breakout).collect(),
             Event::Help(_) => helps().into_iter().map(Event::Help).collect(),
+            Event::Roster(_) => rosters().into_iter().map(Event::Roster).collect(),
             Event::Tag(_) => tags().into_iter().map(Event::Tag).collect(),
             Event::Undo(_) => undos().into_iter().map(Event::Undo).collect(),
         }

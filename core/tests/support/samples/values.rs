@@ -14,6 +14,7 @@ use plenary_core::{
         lobby::LobbyMessage,
         people::{Person, Place, Role, Standing},
         reflection::{Audience, Reflection},
+        roster,
         session::{SessionHeader, Status},
         tag::{Question, Tag},
         timer::{Clock, Scope, Timer},
@@ -130,6 +131,7 @@ pub fn round(state: RoundState) -> RoundView {
         breakouts: breakouts(),
         assignment: assignment(),
         invitations: invitations(),
+        expected: BTreeMap::from([(id(0x90), breakout())]),
         spread: Some(spread()),
     }
 }
@@ -159,6 +161,20 @@ pub fn spread() -> Spread {
 
 pub fn team() -> Tag {
     Tag { participant_id: bob(), tag: "language".into(), value: "עברית".into() }
+}
+
+pub fn expected() -> roster::Expected {
+    roster::Expected {
+        name: Some("Bob".into()),
+        email: Some("bob@example.org".into()),
+        code: Some("K7-42".into()),
+        group: Some("North".into()),
+        tags: BTreeMap::from([("language".into(), "עברית".into())]),
+    }
+}
+
+pub fn entry() -> roster::Entry {
+    roster::Entry { id: id(0x90), expected: expected(), participant_id: Some(bob()) }
 }
 
 pub fn question() -> Question {

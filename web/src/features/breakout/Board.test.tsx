@@ -36,7 +36,7 @@ const view = {
   round: {
     id: "r", title: "", epoch: 1, state: { state: "open", opened_at: 0 }, rules: { joining: "assigned", late: "ask", invitation: false },
     breakouts: ids("b", BREAKOUTS).map((id) => ({ id, name: id, capacity: null, locked: false, clock: null, closed_at: null })),
-    assignment, invitations: {}, spread: null,
+    assignment, invitations: {}, expected: {}, spread: null,
   },
   prepared_rounds: [], past_rounds: [], help: [], undos: [], timers: [], decks: [], draws: [], chat: [], announcements: [],
 } as unknown as SessionView;

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { RoundView } from "../../protocol/generated";
 import { list } from "../../session/format";
 import { useSend, useSession } from "../../session/hooks";
+import { titleOf, unmatched } from "../../session/roster";
 import { inside } from "../../session/selectors";
 import { Button } from "../../ui/Button";
 import { arrangement, forecast, grouped } from "./arrangement";
@@ -22,10 +23,13 @@ export function Opening({ round, taken }: { round: RoundView; taken: boolean }) 
   const { going, breakouts, smallest, largest, empty, staying } = forecast(round, grouped(people, round, arrangement(people, round, pending), new Map()));
   const names = [...staying.slice(0, NAMES_SHOWN).map((person) => person.label), ...(staying.length > NAMES_SHOWN ? [t("more", { count: staying.length - NAMES_SHOWN })] : [])];
   const sizes = smallest === largest ? t("of_size", { size: smallest }) : t("of_sizes", { smallest, largest });
+  const missing = useSession(unmatched).filter(({ entry }) => round.expected[entry.id] !== undefined);
+  const named = [...missing.slice(0, NAMES_SHOWN).map(({ entry }) => titleOf(entry)), ...(missing.length > NAMES_SHOWN ? [t("more", { count: missing.length - NAMES_SHOWN })] : [])];
   const sentences = [
     going === 0 ? t("nobody_goes") : t("people_go", { count: going, breakouts: t("breakouts", { count: breakouts }), sizes }),
     staying.length > 0 && t("they_stay", { count: staying.length, names: list(names) }),
     going > 0 && (round.rules.invitation ? t("are_invited") : t("are_moved")),
+    missing.length > 0 && t("expected_yet", { count: missing.length, names: list(named) }),
     minutes ? t("closes_after", { count: Number(minutes) }) : t("closes_never"),
   ].filter(Boolean);
   return (

@@ -16,6 +16,7 @@ import { JourneyPanel } from "../../features/journey/JourneyPanel";
 import { Ribbon } from "../../features/journey/Ribbon";
 import { LobbyQueue } from "../../features/lobby/LobbyQueue";
 import { PeopleList } from "../../features/people/PeopleList";
+import { RosterPanel } from "../../features/roster/RosterPanel";
 import { SharedReflections } from "../../features/reflection/SharedReflections";
 import { JoinButton, SessionControls } from "../../features/session/SessionControls";
 import { AskPanel } from "../../features/tags/AskPanel";
@@ -50,7 +51,7 @@ export function Console({ onTakePart }: { onTakePart: () => void }) {
   const attention = <div className="flex flex-col gap-4"><HelpQueue /><LobbyQueue /><HandQueue /></div>;
   const chat = <Panel><Chat thread={thread} onThread={setThread} /></Panel>;
   const middle: Tab<Place>[] = [
-    { key: "people", label: t("tab_people"), icon: "people", panel: <PeopleList onMessage={message} /> },
+    { key: "people", label: t("tab_people"), icon: "people", panel: <div className="flex flex-col gap-4"><PeopleList onMessage={message} /><RosterPanel /></div> },
     { key: "breakouts", label: t("tab_breakouts"), icon: "grid", badge: unplaced, badgeLabel: t("unplaced", { count: unplaced }), panel: <BreakoutPanel /> },
     { key: "shared", label: wide ? t("tab_cards_shared") : t("tab_cards"), icon: "cards", panel: <div className="flex flex-col gap-4"><CardsOverview /><SharedReflections /></div> },
     { key: "say", label: t("tab_announce"), icon: "horn", panel: <div className="flex flex-col gap-4"><AnnouncementPanel /><AskPanel /></div> },
