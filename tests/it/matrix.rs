@@ -336,6 +336,8 @@ fn commands() -> Vec<(&'static str, Value)> {
         ("help.cancel", json!({})),
         ("help.answer", json!({ "help_id": id })),
         ("undo.take", json!({ "undo_id": id })),
+        ("control.hand_over", json!({ "to": id })),
+        ("control.take", json!({})),
         ("breakout.move", json!({ "moves": [] })),
         ("breakout.close", json!({ "warning_ms": 0 })),
         ("breakout.keep_open", json!({})),

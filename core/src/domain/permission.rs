@@ -3,8 +3,8 @@
 
 use super::Rejection;
 use crate::protocol::{
-    Command, announcement, breakout, card, chat, error::Code, hand, help, journey, lobby, people, people::Role,
-    reflection, session, timer, undo,
+    Command, announcement, breakout, card, chat, control, error::Code, hand, help, journey, lobby, people,
+    people::Role, reflection, session, timer, undo,
 };
 
 /// A right within a session.
@@ -35,11 +35,13 @@ pub enum Permission {
     CallForHelp,
     AnswerHelp,
     Undo,
+    HandOverControl,
+    TakeControl,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Leave,
         Self::ReportPresence,
         Self::RenameSelf,
@@ -64,6 +66,8 @@ impl Permission {
         Self::CallForHelp,
         Self::AnswerHelp,
         Self::Undo,
+        Self::HandOverControl,
+        Self::TakeControl,
     ];
 
     /// The least role that has it.
@@ -89,9 +93,16 @@ impl Permission {
             | Self::Announce
             | Self::RunBreakouts
             | Self::AnswerHelp
-            | Self::Undo => Role::CoFacilitator,
-            Self::EndSession | Self::SetRoles => Role::Facilitator,
+            | Self::Undo
+            | Self::HandOverControl => Role::CoFacilitator,
+            Self::EndSession | Self::SetRoles | Self::TakeControl => Role::Facilitator,
         }
+    }
+
+    /// Whether whoever is in control has it, whatever their role: what a session cannot be carried on without.
+    #[must_use]
+    pub fn comes_with_control(self) -> bool {
+        matches!(self, Self::EndSession | Self::SetRoles)
     }
 }
 
@@ -166,6 +177,10 @@ pub fn required(command: &Command) -> Permission {
             help::Command::Answer { .. } => Permission::AnswerHelp,
         },
         Command::Undo(undo::Command::Take { .. }) => Permission::Undo,
+        Command::Control(command) => match command {
+            control::Command::HandOver { .. } => Permission::HandOverControl,
+            control::Command::Take {} => Permission::TakeControl,
+        },
         Command::Breakout(command) => match command {
             breakout::Command::Prepare { .. }
             | breakout::Command::Configure { .. }

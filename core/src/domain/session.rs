@@ -1,12 +1,14 @@
 //! The session's stream: a switchboard over the capabilities that live in it, and what holds over all of them.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
     Aggregate, Audience, Ctx, Decision, Record, Rejection, Viewer,
     aggregate::{Unreadable, decode_tagged, encode_tagged},
-    announcement, breakout, card, chat, hand, help, journey, lifecycle, people, permission, timer, undo,
+    announcement, breakout, card, chat, control, hand, help, journey, lifecycle, people, permission, timer, undo,
 };
 use crate::{
     ids::{ParticipantId, SessionId, Timestamp, UserId},
@@ -48,6 +50,8 @@ pub struct State {
     pub help: help::State,
     /// What can be taken back.
     pub undo: undo::State,
+    /// Who is in control.
+    pub control: control::State,
 }
 
 /// What a session is made of when it is created: from REST, with the library's decks copied in.
@@ -103,6 +107,8 @@ pub enum Command {
     Change(Box<Change>),
     /// Someone at the door.
     Join(people::Join),
+    /// Who is present now, of those who facilitate: the actors' knowledge, for what follows from it.
+    Present(BTreeSet<ParticipantId>),
 }
 
 /// What can happen in a session, by capability.
@@ -121,6 +127,7 @@ pub enum Event {
     Breakout(breakout::Event),
     Help(help::Event),
     Undo(undo::Event),
+    Control(control::Event),
 }
 
 /// Who asks, or a refusal: for commands that the system itself never gives.
@@ -183,6 +190,7 @@ impl State {
             past_rounds: self.breakout.past_views(me, viewer.role),
             help: self.help.views(me, viewer.role),
             undos: if facilitates { self.undo.views() } else { Vec::new() },
+            control: self.control.view(),
         })
     }
 
@@ -191,9 +199,12 @@ impl State {
     /// # Errors
     /// [`Code::Forbidden`], [`Code::LobbyWaiting`], [`Code::Banned`], [`Code::ParticipantUnknown`].
     pub fn authorize(&self, actor: Option<ParticipantId>, command: &protocol::Command) -> Result<(), Rejection> {
-        let member = self.people.require(actor.ok_or(Code::AuthRequired)?)?;
+        let actor = actor.ok_or(Code::AuthRequired)?;
+        let member = self.people.require(actor)?;
+        let permission = permission::required(command);
         match member.standing {
-            Standing::Admitted => permission::check(member.role, permission::required(command)),
+            Standing::Admitted if permission.comes_with_control() && self.control.holder() == Some(actor) => Ok(()),
+            Standing::Admitted => permission::check(member.role, permission),
             Standing::Removed => Err(Code::Banned.into()),
             // Whoever waits may still correct their name or go.
             Standing::Waiting => match command {
@@ -272,6 +283,7 @@ fn decide_client(state: &State, ctx: &mut Ctx, command: &protocol::Command) -> R
         protocol::Command::Breakout(command) => Ok(breakout::decide(state, ctx, command)?.map(Event::Breakout)),
         protocol::Command::Help(command) => Ok(help::decide(state, ctx, command)?.map(Event::Help)),
         protocol::Command::Undo(command) => undo::decide(state, ctx, command),
+        protocol::Command::Control(command) => Ok(control::decide(state, ctx, command)?.map(Event::Control)),
         // A person's own words have a stream of their own; the actor sends them there.
         protocol::Command::Reflection(_) => Err(Code::NotFound.into()),
     }
@@ -290,7 +302,7 @@ fn with_consequences(state: &State, mut events: Vec<Event>) -> Vec<Event> {
 }
 
 impl Aggregate for Session {
-    const SCHEMA: u64 = 4;
+    const SCHEMA: u64 = 5;
     type State = State;
     type Command = Command;
     type Event = Event;
@@ -302,11 +314,15 @@ impl Aggregate for Session {
             _ if !state.lifecycle.created() => return Err(Code::NotFound.into()),
             Command::Change(wanted) => return change(state, ctx, wanted),
             Command::Join(join) => return people::join(state, ctx, join),
+            Command::Present(present) => {
+                return Ok(Decision::events(control::judge(state, present).map(Event::Control)));
+            }
             Command::Client(command) => command,
         };
         state.authorize(ctx.actor, command)?;
         let mut decision = decide_client(state, ctx, command)?;
         decision.events = with_consequences(state, decision.events);
+        decision.events.extend(control::passed_on(state, ctx.actor, &decision.events).map(Event::Control));
         decision.events.extend(undo::offer(state, ctx, Some(command), &decision.events).map(Event::Undo));
         Ok(decision)
     }
@@ -320,7 +336,10 @@ impl Aggregate for Session {
         }
         match event {
             Event::Lifecycle(event) => to!(lifecycle::apply, &mut state.lifecycle, event),
-            Event::People(event) => to!(people::apply, &mut state.people, event),
+            Event::People(event) => {
+                to!(people::apply, &mut state.people, event);
+                control::follow(&mut state.control, event);
+            }
             Event::Journey(event) => to!(journey::apply, &mut state.journey, event),
             Event::Hand(event) => to!(hand::apply, &mut state.hand, event),
             Event::Chat(event) => to!(chat::apply, &mut state.chat, event),
@@ -330,6 +349,7 @@ impl Aggregate for Session {
             Event::Breakout(event) => to!(breakout::apply, &mut state.breakout, event),
             Event::Help(event) => to!(help::apply, &mut state.help, event),
             Event::Undo(event) => to!(undo::apply, &mut state.undo, event),
+            Event::Control(event) => to!(control::apply, &mut state.control, event),
         }
     }
 
@@ -352,6 +372,7 @@ impl Aggregate for Session {
             Event::Breakout(event) => breakout::project(state, record!(event)),
             Event::Help(event) => help::project(&state.help, record!(event)),
             Event::Undo(event) => undo::project(record!(event)),
+            Event::Control(event) => control::project(record!(event)),
         }
     }
 
@@ -391,6 +412,7 @@ impl Aggregate for Session {
             "breakout" => decode_tagged(kind, version, body).map(Event::Breakout),
             "help" => decode_tagged(kind, version, body).map(Event::Help),
             "undo" => decode_tagged(kind, version, body).map(Event::Undo),
+            "control" => decode_tagged(kind, version, body).map(Event::Control),
             _ => Err(Unreadable { kind: kind.to_owned(), version, reason: "no capability has this kind".into() }),
         }
     }

@@ -21,6 +21,7 @@ pub mod announcement;
 pub mod breakout;
 pub mod help;
 pub mod undo;
+pub mod control;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -96,6 +97,7 @@ capabilities! {
         Breakout(breakout) = "breakout",
         Help(help) = "help",
         Undo(undo) = "undo",
+        Control(control) = "control",
     }
     events {
         Session(session) = "session",
@@ -111,6 +113,7 @@ capabilities! {
         Breakout(breakout) = "breakout",
         Help(help) = "help",
         Undo(undo) = "undo",
+        Control(control) = "control",
     }
 }
 

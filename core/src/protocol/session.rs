@@ -7,6 +7,7 @@ use super::{
     breakout::RoundView,
     card::{DeckView, Draw},
     chat::Message,
+    control::ControlView,
     help::Help,
     journey::JourneyView,
     people::{Person, Role},
@@ -162,4 +163,6 @@ pub struct SessionView {
     pub help: Vec<Help>,
     /// What can be taken back, oldest first; some of it may have run out. For facilitators only.
     pub undos: Vec<Undo>,
+    /// Who is in control.
+    pub control: ControlView,
 }

@@ -23,6 +23,7 @@ fn settles(command: &session::Command) -> bool {
     match command {
         session::Command::Create(_) => true,
         session::Command::Change(_) => false,
+        session::Command::Present(_) => true,
         session::Command::Join(join) => join.user.is_some() || join.device.is_some(),
         session::Command::Client(command) => match command {
             protocol::Command::Chat(command) => talk_settles(command),
@@ -57,7 +58,9 @@ fn settles(command: &session::Command) -> bool {
             protocol::Command::Undo(_) => false,
             protocol::Command::Help(help::Command::Answer { .. }) => false,
             protocol::Command::Help(_) => true,
-            protocol::Command::Session(_)
+            // Whoever handed it over has it no more.
+            protocol::Command::Control(_)
+            | protocol::Command::Session(_)
             | protocol::Command::People(_)
             | protocol::Command::Hand(_)
             | protocol::Command::Journey(_) => true,

@@ -8,6 +8,7 @@ use plenary_core::{
         Answer, Attach, ClientFrame, Code, Event, ServerFrame, VERSION,
         breakout::{BreakoutView, RoundState},
         chat::{Channel, Message},
+        control::ControlView,
         envelope::{ErrorFrame, Notice, Renew, View},
         lobby::LobbyView,
         people::{Person, Place, PresenceEntry, PresenceState, Role},
@@ -103,6 +104,7 @@ pub fn event(event: Event) -> ServerFrame {
         | Event::Announcement(_)
         | Event::Breakout(_)
         | Event::Help(_)
+        | Event::Control(_)
         | Event::Undo(_) => Stream::Session,
     };
     ServerFrame::Event { stream, seq: Seq(13), at: at(101), event }
@@ -168,6 +170,7 @@ fn session_view() -> SessionView {
         prepared_rounds: vec![round(RoundState::Prepared)],
         past_rounds: vec![round(RoundState::Closed { opened_at: at(1), closed_at: at(2) })],
         help: vec![help()],
+        control: ControlView { lead: alice(), acting: Some(charlie()) },
         undos: vec![undo()],
     }
 }

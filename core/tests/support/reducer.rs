@@ -8,6 +8,7 @@ use plenary_core::{
         breakout::{self, BreakoutView, RoundState, RoundView},
         card::{self, DrawMode},
         chat::{self, Message},
+        control::{self, ControlView},
         hand, help, journey,
         lobby::{self, LobbyView},
         people::{self, Person, Place, Standing},
@@ -61,6 +62,9 @@ pub fn reduce(view: &mut SessionView, at: Timestamp, event: &Event) {
                 |person| hands.contains_key(&person.id),
                 |person| person.hand_raised_at = hands.get(&person.id).copied(),
             );
+        }
+        Event::Control(control::Event::Changed { lead, acting, .. }) => {
+            view.control = ControlView { lead: *lead, acting: *acting };
         }
         Event::Reflection(event) => panic!("{event:?} is no event of the session's stream"),
     }

@@ -90,6 +90,7 @@ pub(super) fn after_events(myself: &ActorRef<Msg>, state: &mut State, records: &
     }
     let Some(shell) = state.shell.as_mut() else { return };
     for record in records {
+        state.control.note_event(&record.event);
         match &record.event {
             Event::Breakout(event) => {
                 let people = breakout::moved_people(event)
@@ -116,7 +117,8 @@ pub(super) fn after_events(myself: &ActorRef<Msg>, state: &mut State, records: &
             | Event::Card(_)
             | Event::Announcement(_)
             | Event::Help(_)
-            | Event::Undo(_) => {}
+            | Event::Undo(_)
+            | Event::Control(_) => {}
         }
     }
     state.saving.watch(myself);

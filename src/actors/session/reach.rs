@@ -46,7 +46,8 @@ impl Reach for Session {
                 | Event::Announcement(_)
                 | Event::Breakout(_)
                 | Event::Help(_)
-                | Event::Undo(_) => {}
+                | Event::Undo(_)
+                | Event::Control(_) => {}
             }
         }
         let rows = people.into_iter().filter_map(|id| {

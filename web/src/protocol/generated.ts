@@ -558,12 +558,12 @@ at: Timestamp, };
 /**
  * A stable error code.
  */
-export type Code = "json.syntax" | "type.unknown" | "field.invalid" | "too_large" | "auth.required" | "auth.invalid" | "auth.expired" | "auth.credentials" | "auth.throttled" | "auth.email_taken" | "invitation.invalid" | "authz.denied" | "not_found" | "origin.refused" | "session.state" | "session.full" | "lobby.waiting" | "participant.banned" | "participant.unknown" | "role.last_facilitator" | "chat.unknown" | "chat.not_author" | "breakout.not_inside" | "step.unknown" | "timer.unknown" | "timer.state" | "deck.unknown" | "card.unknown" | "card.taken" | "deck.empty" | "draw.unknown" | "reflection.unknown" | "breakout.already_open" | "breakout.none" | "breakout.unknown" | "breakout.assigned_twice" | "breakout.limit" | "breakout.full" | "breakout.not_yours" | "breakout.not_invited" | "breakout.no_end" | "help.unknown" | "undo.gone" | "command.reused" | "store.unavailable" | "session.elsewhere" | "draining" | "overload" | "method_not_allowed" | "media_type" | "cursor.invalid" | "internal";
+export type Code = "json.syntax" | "type.unknown" | "field.invalid" | "too_large" | "auth.required" | "auth.invalid" | "auth.expired" | "auth.credentials" | "auth.throttled" | "auth.email_taken" | "invitation.invalid" | "authz.denied" | "not_found" | "origin.refused" | "session.state" | "session.full" | "lobby.waiting" | "participant.banned" | "participant.unknown" | "role.last_facilitator" | "chat.unknown" | "chat.not_author" | "breakout.not_inside" | "step.unknown" | "timer.unknown" | "timer.state" | "deck.unknown" | "card.unknown" | "card.taken" | "deck.empty" | "draw.unknown" | "reflection.unknown" | "breakout.already_open" | "breakout.none" | "breakout.unknown" | "breakout.assigned_twice" | "breakout.limit" | "breakout.full" | "breakout.not_yours" | "breakout.not_invited" | "breakout.no_end" | "help.unknown" | "undo.gone" | "control.not_yours" | "command.reused" | "store.unavailable" | "session.elsewhere" | "draining" | "overload" | "method_not_allowed" | "media_type" | "cursor.invalid" | "internal";
 
 /**
  * A request of a client, by capability.
  */
-export type Command = SessionCommand | LobbyCommand | PeopleCommand | HandCommand | ChatCommand | JourneyCommand | TimerCommand | CardCommand | ReflectionCommand | AnnouncementCommand | BreakoutCommand | HelpCommand | UndoCommand;
+export type Command = SessionCommand | LobbyCommand | PeopleCommand | HandCommand | ChatCommand | JourneyCommand | TimerCommand | CardCommand | ReflectionCommand | AnnouncementCommand | BreakoutCommand | HelpCommand | UndoCommand | ControlCommand;
 
 /**
  * A client-made id of one command; a resend with the same id gets the first answer.
@@ -574,6 +574,50 @@ export type CommandId = string;
  * One socket of a participant.
  */
 export type ConnectionId = string;
+
+/**
+ * Commands about control.
+ */
+export type ControlCommand = { "type": "control.hand_over", "data": { 
+/**
+ * To whom.
+ */
+to: ParticipantId, } } | { "type": "control.take", "data": Record<symbol, never> };
+
+/**
+ * What happened to control.
+ */
+export type ControlEvent = { "type": "control.changed", "data": { 
+/**
+ * To whom control belongs.
+ */
+lead: ParticipantId, 
+/**
+ * Who stands in.
+ */
+acting: ParticipantId | null, 
+/**
+ * Why.
+ */
+why: ControlWhy, } };
+
+/**
+ * Who is in control: whoever stands in, else the lead.
+ */
+export type ControlView = { 
+/**
+ * To whom control belongs, also while they are away.
+ */
+lead: ParticipantId, 
+/**
+ * Who stands in while the lead is away; null: nobody.
+ */
+acting: ParticipantId | null, };
+
+/**
+ * Why somebody else is in control.
+ */
+export type ControlWhy = "handed_over" | "taken" | "lead_away" | "lead_back" | "nobody_there" | "passed_on";
 
 /**
  * A set of cards.
@@ -1408,7 +1452,7 @@ seq: Seq,
 /**
  * When.
  */
-at: Timestamp, } & (SessionEvent | LobbyEvent | PeopleEvent | HandEvent | ChatEvent | JourneyEvent | TimerEvent | CardEvent | ReflectionEvent | AnnouncementEvent | BreakoutEvent | HelpEvent | UndoEvent) | { "t": "state", 
+at: Timestamp, } & (SessionEvent | LobbyEvent | PeopleEvent | HandEvent | ChatEvent | JourneyEvent | TimerEvent | CardEvent | ReflectionEvent | AnnouncementEvent | BreakoutEvent | HelpEvent | UndoEvent | ControlEvent) | { "t": "state", 
 /**
  * The stream.
  */
@@ -1605,7 +1649,11 @@ help: Array<Help>,
 /**
  * What can be taken back, oldest first; some of it may have run out. For facilitators only.
  */
-undos: Array<Undo>, };
+undos: Array<Undo>, 
+/**
+ * Who is in control.
+ */
+control: ControlView, };
 
 /**
  * With whom a reflection is shared.
@@ -1940,6 +1988,7 @@ export const ERROR_MEANINGS: { [code in Code]: string } = {
   "breakout.no_end": "None of these breakouts has an end to move.",
   "help.unknown": "The call for help is over.",
   "undo.gone": "It is too late to take this back, or too much has happened since.",
+  "control.not_yours": "Somebody else is in control.",
   "command.reused": "The same command id was used for another command.",
   "store.unavailable": "Nothing can be stored at the moment; what was asked did not happen.",
   "session.elsewhere": "Another node runs this session.",

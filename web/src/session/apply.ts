@@ -90,6 +90,8 @@ function applyView(view: SessionView, frame: EventFrame): SessionView {
     case "undo.offered": return { ...view, undos: changed(view.undos.filter((undo) => undo.until >= frame.at), frame.data.undo) };
     case "undo.taken": return { ...view, undos: removed(view.undos, [frame.data.undo_id]) };
 
+    case "control.changed": return { ...view, control: { lead: frame.data.lead, acting: frame.data.acting } };
+
     case "breakout.unopened": case "breakout.prepared": case "breakout.discarded": case "breakout.opened": case "breakout.moved":
     case "breakout.changed": case "breakout.invited": case "breakout.closed": return applyBreakouts(view, frame);
   }

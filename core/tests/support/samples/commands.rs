@@ -5,7 +5,7 @@ use plenary_core::protocol::{
     breakout::{self, Assignment, Move},
     card::{self, DrawMode},
     chat::{self, Channel},
-    hand, help,
+    control, hand, help,
     journey::{self, Phase},
     lobby,
     people::{self, Place, Role},
@@ -136,6 +136,11 @@ samples!(undos: undo::Command {
     undo::Command::Take { .. } => undo::Command::Take { undo_id: id(0x81) },
 });
 
+samples!(controls: control::Command {
+    control::Command::HandOver { .. } => control::Command::HandOver { to: charlie() },
+    control::Command::Take {} => control::Command::Take {},
+});
+
 samples!(capabilities: Command {
     Command::Session(_) => Command::Session(session::Command::Start {}),
     Command::Lobby(_) => Command::Lobby(lobby::Command::Set { enabled: true }),
@@ -150,6 +155,7 @@ samples!(capabilities: Command {
     Command::Breakout(_) => Command::Breakout(breakout::Command::Leave {}),
     Command::Help(_) => Command::Help(help::Command::Cancel {}),
     Command::Undo(_) => Command::Undo(undos().swap_remove(0)),
+    Command::Control(_) => Command::Control(control::Command::Take {}),
 });
 
 /// Every command.
@@ -169,6 +175,7 @@ pub fn all() -> Vec<Command> {
             Command::Breakout(_) => breakouts_().into_iter().map(Command::Breakout).collect(),
             Command::Help(_) => helps().into_iter().map(Command::Help).collect(),
             Command::Undo(_) => undos().into_iter().map(Command::Undo).collect(),
+            Command::Control(_) => controls().into_iter().map(Command::Control).collect(),
         }
     };
     capabilities().iter().flat_map(of).collect()

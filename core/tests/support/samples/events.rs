@@ -6,7 +6,9 @@ use plenary_core::{
         Event, announcement,
         breakout::{self, Move, RoundState},
         card::{self, DrawMode},
-        chat, hand, help, journey, lobby,
+        chat,
+        control::{self, Why},
+        hand, help, journey, lobby,
         people::{self, Place, Role, Standing},
         reflection, session, timer, undo,
     },
@@ -112,6 +114,12 @@ samples!(undos: undo::Event {
     undo::Event::Taken { .. } => undo::Event::Taken { undo_id: id(0x81), by: alice() },
 });
 
+samples!(controls: control::Event {
+    control::Event::Changed { .. } => {
+        control::Event::Changed { lead: alice(), acting: Some(charlie()), why: Why::LeadAway }
+    },
+});
+
 samples!(capabilities: Event {
     Event::Session(_) => Event::Session(sessions().swap_remove(0)),
     Event::Lobby(_) => Event::Lobby(lobbies().swap_remove(0)),
@@ -126,6 +134,7 @@ samples!(capabilities: Event {
     Event::Breakout(_) => Event::Breakout(breakouts_().swap_remove(0)),
     Event::Help(_) => Event::Help(helps().swap_remove(0)),
     Event::Undo(_) => Event::Undo(undos().swap_remove(0)),
+    Event::Control(_) => Event::Control(controls().swap_remove(0)),
 });
 
 /// Every event.
@@ -145,6 +154,7 @@ pub fn all() -> Vec<Event> {
             Event::Breakout(_) => breakouts_().into_iter().map(Event::Breakout).collect(),
             Event::Help(_) => helps().into_iter().map(Event::Help).collect(),
             Event::Undo(_) => undos().into_iter().map(Event::Undo).collect(),
+            Event::Control(_) => controls().into_iter().map(Event::Control).collect(),
         }
     };
     capabilities().iter().flat_map(of).collect()

@@ -2,13 +2,14 @@
 
 use plenary_core::{
     domain::{
-        announcement, breakout, card, chat, hand, help, journey, lifecycle, participant, people, session::Event, timer,
-        undo,
+        announcement, breakout, card, chat, control, hand, help, journey, lifecycle, participant, people,
+        session::Event, timer, undo,
     },
     ids::UserId,
     protocol::{
         breakout::Move,
         card::DrawMode,
+        control::Why,
         people::{Place, Role, Standing},
         reflection::Audience,
     },
@@ -169,6 +170,12 @@ samples!(undos: undo::Event {
     undo::Event::Taken { .. } => undo::Event::Taken { id: id(0x81), by: alice() },
 });
 
+samples!(controls: control::Event {
+    control::Event::Changed { .. } => {
+        control::Event::Changed { lead: alice(), acting: Some(charlie()), why: Why::LeadAway }
+    },
+});
+
 samples!(capabilities: Event {
     Event::Lifecycle(_) => Event::Lifecycle(lifecycles().swap_remove(0)),
     Event::People(_) => Event::People(peoples().swap_remove(0)),
@@ -181,6 +188,7 @@ samples!(capabilities: Event {
     Event::Breakout(_) => Event::Breakout(breakout::Event::Closed {}),
     Event::Help(_) => Event::Help(helps().swap_remove(0)),
     Event::Undo(_) => Event::Undo(undos().swap_remove(0)),
+    Event::Control(_) => Event::Control(controls().swap_remove(0)),
 });
 
 /// Every event of the session's stream.
@@ -198,6 +206,7 @@ pub fn session() -> Vec<Event> {
             Event::Breakout(_) => breakouts_().into_iter().map(Event::Breakout).collect(),
             Event::Help(_) => helps().into_iter().map(Event::Help).collect(),
             Event::Undo(_) => undos().into_iter().map(Event::Undo).collect(),
+            Event::Control(_) => controls().into_iter().map(Event::Control).collect(),
         }
     };
     capabilities().iter().flat_map(of).collect()

@@ -8,6 +8,8 @@ import { InvitationBanner } from "../../features/breakout/InvitationBanner";
 import { CardsOverview } from "../../features/cards/CardsOverview";
 import { Chat } from "../../features/chat/Chat";
 import { useUnread } from "../../features/chat/useUnread";
+import { ControlNews } from "../../features/control/ControlNews";
+import { InControl } from "../../features/control/InControl";
 import { HandQueue } from "../../features/hands/HandQueue";
 import { HelpNews } from "../../features/help/HelpNews";
 import { HelpQueue } from "../../features/help/HelpQueue";
@@ -21,7 +23,8 @@ import { JoinButton, SessionControls } from "../../features/session/SessionContr
 import { TimerPanel } from "../../features/timer/TimerPanel";
 import { TimerStrip } from "../../features/timer/TimerFace";
 import { callsForPlacing } from "../../session/breakouts";
-import { useSession } from "../../session/hooks";
+import { mayTake } from "../../session/control";
+import { useSend, useSession } from "../../session/hooks";
 import { hands, waiting } from "../../session/selectors";
 import { Badge, Panel } from "../../ui/bits";
 import { Menu } from "../../ui/Menu";
@@ -34,6 +37,9 @@ type Place = "now" | "people" | "breakouts" | "shared" | "say" | "chat";
 export function Console({ onTakePart }: { onTakePart: () => void }) {
   const { t } = useTranslation("pages");
   const { t: ts } = useTranslation("session");
+  const { t: tc } = useTranslation("control");
+  const send = useSend();
+  const takes = useSession(mayTake);
   const wide = useMedia("(min-width: 1180px)");
   const session = useSession((s) => s.state.view?.session);
   const calls = useSession((s) => hands(s).length + waiting(s).length + helpQueue(s).length);
@@ -66,7 +72,7 @@ export function Console({ onTakePart }: { onTakePart: () => void }) {
         <div className="min-w-0 grow basis-44">
           <h1 className="truncate text-xl">{session.title}</h1>
           <p className="flex items-center gap-2 text-[0.88rem] text-muted">
-            <Badge tone={session.status === "live" ? "accent" : "warm"}>{ts(`status_${session.status}`)}</Badge>{t("facilitating")}
+            <Badge tone={session.status === "live" ? "accent" : "warm"}>{ts(`status_${session.status}`)}</Badge><InControl />
           </p>
         </div>
         <TimerStrip />
@@ -74,6 +80,7 @@ export function Console({ onTakePart }: { onTakePart: () => void }) {
           <JoinButton />
           <SessionControls />
           <Menu label={t("more_actions")} items={[
+            ...(takes ? [{ label: tc("take"), onSelect: () => void send({ type: "control.take", data: {} }) }] : []),
             { label: t("take_part"), onSelect: onTakePart },
             { label: t("details"), onSelect: () => void navigate(`/sessions/${session.id}`) },
           ]} />
@@ -81,6 +88,7 @@ export function Console({ onTakePart }: { onTakePart: () => void }) {
       </header>
       <main id="main" className="flex flex-col gap-4">
         <HelpNews />
+        <ControlNews />
         <Ribbon />
         <InvitationBanner />
         <BreakoutBanner />

@@ -10,6 +10,7 @@ import { CardsPanel } from "../../features/cards/CardsPanel";
 import { OthersCards } from "../../features/cards/CardsOverview";
 import { Chat } from "../../features/chat/Chat";
 import { useUnread } from "../../features/chat/useUnread";
+import { ControlNews } from "../../features/control/ControlNews";
 import { HandButton } from "../../features/hands/HandButton";
 import { HelpButton } from "../../features/help/HelpButton";
 import { HelpCount } from "../../features/help/HelpCount";
@@ -90,7 +91,7 @@ export function ParticipantView({ onLeft, onConsole }: { onLeft: () => void; onC
       </header>
       <main id="main" className="flex flex-col gap-4">
         <Ribbon />
-        {onConsole ? <HelpNews /> : <MyCall />}
+        {onConsole ? <><HelpNews /><ControlNews /></> : <MyCall />}
         <AnnouncementBanner />
         <InvitationBanner />
         <BreakoutBanner />
