@@ -69,11 +69,11 @@ function Row({ person, onMessage }: { person: Person; onMessage: (id: string) =>
   const place = person.place;
   const where = place.in === "breakout" ? breakouts?.find((b) => b.id === place.breakout_id)?.name : undefined;
   const items: MenuItem[] = [
+    ...(person.id === me ? [] : [{ label: t("message", { name: person.label }), onSelect: () => onMessage(person.id) }]),
     ...(controls && person.id !== me && isFacilitator(person.role)
       ? [{ label: tc("hand_over", { name: person.label }), hint: tc("hand_over_hint"), onSelect: () => void send({ type: "control.hand_over", data: { to: person.id } }) }]
       : []),
     ...(takes && person.id === me ? [{ label: tc("take"), onSelect: () => void send({ type: "control.take", data: {} }) }] : []),
-    ...(person.id === me ? [] : [{ label: t("message", { name: person.label }), onSelect: () => onMessage(person.id) }]),
     ...roles.map((role) => ({
       label: role === person.role ? t("role_of", { role: t(role) }) : t("make", { role: t(role) }),
       current: role === person.role, disabled: role === person.role,
