@@ -3,7 +3,7 @@
 use plenary::config::Config;
 use serde_json::{Value, json};
 
-use crate::support::{Live, Person, Stage};
+use crate::support::{Live, Person, Stage, inside, places, plenary};
 
 fn short(config: &mut Config) {
     let session = &mut config.session;
@@ -112,5 +112,37 @@ async fn after_a_restart_the_lead_is_the_lead_without_anybody_in_between_e22_k_2
     // Now she drops out indeed.
     alice.drop_off();
     assert_eq!(changed(&mut bob).await, told(&alice, Some(&dana), "lead_away"));
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everyone_is_brought_to_where_the_asker_is_and_taken_back_g_1_g_2_g_3() {
+    let stage = Stage::start().await;
+    let mut live = stage.live().await;
+    let (mut dana, mut bob) = people(&mut live).await;
+    let charlie = live.join("charlie").await;
+    live.alice.done("role.set", json!({ "participant_id": charlie.id, "role": "observer" })).await;
+    let ids = live.breakouts(&["One", "Two"], &[(&bob.id, 0), (&charlie.id, 1)]).await;
+    live.alice.done("breakout.edit", json!({ "breakout_id": ids[1], "capacity": 1, "locked": true })).await;
+    live.alice.done("breakout.enter", json!({ "breakout_id": ids[1] })).await;
+    assert_eq!(bob.refused("control.gather", json!({})).await, "authz.denied");
+    live.alice.done("control.gather", json!({ "panel": "cards" })).await;
+    let gathered = bob.event("control.gathered").await;
+    assert_eq!(gathered, json!({ "by": live.alice.id, "place": inside(&ids[1]), "panel": "cards" }));
+    let moved = bob.events("breakout.moved").last().map(|moved| moved["moves"].as_array().map(Vec::len));
+    assert_eq!(moved, Some(Some(1)), "charlie is there already, and dana stays where she works");
+    let before = places(&dana.eye().await);
+    assert_eq!(
+        [&before[&bob.id], &before[&charlie.id], &before[&dana.id]],
+        [&inside(&ids[1]), &inside(&ids[1]), &plenary()]
+    );
+    let offer = dana.next(|frame| frame["data"]["undo"]["act"] == "people_gathered").await["data"]["undo"].clone();
+    assert_eq!(offer["people"], json!([bob.id]));
+    dana.done("undo.take", json!({ "undo_id": offer["id"] })).await;
+    assert_eq!(places(&dana.eye().await)[&bob.id], inside(&ids[0]));
+    // Where nobody has to move, everyone is told all the same.
+    dana.done("breakout.close", json!({ "warning_ms": 0 })).await;
+    dana.done("control.gather", json!({})).await;
+    assert_eq!(bob.event("control.gathered").await["panel"], Value::Null);
     stage.stop().await;
 }

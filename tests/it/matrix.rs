@@ -338,6 +338,7 @@ fn commands() -> Vec<(&'static str, Value)> {
         ("undo.take", json!({ "undo_id": id })),
         ("control.hand_over", json!({ "to": id })),
         ("control.take", json!({})),
+        ("control.gather", json!({ "panel": "cards" })),
         ("breakout.move", json!({ "moves": [] })),
         ("breakout.close", json!({ "warning_ms": 0 })),
         ("breakout.keep_open", json!({})),

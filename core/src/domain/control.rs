@@ -1,5 +1,5 @@
-//! Who is in control: one lead, and somebody who stands in while the lead is away. Rules: K-1 to K-6. Durable: everything
-//! here. Nobody's role is changed by any of it, and whoever is in control facilitates.
+//! Who is in control: one lead, and somebody who stands in while the lead is away; and bringing everyone to one place.
+//! Rules: K-1 to K-6, G-1 to G-3. Durable: everything here. Nobody's role is changed by any of it, and whoever is in control facilitates.
 //!
 //! Who is present is the actors' knowledge. They say so by [`session::Command::Present`], so that what follows from it
 //! is decided here, is stored, and outlives them.
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Audience, Ctx, Decision, Rejection,
     aggregate::Record,
+    breakout,
     people::{self, Member},
     session,
 };
@@ -18,9 +19,9 @@ use crate::{
     ids::ParticipantId,
     protocol::{
         self,
-        control::{self as wire, Command, ControlView, Why},
+        control::{self as wire, Command, ControlView, Panel, Why},
         error::Code,
-        people::{Role, Standing},
+        people::{Place, Role, Standing},
         session::Status,
     },
 };
@@ -65,13 +66,23 @@ pub enum Event {
         /// Why.
         why: Why,
     },
+    /// Somebody brought everyone to one place. Since 0.1.
+    #[serde(rename = "control.gathered")]
+    Gathered {
+        /// Who.
+        by: ParticipantId,
+        /// Where they are.
+        place: Place,
+        /// What everyone is to look at.
+        panel: Option<Panel>,
+    },
 }
 
-/// Hands control over, or takes it.
+/// Hands control over or takes it, or brings everyone to one place.
 ///
 /// # Errors
 /// [`Code::ControlNotYours`], [`Code::ParticipantUnknown`], [`Code::FieldInvalid`], [`Code::SessionState`].
-pub fn decide(state: &session::State, ctx: &Ctx, command: &Command) -> Result<Decision<Event>, Rejection> {
+pub fn decide(state: &session::State, ctx: &Ctx, command: &Command) -> Result<Decision<session::Event>, Rejection> {
     state.lifecycle.require_not_ended()?;
     let by = session::asker(ctx)?;
     let own = &state.control;
@@ -84,9 +95,15 @@ pub fn decide(state: &session::State, ctx: &Ctx, command: &Command) -> Result<De
             if member.standing != Standing::Admitted || !member.role.facilitates() {
                 return Err(Rejection::new(Code::FieldInvalid, "to: control goes to somebody inside who facilitates"));
             }
-            Ok(Decision::events(own.changed(*to, None, Why::HandedOver)))
+            Ok(Decision::events(own.changed(*to, None, Why::HandedOver).map(session::Event::Control)))
         }
-        Command::Take {} => Ok(Decision::events(own.changed(by, None, Why::Taken))),
+        Command::Take {} => Ok(Decision::events(own.changed(by, None, Why::Taken).map(session::Event::Control))),
+        Command::Gather { panel } => {
+            let place = state.breakout.place_of(by);
+            let moved = breakout::gather(state, place).map(session::Event::Breakout);
+            let gathered = session::Event::Control(Event::Gathered { by, place, panel: *panel });
+            Ok(Decision::events(moved.into_iter().chain([gathered])))
+        }
     }
 }
 
@@ -154,8 +171,10 @@ fn best(state: &session::State, may: impl Fn(ParticipantId, &Member) -> bool) ->
 
 /// Takes an event into the state.
 pub fn apply(state: &mut State, record: &Record<&Event>) {
-    let Event::Changed { lead, acting, .. } = record.event;
-    *state = State { lead: Some(*lead), acting: *acting };
+    match record.event {
+        Event::Changed { lead, acting, .. } => *state = State { lead: Some(*lead), acting: *acting },
+        Event::Gathered { .. } => {}
+    }
 }
 
 /// Who made the session leads it: they come first.
@@ -165,11 +184,14 @@ pub(super) fn follow(state: &mut State, event: &people::Event) {
     }
 }
 
-/// Everyone knows who is in control.
+/// Everyone knows who is in control, and who brought them together.
 #[must_use]
 pub fn project(record: &Record<&Event>) -> Vec<(Audience, protocol::Event)> {
-    let Event::Changed { lead, acting, why } = *record.event;
-    vec![(Audience::Everyone, protocol::Event::Control(wire::Event::Changed { lead, acting, why }))]
+    let event = match *record.event {
+        Event::Changed { lead, acting, why } => wire::Event::Changed { lead, acting, why },
+        Event::Gathered { by, place, panel } => wire::Event::Gathered { by, place, panel },
+    };
+    vec![(Audience::Everyone, protocol::Event::Control(event))]
 }
 
 #[cfg(test)]

@@ -37,11 +37,12 @@ pub enum Permission {
     Undo,
     HandOverControl,
     TakeControl,
+    Gather,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Leave,
         Self::ReportPresence,
         Self::RenameSelf,
@@ -68,6 +69,7 @@ impl Permission {
         Self::Undo,
         Self::HandOverControl,
         Self::TakeControl,
+        Self::Gather,
     ];
 
     /// The least role that has it.
@@ -94,7 +96,8 @@ impl Permission {
             | Self::RunBreakouts
             | Self::AnswerHelp
             | Self::Undo
-            | Self::HandOverControl => Role::CoFacilitator,
+            | Self::HandOverControl
+            | Self::Gather => Role::CoFacilitator,
             Self::EndSession | Self::SetRoles | Self::TakeControl => Role::Facilitator,
         }
     }
@@ -180,6 +183,7 @@ pub fn required(command: &Command) -> Permission {
         Command::Control(command) => match command {
             control::Command::HandOver { .. } => Permission::HandOverControl,
             control::Command::Take {} => Permission::TakeControl,
+            control::Command::Gather { .. } => Permission::Gather,
         },
         Command::Breakout(command) => match command {
             breakout::Command::Prepare { .. }

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use plenary_core::{
     domain::{Aggregate, breakout_stream, participant, session},
-    protocol::{self, announcement, breakout, card, chat, help, lobby, reflection, timer},
+    protocol::{self, announcement, breakout, card, chat, control, help, lobby, reflection, timer},
 };
 use proptest::prelude::*;
 
@@ -58,6 +58,7 @@ fn settles(command: &session::Command) -> bool {
             protocol::Command::Undo(_) => false,
             protocol::Command::Help(help::Command::Answer { .. }) => false,
             protocol::Command::Help(_) => true,
+            protocol::Command::Control(control::Command::Gather { .. }) => false,
             // Whoever handed it over has it no more.
             protocol::Command::Control(_)
             | protocol::Command::Session(_)

@@ -15,7 +15,8 @@ use plenary_core::{
         breakout::{self, Assignment, Joining, Late, Move, Rules},
         card::{self, DrawMode},
         chat::{self, Channel},
-        control, hand, help,
+        control::{self, Panel},
+        hand, help,
         journey::{self, Phase},
         lobby,
         people::{self, Place, Role, Standing},
@@ -413,6 +414,10 @@ pub fn makers() -> &'static [(u32, Maker)] {
         (4, |s, d| Command::Breakout(breakout::Command::Resume { breakouts: s.some_breakouts(d) })),
         (2, |s, d| Command::Control(control::Command::HandOver { to: s.person(d) })),
         (2, |_, _| Command::Control(control::Command::Take {})),
+        (8, |_, d| {
+            let panel = d.often(5).then(|| [Panel::Step, Panel::Cards, Panel::Chat][d.below(3)]);
+            Command::Control(control::Command::Gather { panel })
+        }),
     ]
 }
 

@@ -66,6 +66,7 @@ pub fn reduce(view: &mut SessionView, at: Timestamp, event: &Event) {
         Event::Control(control::Event::Changed { lead, acting, .. }) => {
             view.control = ControlView { lead: *lead, acting: *acting };
         }
+        Event::Control(control::Event::Gathered { .. }) => {}
         Event::Reflection(event) => panic!("{event:?} is no event of the session's stream"),
     }
 }

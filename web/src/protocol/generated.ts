@@ -582,7 +582,11 @@ export type ControlCommand = { "type": "control.hand_over", "data": {
 /**
  * To whom.
  */
-to: ParticipantId, } } | { "type": "control.take", "data": Record<symbol, never> };
+to: ParticipantId, } } | { "type": "control.take", "data": Record<symbol, never> } | { "type": "control.gather", "data": { 
+/**
+ * What everyone is to look at; left out: whatever they do.
+ */
+panel?: Panel | null, } };
 
 /**
  * What happened to control.
@@ -599,7 +603,19 @@ acting: ParticipantId | null,
 /**
  * Why.
  */
-why: ControlWhy, } };
+why: ControlWhy, } } | { "type": "control.gathered", "data": { 
+/**
+ * Who.
+ */
+by: ParticipantId, 
+/**
+ * Where they are.
+ */
+place: Place, 
+/**
+ * What everyone is to look at; null: whatever they do.
+ */
+panel: Panel | null, } };
 
 /**
  * Who is in control: whoever stands in, else the lead.
@@ -1037,6 +1053,11 @@ to: Place, };
  * A word about the connection.
  */
 export type Notice = "slow_down" | "auth_refresh" | "not_saved" | "saved";
+
+/**
+ * A part of a client's screen that can be shown to everyone.
+ */
+export type Panel = "step" | "cards" | "write" | "shared" | "chat" | "people";
 
 /**
  * A person in one session; stable over reloads, crashes and breakout moves.
@@ -1882,7 +1903,7 @@ until: Timestamp, };
 /**
  * What can be taken back.
  */
-export type UndoAct = "breakouts_opened" | "breakouts_closed" | "people_moved" | "person_removed" | "hands_lowered" | "round_discarded";
+export type UndoAct = "breakouts_opened" | "breakouts_closed" | "people_moved" | "people_gathered" | "person_removed" | "hands_lowered" | "round_discarded";
 
 /**
  * Commands of facilitators.

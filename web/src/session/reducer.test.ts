@@ -64,6 +64,8 @@ describe("events", () => {
   it("control", () => {
     const s = happen(inside, { type: "control.changed", data: { lead: "alice", acting: "bob", why: "lead_away" } });
     expect(view(s).control).toEqual({ lead: "alice", acting: "bob" });
+    const g = happen(s, { type: "control.gathered", data: { by: "alice", place: { in: "plenary" }, panel: "cards" } });
+    expect([g.gathered?.panel, g.gathered?.at, view(g)]).toEqual(["cards", 99, view(s)]);
   });
   it("session: started, changed, completed, cancelled", () => {
     const s = happen(inside, { type: "session.started", data: { by: "alice" } });

@@ -207,3 +207,53 @@ fn facilitates(w: &World, seed: u64, turn: usize) {
     assert!(may_end.iter().filter(|may| **may).count() <= 1, "seed {seed}, turn {turn}");
     assert!(Permission::EndSession.comes_with_control() && !Permission::TakeControl.comes_with_control());
 }
+
+fn gather(panel: Option<Panel>) -> Command {
+    Command::Gather { panel }
+}
+
+#[test]
+fn everyone_who_does_not_facilitate_comes_to_where_the_asker_is_and_can_be_taken_back() {
+    let mut w = World::in_breakouts();
+    assert!(w.join_as("dana", Role::CoFacilitator).is_ok());
+    let ids = w.breakouts();
+    let rounds = |breakout_id| protocol::breakout::Command::Enter { breakout_id };
+    table! { w;
+        bob: gather(None) => Forbidden;
+        dana: rounds(ids[1]) => ["breakout.moved"];
+        alice: gather(Some(Panel::Cards)) => ["breakout.moved", "control.gathered"];
+    }
+    assert_eq!(
+        (w.place("bob"), w.place("charlie"), w.place("dana")),
+        (Place::Plenary, Place::Plenary, Place::Breakout(ids[1]))
+    );
+    assert_eq!(w.hears("bob"), ["breakout.moved", "control.gathered"]);
+    let offer = w.view_as("alice").expect("inside").undos.pop().expect("an offer");
+    assert_eq!((offer.act, offer.people), (protocol::undo::Act::PeopleGathered, vec![w.id("bob"), w.id("charlie")]));
+    let take = protocol::undo::Command::Take { undo_id: offer.id };
+    table! { w; alice: take => ["breakout.moved", "undo.taken"]; };
+    assert_eq!((w.place("bob"), w.place("charlie")), (Place::Breakout(ids[0]), Place::Breakout(ids[1])));
+}
+
+#[test]
+fn neither_room_nor_lock_keeps_anybody_out_who_is_gathered_and_who_left_comes_back_there() {
+    let mut w = World::in_breakouts();
+    let ids = w.breakouts();
+    let small =
+        protocol::breakout::Command::Edit { breakout_id: ids[0], name: None, capacity: Some(1), locked: Some(true) };
+    table! { w;
+        alice: small => ["breakout.changed"];
+        alice: protocol::breakout::Command::Enter { breakout_id: ids[0] } => ["breakout.moved"];
+        charlie: People::Leave {} => ["participant.standing"];
+        alice: gather(None) => ["breakout.moved", "control.gathered"];
+        alice: gather(None) => ["control.gathered"];
+    }
+    assert_eq!((w.place("bob"), w.place("charlie")), (Place::Breakout(ids[0]), Place::Breakout(ids[0])));
+}
+
+#[test]
+fn without_breakouts_everyone_is_there_already_and_is_shown_the_panel() {
+    let mut w = World::live();
+    table! { w; alice: gather(Some(Panel::Chat)) => ["control.gathered"]; };
+    assert!(w.sees("charlie", "control.gathered") && w.view_as("alice").is_some_and(|view| view.undos.is_empty()));
+}

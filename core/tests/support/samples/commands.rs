@@ -5,7 +5,8 @@ use plenary_core::protocol::{
     breakout::{self, Assignment, Move},
     card::{self, DrawMode},
     chat::{self, Channel},
-    control, hand, help,
+    control::{self, Panel},
+    hand, help,
     journey::{self, Phase},
     lobby,
     people::{self, Place, Role},
@@ -139,6 +140,7 @@ samples!(undos: undo::Command {
 samples!(controls: control::Command {
     control::Command::HandOver { .. } => control::Command::HandOver { to: charlie() },
     control::Command::Take {} => control::Command::Take {},
+    control::Command::Gather { .. } => control::Command::Gather { panel: Some(Panel::Cards) },
 });
 
 samples!(capabilities: Command {

@@ -7,7 +7,7 @@ use plenary_core::{
         breakout::{self, Move, RoundState},
         card::{self, DrawMode},
         chat,
-        control::{self, Why},
+        control::{self, Panel, Why},
         hand, help, journey, lobby,
         people::{self, Place, Role, Standing},
         reflection, session, timer, undo,
@@ -117,6 +117,9 @@ samples!(undos: undo::Event {
 samples!(controls: control::Event {
     control::Event::Changed { .. } => {
         control::Event::Changed { lead: alice(), acting: Some(charlie()), why: Why::LeadAway }
+    },
+    control::Event::Gathered { .. } => {
+        control::Event::Gathered { by: alice(), place: Place::Breakout(breakout()), panel: Some(Panel::Cards) }
     },
 });
 

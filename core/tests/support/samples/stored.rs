@@ -9,7 +9,7 @@ use plenary_core::{
     protocol::{
         breakout::Move,
         card::DrawMode,
-        control::Why,
+        control::{Panel, Why},
         people::{Place, Role, Standing},
         reflection::Audience,
     },
@@ -173,6 +173,9 @@ samples!(undos: undo::Event {
 samples!(controls: control::Event {
     control::Event::Changed { .. } => {
         control::Event::Changed { lead: alice(), acting: Some(charlie()), why: Why::LeadAway }
+    },
+    control::Event::Gathered { .. } => {
+        control::Event::Gathered { by: alice(), place: Place::Breakout(breakout()), panel: Some(Panel::Cards) }
     },
 });
 

@@ -7,7 +7,8 @@ use plenary_core::{
         breakout::{self, Assignment, Joining, Late, Move, Rules},
         card::{self, DrawMode},
         chat::{self, Channel},
-        control, hand, help, journey, lobby,
+        control::{self, Panel},
+        hand, help, journey, lobby,
         people::{self, Place, Role},
         reflection::{self, ShareWith},
         session::SessionView,
@@ -147,8 +148,9 @@ fn run(dice: &mut StdRng, people: &[Person], view: &SessionView) -> Command {
             let text = participant_id.map_or(String::new(), |who| format!("{THREAD}{who} yes?"));
             say(Channel::Facilitators { participant_id }, text)
         }
-        61 if dice.random_range(0..2) == 0 => Command::Control(match dice.random_range(0..3) {
-            0 => control::Command::Take {},
+        61 if dice.random_range(0..2) == 0 => Command::Control(match dice.random_range(0..4) {
+            0 => control::Command::Gather { panel: Some(Panel::Cards) },
+            1 => control::Command::Take {},
             _ => control::Command::HandOver { to: who },
         }),
         61..63 => Command::Help(help::Command::Call { text: "come".into() }),

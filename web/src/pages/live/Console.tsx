@@ -9,7 +9,9 @@ import { CardsOverview } from "../../features/cards/CardsOverview";
 import { Chat } from "../../features/chat/Chat";
 import { useUnread } from "../../features/chat/useUnread";
 import { ControlNews } from "../../features/control/ControlNews";
+import { GatherMenu } from "../../features/control/GatherMenu";
 import { InControl } from "../../features/control/InControl";
+import { useGathered } from "../../features/control/useGathered";
 import { HandQueue } from "../../features/hands/HandQueue";
 import { HelpNews } from "../../features/help/HelpNews";
 import { HelpQueue } from "../../features/help/HelpQueue";
@@ -33,6 +35,9 @@ import { useMedia } from "../../ui/useMedia";
 
 type Place = "now" | "people" | "breakouts" | "shared" | "say" | "chat";
 
+/** Whoever facilitates is told, and goes on with what they do. */
+const STAYS = () => undefined;
+
 /** A facilitator's desk: the plan to the left, people and work in the middle, what calls for attention to the right. */
 export function Console({ onTakePart }: { onTakePart: () => void }) {
   const { t } = useTranslation("pages");
@@ -46,6 +51,7 @@ export function Console({ onTakePart }: { onTakePart: () => void }) {
   const unplaced = useSession(callsForPlacing);
   const unread = useUnread();
   const navigate = useNavigate();
+  useGathered(STAYS);
   const [place, setPlace] = useState<Place>("now");
   const [thread, setThread] = useState<string | null>(null);
   const message = (id: string) => { setThread(id); if (!wide) setPlace("chat"); };
@@ -77,6 +83,7 @@ export function Console({ onTakePart }: { onTakePart: () => void }) {
         </div>
         <TimerStrip />
         <div className="flex items-center gap-1.5 sm:gap-2">
+          {session.status === "live" && <GatherMenu named={wide} />}
           <JoinButton />
           <SessionControls />
           <Menu label={t("more_actions")} items={[
