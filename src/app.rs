@@ -153,6 +153,7 @@ fn actor_settings(config: &Config) -> actors::Settings {
         gate_patience: Duration::from_millis(journal.patience_ms),
         session: session::Settings {
             presence_tick: Duration::from_millis(session.presence_tick_ms),
+            settle_after: grace(session.grace_ms),
             idle_after: Duration::from_secs(session.idle_after_s),
             ended_linger: Duration::from_secs(session.ended_linger_s),
             connections_per_person: session.connections_per_person,

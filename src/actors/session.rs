@@ -11,6 +11,7 @@ mod following;
 mod routing;
 mod effects;
 mod presence_news;
+mod control;
 mod shelf;
 mod saving;
 mod reach;
@@ -33,6 +34,7 @@ use tokio::{sync::oneshot, task::JoinHandle};
 
 use self::{
     attachment::{on_attach, on_close_ended, on_detach},
+    control::Control,
     effects::{Effect, after_events, open_gate, refresh_view},
     following::on_child_failed,
     loading::on_load,
@@ -77,6 +79,8 @@ pub struct Args {
 pub struct Settings {
     /// Presence is told at most this often.
     pub presence_tick: Duration,
+    /// After a load, how long whoever was here has to come back before they count as gone.
+    pub settle_after: Duration,
     /// A session nobody is connected to is put to rest after this.
     pub idle_after: Duration,
     /// How long sockets of an ended session stay open, so that nothing unsent is lost.
@@ -135,6 +139,10 @@ pub enum Msg {
     CheckSaved,
     /// From the own timer: close sockets of an ended session.
     CloseEnded(ConnectionId),
+    /// From the own timer: whoever was here at the load had time to come back.
+    Settled,
+    /// From the own timer: who is in control could not be decided before.
+    JudgeControl,
     /// From the own timer: put to rest if nobody came.
     CheckIdle(u64),
     /// From tests: fail as a mistake of ours would.
@@ -153,6 +161,7 @@ pub struct State {
     /// The last event that changed what someone may see.
     view_changed: HashMap<ParticipantId, Seq>,
     presence_news: PresenceNews,
+    control: Control,
     shelf: Shelf,
     saving: Saving,
     /// Rises with every attach, so that an old idle timer finds that somebody came.
@@ -173,6 +182,7 @@ impl Actor for SessionActor {
             routes: Routes::default(),
             view_changed: HashMap::new(),
             presence_news: PresenceNews::default(),
+            control: Control::default(),
             shelf: Shelf::default(),
             saving: Saving::default(),
             visits: 0,
@@ -205,16 +215,22 @@ impl Actor for SessionActor {
                 on_saved(state);
             }
             Msg::Deadline => on_deadline(&myself, state),
-            Msg::PresenceChanged(who) => state.presence_news.note(&myself, who, state.args.settings.presence_tick),
+            Msg::PresenceChanged(who) => {
+                state.presence_news.note(&myself, who, state.args.settings.presence_tick);
+                state.control.note();
+            }
             Msg::PresenceTick => on_presence_tick(&myself, state),
             Msg::Shelf { by, shared } => on_shelf(state, by, shared),
             Msg::ChildFailed(child) => on_child_failed(state, child),
             Msg::CheckSaved => on_check_saved(&myself, state),
             Msg::CloseEnded(connection) => on_close_ended(state, connection),
+            Msg::Settled => state.control.settle(),
+            Msg::JudgeControl => state.control.note(),
             Msg::CheckIdle(visit) => on_check_idle(state, visit),
             #[cfg(test)]
             Msg::Panic => panic!("a test asked for it"),
         }
+        control::judge(&myself, state);
         // Whatever rests on durable facts only goes out at once.
         open_gate(&myself, state);
         if let Some(shell) = state.shell.as_mut() {

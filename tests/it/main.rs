@@ -7,6 +7,7 @@ mod bot;
 mod breakouts;
 mod breakouts_running;
 mod cards_and_words;
+mod control;
 mod crash;
 mod fairness;
 mod fencing;

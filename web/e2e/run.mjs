@@ -6,6 +6,7 @@ import { openStage } from "./stage.mjs";
 import { startServer } from "./server.mjs";
 import { planning } from "./story/planning.mjs";
 import { lobby } from "./story/lobby.mjs";
+import { control } from "./story/control.mjs";
 import { cards } from "./story/cards.mjs";
 import { clocks } from "./story/clocks.mjs";
 import { breakouts } from "./story/breakouts.mjs";
@@ -25,7 +26,7 @@ try {
   await stage.person("bob", 375);
   await stage.person("charlie", 1280);
   await stage.person("dana", 768);
-  for (const chapter of [planning, lobby, cards, clocks, breakouts, crash, preparing, safety, closing, invitations, fairness, ending]) await chapter(stage);
+  for (const chapter of [planning, lobby, control, cards, clocks, breakouts, crash, preparing, safety, closing, invitations, fairness, ending]) await chapter(stage);
   well = await stage.end();
   if (!well) console.error((await server.log()).split("\n").slice(-20).join("\n"));
 } finally {

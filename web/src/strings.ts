@@ -5,6 +5,7 @@ import { strings as breakout } from "./features/breakout/strings";
 import { strings as cards } from "./features/cards/strings";
 import { strings as chat } from "./features/chat/strings";
 import { strings as connection } from "./features/connection/strings";
+import { strings as control } from "./features/control/strings";
 import { strings as hands } from "./features/hands/strings";
 import { strings as help } from "./features/help/strings";
 import { strings as journey } from "./features/journey/strings";
@@ -28,5 +29,5 @@ const errors = {
 };
 
 export const english = {
-  announcement, breakout, cards, chat, connection, errors, hands, help, journey, lobby, people, planning, reflection, roster, session, tags, timer, undo, pages, ui,
+    announcement, breakout, cards, chat, connection, errors, hands, help, journey, lobby, people, planning, reflection, roster, session, tags, timer, undo, pages, ui, control,
 };

@@ -16,6 +16,7 @@ pub use fair::{Chance, Fairness};
 pub use prepare::ROUNDS_PREPARED_MAX;
 pub(in crate::domain) use restore::Restored;
 pub use round::{Breakout, Clock, LATE_WARNING_MS, Round, WARNING_MS};
+pub(in crate::domain) use run::gather;
 
 use super::{Audience, Ctx, Decision, Rejection, aggregate::Record, people::Member, session, text};
 use crate::{

@@ -22,6 +22,7 @@ pub mod help;
 pub mod roster;
 pub mod tag;
 pub mod undo;
+pub mod control;
 pub mod assignment;
 pub mod breakout_stream;
 pub mod participant;

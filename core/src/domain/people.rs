@@ -349,6 +349,11 @@ pub fn decide(state: &session::State, ctx: &Ctx, command: &Command) -> Result<De
             if target.role == *role {
                 return Ok(Decision::nothing());
             }
+            // Whoever is in control without that role could keep for good what was lent to them.
+            let concerns_facilitator = target.role == Role::Facilitator || *role == Role::Facilitator;
+            if concerns_facilitator && people.require(by)?.role != Role::Facilitator {
+                return Err(Rejection::new(Code::Forbidden, "only a facilitator gives or takes that role"));
+            }
             // Another one counts who is inside or may come in without being let in.
             let others = people.iter().any(|(id, member)| {
                 id != *participant_id

@@ -3,8 +3,8 @@
 
 use super::Rejection;
 use crate::protocol::{
-    Command, announcement, breakout, card, chat, error::Code, hand, help, journey, lobby, people, people::Role,
-    reflection, roster, session, tag, timer, undo,
+    Command, announcement, breakout, card, chat, control, error::Code, hand, help, journey, lobby, people,
+    people::Role, reflection, roster, session, tag, timer, undo,
 };
 
 /// A right within a session.
@@ -37,11 +37,14 @@ pub enum Permission {
     TagPeople,
     AnswerQuestion,
     Undo,
+    HandOverControl,
+    TakeControl,
+    Gather,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 29] = [
         Self::Leave,
         Self::ReportPresence,
         Self::RenameSelf,
@@ -68,6 +71,9 @@ impl Permission {
         Self::TagPeople,
         Self::AnswerQuestion,
         Self::Undo,
+        Self::HandOverControl,
+        Self::TakeControl,
+        Self::Gather,
     ];
 
     /// The least role that has it.
@@ -95,9 +101,17 @@ impl Permission {
             | Self::RunBreakouts
             | Self::AnswerHelp
             | Self::TagPeople
-            | Self::Undo => Role::CoFacilitator,
-            Self::EndSession | Self::SetRoles => Role::Facilitator,
+            | Self::Undo
+            | Self::HandOverControl
+            | Self::Gather => Role::CoFacilitator,
+            Self::EndSession | Self::SetRoles | Self::TakeControl => Role::Facilitator,
         }
+    }
+
+    /// Whether whoever is in control has it, whatever their role: what a session cannot be carried on without.
+    #[must_use]
+    pub fn comes_with_control(self) -> bool {
+        matches!(self, Self::EndSession | Self::SetRoles)
     }
 }
 
@@ -177,6 +191,11 @@ pub fn required(command: &Command) -> Permission {
             tag::Command::Answer { .. } => Permission::AnswerQuestion,
         },
         Command::Undo(undo::Command::Take { .. }) => Permission::Undo,
+        Command::Control(command) => match command {
+            control::Command::HandOver { .. } => Permission::HandOverControl,
+            control::Command::Take {} => Permission::TakeControl,
+            control::Command::Gather { .. } => Permission::Gather,
+        },
         Command::Breakout(command) => match command {
             breakout::Command::Prepare { .. }
             | breakout::Command::Plan { .. }

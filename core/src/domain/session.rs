@@ -1,12 +1,15 @@
 //! The session's stream: a switchboard over the capabilities that live in it, and what holds over all of them.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
     Aggregate, Audience, Ctx, Decision, Record, Rejection, Viewer,
     aggregate::{Unreadable, decode_tagged, encode_tagged},
-    announcement, breakout, card, chat, hand, help, journey, lifecycle, people, permission, roster, tag, timer, undo,
+    announcement, breakout, card, chat, control, hand, help, journey, lifecycle, people, permission, roster, tag,
+    timer, undo,
 };
 use crate::{
     ids::{ParticipantId, SessionId, Timestamp, UserId},
@@ -52,6 +55,8 @@ pub struct State {
     pub tag: tag::State,
     /// What can be taken back.
     pub undo: undo::State,
+    /// Who is in control.
+    pub control: control::State,
 }
 
 /// What a session is made of when it is created: from REST, with the library's decks copied in.
@@ -107,6 +112,8 @@ pub enum Command {
     Change(Box<Change>),
     /// Someone at the door.
     Join(people::Join),
+    /// Who is present now, of those who facilitate: the actors' knowledge, for what follows from it.
+    Present(BTreeSet<ParticipantId>),
 }
 
 /// What can happen in a session, by capability.
@@ -127,6 +134,7 @@ pub enum Event {
     Roster(roster::Event),
     Tag(tag::Event),
     Undo(undo::Event),
+    Control(control::Event),
 }
 
 /// Who asks, or a refusal: for commands that the system itself never gives.
@@ -192,6 +200,7 @@ impl State {
             roster: self.roster.views(viewer.role),
             question: self.tag.question(me),
             undos: if facilitates { self.undo.views() } else { Vec::new() },
+            control: self.control.view(),
         })
     }
 
@@ -200,9 +209,12 @@ impl State {
     /// # Errors
     /// [`Code::Forbidden`], [`Code::LobbyWaiting`], [`Code::Banned`], [`Code::ParticipantUnknown`].
     pub fn authorize(&self, actor: Option<ParticipantId>, command: &protocol::Command) -> Result<(), Rejection> {
-        let member = self.people.require(actor.ok_or(Code::AuthRequired)?)?;
+        let actor = actor.ok_or(Code::AuthRequired)?;
+        let member = self.people.require(actor)?;
+        let permission = permission::required(command);
         match member.standing {
-            Standing::Admitted => permission::check(member.role, permission::required(command)),
+            Standing::Admitted if permission.comes_with_control() && self.control.holder() == Some(actor) => Ok(()),
+            Standing::Admitted => permission::check(member.role, permission),
             Standing::Removed => Err(Code::Banned.into()),
             // Whoever waits may still correct their name or go.
             Standing::Waiting => match command {
@@ -283,6 +295,7 @@ fn decide_client(state: &State, ctx: &mut Ctx, command: &protocol::Command) -> R
         protocol::Command::Roster(command) => roster::decide(state, ctx, command),
         protocol::Command::Tag(command) => Ok(tag::decide(state, ctx, command)?.map(Event::Tag)),
         protocol::Command::Undo(command) => undo::decide(state, ctx, command),
+        protocol::Command::Control(command) => control::decide(state, ctx, command),
         // A person's own words have a stream of their own; the actor sends them there.
         protocol::Command::Reflection(_) => Err(Code::NotFound.into()),
     }
@@ -313,11 +326,15 @@ impl Aggregate for Session {
             _ if !state.lifecycle.created() => return Err(Code::NotFound.into()),
             Command::Change(wanted) => return change(state, ctx, wanted),
             Command::Join(join) => return people::join(state, ctx, join),
+            Command::Present(present) => {
+                return Ok(Decision::events(control::judge(state, present).map(Event::Control)));
+            }
             Command::Client(command) => command,
         };
         state.authorize(ctx.actor, command)?;
         let mut decision = decide_client(state, ctx, command)?;
         decision.events = with_consequences(state, decision.events);
+        decision.events.extend(control::passed_on(state, ctx.actor, &decision.events).map(Event::Control));
         decision.events.extend(undo::offer(state, ctx, Some(command), &decision.events).map(Event::Undo));
         Ok(decision)
     }
@@ -331,7 +348,10 @@ impl Aggregate for Session {
         }
         match event {
             Event::Lifecycle(event) => to!(lifecycle::apply, &mut state.lifecycle, event),
-            Event::People(event) => to!(people::apply, &mut state.people, event),
+            Event::People(event) => {
+                to!(people::apply, &mut state.people, event);
+                control::follow(&mut state.control, event);
+            }
             Event::Journey(event) => to!(journey::apply, &mut state.journey, event),
             Event::Hand(event) => to!(hand::apply, &mut state.hand, event),
             Event::Chat(event) => to!(chat::apply, &mut state.chat, event),
@@ -343,6 +363,7 @@ impl Aggregate for Session {
             Event::Roster(event) => to!(roster::apply, &mut state.roster, event),
             Event::Tag(event) => to!(tag::apply, &mut state.tag, event),
             Event::Undo(event) => to!(undo::apply, &mut state.undo, event),
+            Event::Control(event) => to!(control::apply, &mut state.control, event),
         }
     }
 
@@ -367,6 +388,7 @@ impl Aggregate for Session {
             Event::Roster(event) => roster::project(record!(event)),
             Event::Tag(event) => tag::project(record!(event)),
             Event::Undo(event) => undo::project(record!(event)),
+            Event::Control(event) => control::project(record!(event)),
         }
     }
 
@@ -408,6 +430,7 @@ impl Aggregate for Session {
             "roster" => decode_tagged(kind, version, body).map(Event::Roster),
             "tag" => decode_tagged(kind, version, body).map(Event::Tag),
             "undo" => decode_tagged(kind, version, body).map(Event::Undo),
+            "control" => decode_tagged(kind, version, body).map(Event::Control),
             _ => Err(Unreadable { kind: kind.to_owned(), version, reason: "no capability has this kind".into() }),
         }
     }

@@ -113,8 +113,8 @@ macro_rules! ask {
 }
 ask! {
     session => Session, lobby => Lobby, people => People, hand => Hand, chat => Chat, journey => Journey, timer => Timer,
-    card => Card, reflection => Reflection, announcement => Announcement, breakout => Breakout, help => Help, roster => Roster, tag => Tag,
-    undo => Undo
+    card => Card, reflection => Reflection, announcement => Announcement, breakout => Breakout, help => Help,
+    roster => Roster, tag => Tag, undo => Undo, control => Control
 }
 
 /// A session with people in it. Alice made it and facilitates.
@@ -253,6 +253,13 @@ impl World {
         use protocol::breakout::Command;
         assert!(self.does("alice", prepare(names, assignment)).is_ok());
         assert!(self.does("alice", Command::Open { round_id: None, duration_ms: None }).is_ok());
+    }
+
+    /// The actors say who is present; what follows.
+    pub fn present(&mut self, who: &[&str]) -> Vec<String> {
+        let present = who.iter().map(|who| self.id(who)).collect();
+        let decision = self.session.when(None, &session::Command::Present(present));
+        kinds::<Session>(&decision.expect("presence is never refused").events)
     }
 
     /// Time passes; what it brings about.

@@ -15,8 +15,9 @@ use crate::{
     ids::{BreakoutId, ParticipantId, RoundId, Timestamp, UndoId},
     protocol::{
         self,
+        breakout::Move,
         error::Code,
-        people::Standing,
+        people::{Place, Standing},
         undo::{self as wire, Act, Command},
     },
 };
@@ -134,15 +135,7 @@ pub(super) fn offer(
                     Some(protocol::Command::Breakout(Rounds::Move { .. } | Rounds::Shuffle { .. }))
                 ) =>
             {
-                let place = |place| match place {
-                    protocol::people::Place::Plenary => None,
-                    protocol::people::Place::Breakout(breakout) => Some(breakout),
-                };
-                let places: BTreeMap<_, _> = moves
-                    .iter()
-                    .map(|step| (step.participant_id, (place(rounds.place_of(step.participant_id)), place(step.to))))
-                    .collect();
-                Some((Act::PeopleMoved, places.keys().copied().collect(), Before::Places(*round, places)))
+                Some(moved(rounds, Act::PeopleMoved, *round, moves))
             }
             breakout::Event::Discarded { id } => {
                 Some((Act::RoundDiscarded, Vec::new(), Before::Prepared(Box::new(rounds.not_open(*id)?.clone()))))
@@ -153,10 +146,14 @@ pub(super) fn offer(
             | breakout::Event::Moved { .. }
             | breakout::Event::Invited { .. } => None,
         },
+        (
+            session::Event::Breakout(breakout::Event::Moved { round, moves }),
+            Some(protocol::Command::Control(protocol::control::Command::Gather { .. })),
+        ) => Some(moved(rounds, Act::PeopleGathered, *round, moves)),
         (session::Event::People(people::Event::StandingChanged { id, standing: Standing::Removed }), Some(_)) => {
             let place = match rounds.place_of(*id) {
-                protocol::people::Place::Breakout(breakout) => rounds.open_round().map(|round| (round.id(), breakout)),
-                protocol::people::Place::Plenary => None,
+                Place::Breakout(breakout) => rounds.open_round().map(|round| (round.id(), breakout)),
+                Place::Plenary => None,
             };
             Some((Act::PersonRemoved, vec![*id], Before::Inside(*id, place)))
         }
@@ -171,6 +168,18 @@ pub(super) fn offer(
     })?;
     let (id, until) = (ctx.fresh(), ctx.now.plus_ms(UNDO_MS));
     Some(Event::Offered(Offered(Offer { id, act, by: ctx.actor, people, until, before })))
+}
+
+fn moved(rounds: &breakout::State, act: Act, round: RoundId, moves: &[Move]) -> (Act, Vec<ParticipantId>, Before) {
+    let place = |place| match place {
+        Place::Plenary => None,
+        Place::Breakout(breakout) => Some(breakout),
+    };
+    let places: BTreeMap<_, _> = moves
+        .iter()
+        .map(|step| (step.participant_id, (place(rounds.place_of(step.participant_id)), place(step.to))))
+        .collect();
+    (act, places.keys().copied().collect(), Before::Places(round, places))
 }
 
 /// Takes something back, as far as it can be: what somebody has done since stays done.
@@ -265,9 +274,9 @@ mod tests {
     use crate::{
         domain::testing::{World, prepare, table},
         protocol::{
-            breakout::{Assignment, Command as Rounds, Move},
+            breakout::{Assignment, Command as Rounds},
             hand::Command as Hands,
-            people::{Command as People, Place},
+            people::Command as People,
         },
     };
 

@@ -147,6 +147,8 @@ codes! {
     QuestionNone = "question.none", Conflict;
     /// It is too late to take this back, or too much has happened since.
     UndoGone = "undo.gone", Conflict;
+    /// Somebody else is in control.
+    ControlNotYours = "control.not_yours", Forbidden;
     /// The same command id was used for another command.
     CommandReused = "command.reused", Conflict;
     /// Nothing can be stored at the moment; what was asked did not happen.

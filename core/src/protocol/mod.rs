@@ -23,6 +23,7 @@ pub mod help;
 pub mod roster;
 pub mod tag;
 pub mod undo;
+pub mod control;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -100,6 +101,7 @@ capabilities! {
         Roster(roster) = "roster",
         Tag(tag) = "tag",
         Undo(undo) = "undo",
+        Control(control) = "control",
     }
     events {
         Session(session) = "session",
@@ -117,6 +119,7 @@ capabilities! {
         Roster(roster) = "roster",
         Tag(tag) = "tag",
         Undo(undo) = "undo",
+        Control(control) = "control",
     }
 }
 

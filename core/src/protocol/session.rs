@@ -7,6 +7,7 @@ use super::{
     breakout::RoundView,
     card::{DeckView, Draw},
     chat::Message,
+    control::ControlView,
     help::Help,
     journey::JourneyView,
     people::{Person, Role},
@@ -171,4 +172,6 @@ pub struct SessionView {
     pub question: Option<Question>,
     /// What can be taken back, oldest first; some of it may have run out. For facilitators only.
     pub undos: Vec<Undo>,
+    /// Who is in control.
+    pub control: ControlView,
 }

@@ -30,6 +30,8 @@ pub enum Act {
     BreakoutsClosed,
     /// People were moved; undone, they are where they were, if they have not gone elsewhere.
     PeopleMoved,
+    /// Everyone was brought to one place; undone, they are where they were, if they have not gone elsewhere.
+    PeopleGathered,
     /// Somebody was removed; undone, they may come in again, to where they were.
     PersonRemoved,
     /// All hands were lowered; undone, they are up again, in their order.

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use plenary_core::{
     domain::{Aggregate, breakout_stream, participant, session},
-    protocol::{self, announcement, breakout, card, chat, help, lobby, reflection, tag, timer},
+    protocol::{self, announcement, breakout, card, chat, control, help, lobby, reflection, tag, timer},
 };
 use proptest::prelude::*;
 
@@ -23,6 +23,7 @@ fn settles(command: &session::Command) -> bool {
     match command {
         session::Command::Create(_) => true,
         session::Command::Change(_) => false,
+        session::Command::Present(_) => true,
         session::Command::Join(join) => join.user.is_some() || join.device.is_some(),
         session::Command::Client(command) => match command {
             protocol::Command::Chat(command) => talk_settles(command),
@@ -61,7 +62,10 @@ fn settles(command: &session::Command) -> bool {
             protocol::Command::Tag(_) => true,
             protocol::Command::Help(help::Command::Answer { .. }) => false,
             protocol::Command::Help(_) => true,
-            protocol::Command::Session(_)
+            protocol::Command::Control(control::Command::Gather { .. }) => false,
+            // Whoever handed it over has it no more.
+            protocol::Command::Control(_)
+            | protocol::Command::Session(_)
             | protocol::Command::People(_)
             | protocol::Command::Hand(_)
             | protocol::Command::Journey(_) => true,

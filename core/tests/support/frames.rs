@@ -8,6 +8,7 @@ use plenary_core::{
         Answer, Attach, ClientFrame, Code, Event, ServerFrame, VERSION,
         breakout::{BreakoutView, RoundState},
         chat::{Channel, Message},
+        control::ControlView,
         envelope::{ErrorFrame, Notice, Renew, View},
         lobby::LobbyView,
         people::{Person, Place, PresenceEntry, PresenceState, Role},
@@ -105,6 +106,7 @@ pub fn event(event: Event) -> ServerFrame {
         | Event::Help(_)
         | Event::Roster(_)
         | Event::Tag(_)
+        | Event::Control(_)
         | Event::Undo(_) => Stream::Session,
     };
     ServerFrame::Event { stream, seq: Seq(13), at: at(101), event }
@@ -173,6 +175,7 @@ fn session_view() -> SessionView {
         tags: BTreeMap::from([(bob(), BTreeMap::from([("language".into(), "עברית".into())]))]),
         roster: vec![entry()],
         question: Some(question()),
+        control: ControlView { lead: alice(), acting: Some(charlie()) },
         undos: vec![undo()],
     }
 }

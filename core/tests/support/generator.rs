@@ -16,6 +16,7 @@ use plenary_core::{
         breakout::{self, Assignment, Constraint, Joining, Late, Move, Rules, Wishes},
         card::{self, DrawMode},
         chat::{self, Channel},
+        control::{self, Panel},
         hand, help,
         journey::{self, Phase},
         lobby,
@@ -50,7 +51,8 @@ pub fn ops() -> impl Strategy<Value = (bool, Vec<Op>)> {
         let weight = |(kind, (weight, _)): (usize, &(u32, Maker))| {
             (if kind >= BREAKOUTS || kind == TIMER_START { *weight * busy } else { *weight }, kind)
         };
-        let others = [(30, makers().len()), (4, makers().len() + 1), (15, makers().len() + 2)];
+        let others =
+            [(30, makers().len()), (4, makers().len() + 1), (15, makers().len() + 2), (15, makers().len() + 3)];
         let weights = makers().iter().enumerate().map(weight).chain(others);
         let kind = Union::new_weighted(weights.map(|(weight, kind)| (weight, Just(kind))).collect());
         let later = prop_oneof![6 => 0..5_000_i64, 2 => 5_000..90_000_i64, 1 => -10_000..0_i64];
@@ -132,6 +134,7 @@ impl Scene {
             None => Asked::Client(who, makers[op.kind].1(self, &mut dice)),
             Some(0) => Asked::Rest(None, Rest::Join(join(&mut dice, &everybody))),
             Some(1) => Asked::Rest(Some(who), Rest::Change(Box::new(change(&mut dice)))),
+            Some(2) => Asked::Rest(None, Rest::Present(dice.several(&everybody).into_iter().collect())),
             Some(_) => Asked::Clock,
         }
     }
@@ -447,6 +450,12 @@ pub fn makers() -> &'static [(u32, Maker)] {
         }),
         (4, |s, d| Command::Breakout(breakout::Command::Pause { breakouts: s.some_breakouts(d) })),
         (4, |s, d| Command::Breakout(breakout::Command::Resume { breakouts: s.some_breakouts(d) })),
+        (2, |s, d| Command::Control(control::Command::HandOver { to: s.person(d) })),
+        (2, |_, _| Command::Control(control::Command::Take {})),
+        (8, |_, d| {
+            let panel = d.often(5).then(|| [Panel::Step, Panel::Cards, Panel::Chat][d.below(3)]);
+            Command::Control(control::Command::Gather { panel })
+        }),
     ]
 }
 

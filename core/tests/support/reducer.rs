@@ -8,6 +8,7 @@ use plenary_core::{
         breakout::{self, BreakoutView, RoundState, RoundView},
         card::{self, DrawMode},
         chat::{self, Message},
+        control::{self, ControlView},
         hand, help, journey,
         lobby::{self, LobbyView},
         people::{self, Person, Place, Standing},
@@ -71,6 +72,10 @@ pub fn reduce(view: &mut SessionView, at: Timestamp, event: &Event) {
                 |person| person.hand_raised_at = hands.get(&person.id).copied(),
             );
         }
+        Event::Control(control::Event::Changed { lead, acting, .. }) => {
+            view.control = ControlView { lead: *lead, acting: *acting };
+        }
+        Event::Control(control::Event::Gathered { .. }) => {}
         Event::Reflection(event) => panic!("{event:?} is no event of the session's stream"),
     }
 }

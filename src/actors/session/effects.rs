@@ -90,6 +90,7 @@ pub(super) fn after_events(myself: &ActorRef<Msg>, state: &mut State, records: &
     }
     let Some(shell) = state.shell.as_mut() else { return };
     for record in records {
+        state.control.note_event(&record.event);
         match &record.event {
             Event::Breakout(event) => {
                 let people = breakout::moved_people(event)
@@ -118,7 +119,8 @@ pub(super) fn after_events(myself: &ActorRef<Msg>, state: &mut State, records: &
             | Event::Help(_)
             | Event::Roster(_)
             | Event::Tag(_)
-            | Event::Undo(_) => {}
+            | Event::Undo(_)
+            | Event::Control(_) => {}
         }
     }
     state.saving.watch(myself);

@@ -48,7 +48,8 @@ impl Reach for Session {
                 | Event::Help(_)
                 | Event::Roster(_)
                 | Event::Tag(_)
-                | Event::Undo(_) => {}
+                | Event::Undo(_)
+                | Event::Control(_) => {}
             }
         }
         let rows = people.into_iter().filter_map(|id| {

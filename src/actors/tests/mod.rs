@@ -8,6 +8,7 @@ mod reducer;
 mod gate;
 mod resume;
 mod presence;
+mod control;
 mod breakouts;
 mod sharing;
 mod failures;

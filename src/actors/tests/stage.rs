@@ -62,6 +62,7 @@ pub fn settings() -> Settings {
         gate_patience: Duration::from_secs(5),
         session: session::Settings {
             presence_tick: Duration::from_millis(250),
+            settle_after: Duration::from_secs(15),
             idle_after: Duration::from_secs(300),
             ended_linger: Duration::from_secs(60),
             connections_per_person: 3,
@@ -322,7 +323,8 @@ macro_rules! ask {
 }
 ask! {
     session => Session, lobby => Lobby, people => People, hand => Hand, chat => Chat, journey => Journey, timer => Timer,
-    card => Card, reflection => Reflection, announcement => Announcement, breakout => Breakout
+    card => Card, reflection => Reflection, announcement => Announcement, breakout => Breakout,
+    control => Control
 }
 
 /// A message to everyone.

@@ -1,4 +1,4 @@
-/** Calling for help from a breakout, and taking a hasty act back. */
+/** Calling for help from a breakout, taking a hasty act back, and bringing everyone together. */
 import { until } from "../until.mjs";
 import { isIn, tab, whereIs } from "./moves.mjs";
 
@@ -39,5 +39,22 @@ export async function safety(stage) {
     await alice.getByRole("button", { name: /^Undo/ }).click();
     await Promise.all(people.map((page, index) => isIn(page, before[index])));
     await until(async () => (await alice.getByRole("button", { name: /^Undo/ }).count()) === 0, "the offer to be gone");
+  });
+
+  await stage.step("alice brings everyone to where she is, shows the cards, and takes it back", async () => {
+    const before = await Promise.all(people.map(whereIs));
+    const here = await whereIs(alice);
+    await alice.getByRole("button", { name: "Bring everyone here" }).first().click();
+    await alice.getByRole("menuitem", { name: /^Bring everyone here/ }).waitFor();
+    await stage.look(alice, "gather-menu");
+    await stage.accessible(alice, "gather menu");
+    await alice.getByRole("menuitem", { name: "… and show: Cards" }).click();
+    await Promise.all(people.map((page) => isIn(page, here)));
+    await Promise.all(people.map((page) => page.getByRole("tab", { name: "Cards", selected: true }).waitFor()));
+    await bob.getByText("Alice brought everyone together, and shows: Cards.").waitFor();
+    await stage.look(bob, "gathered");
+    await stage.look(alice, "gathered", { narrow: true });
+    await alice.getByRole("button", { name: /^Undo/ }).first().click();
+    await Promise.all(people.map((page, index) => isIn(page, before[index])));
   });
 }

@@ -160,7 +160,6 @@ export const strings = {
 
   you_are_in_plenary: "You are in the plenary",
   you_are_in_breakout: "You are in a breakout",
-  facilitating: "You facilitate",
   console: "To the console",
   take_part: "Take part yourself",
   details: "Details of the session",

@@ -590,12 +590,12 @@ at: Timestamp, };
 /**
  * A stable error code.
  */
-export type Code = "json.syntax" | "type.unknown" | "field.invalid" | "too_large" | "auth.required" | "auth.invalid" | "auth.expired" | "auth.credentials" | "auth.throttled" | "auth.email_taken" | "invitation.invalid" | "authz.denied" | "not_found" | "origin.refused" | "session.state" | "session.full" | "lobby.waiting" | "participant.banned" | "participant.unknown" | "role.last_facilitator" | "chat.unknown" | "chat.not_author" | "breakout.not_inside" | "step.unknown" | "timer.unknown" | "timer.state" | "deck.unknown" | "card.unknown" | "card.taken" | "deck.empty" | "draw.unknown" | "reflection.unknown" | "breakout.already_open" | "breakout.none" | "breakout.unknown" | "breakout.assigned_twice" | "breakout.limit" | "breakout.full" | "breakout.not_yours" | "breakout.not_invited" | "breakout.no_end" | "help.unknown" | "roster.unknown" | "question.none" | "undo.gone" | "command.reused" | "store.unavailable" | "session.elsewhere" | "draining" | "overload" | "method_not_allowed" | "media_type" | "cursor.invalid" | "internal";
+export type Code = "json.syntax" | "type.unknown" | "field.invalid" | "too_large" | "auth.required" | "auth.invalid" | "auth.expired" | "auth.credentials" | "auth.throttled" | "auth.email_taken" | "invitation.invalid" | "authz.denied" | "not_found" | "origin.refused" | "session.state" | "session.full" | "lobby.waiting" | "participant.banned" | "participant.unknown" | "role.last_facilitator" | "chat.unknown" | "chat.not_author" | "breakout.not_inside" | "step.unknown" | "timer.unknown" | "timer.state" | "deck.unknown" | "card.unknown" | "card.taken" | "deck.empty" | "draw.unknown" | "reflection.unknown" | "breakout.already_open" | "breakout.none" | "breakout.unknown" | "breakout.assigned_twice" | "breakout.limit" | "breakout.full" | "breakout.not_yours" | "breakout.not_invited" | "breakout.no_end" | "help.unknown" | "roster.unknown" | "question.none" | "undo.gone" | "control.not_yours" | "command.reused" | "store.unavailable" | "session.elsewhere" | "draining" | "overload" | "method_not_allowed" | "media_type" | "cursor.invalid" | "internal";
 
 /**
  * A request of a client, by capability.
  */
-export type Command = SessionCommand | LobbyCommand | PeopleCommand | HandCommand | ChatCommand | JourneyCommand | TimerCommand | CardCommand | ReflectionCommand | AnnouncementCommand | BreakoutCommand | HelpCommand | RosterCommand | TagCommand | UndoCommand;
+export type Command = SessionCommand | LobbyCommand | PeopleCommand | HandCommand | ChatCommand | JourneyCommand | TimerCommand | CardCommand | ReflectionCommand | AnnouncementCommand | BreakoutCommand | HelpCommand | RosterCommand | TagCommand | UndoCommand | ControlCommand;
 
 /**
  * A client-made id of one command; a resend with the same id gets the first answer.
@@ -631,6 +631,66 @@ tag: string, } | { "rule": "same",
  * The name of the tag.
  */
 tag: string, };
+
+/**
+ * Commands about control.
+ */
+export type ControlCommand = { "type": "control.hand_over", "data": { 
+/**
+ * To whom.
+ */
+to: ParticipantId, } } | { "type": "control.take", "data": Record<symbol, never> } | { "type": "control.gather", "data": { 
+/**
+ * What everyone is to look at; left out: whatever they do.
+ */
+panel?: Panel | null, } };
+
+/**
+ * What happened to control.
+ */
+export type ControlEvent = { "type": "control.changed", "data": { 
+/**
+ * To whom control belongs.
+ */
+lead: ParticipantId, 
+/**
+ * Who stands in.
+ */
+acting: ParticipantId | null, 
+/**
+ * Why.
+ */
+why: ControlWhy, } } | { "type": "control.gathered", "data": { 
+/**
+ * Who.
+ */
+by: ParticipantId, 
+/**
+ * Where they are.
+ */
+place: Place, 
+/**
+ * What everyone is to look at; null: whatever they do.
+ */
+panel: Panel | null, } };
+
+/**
+ * Who is in control: whoever stands in, else the lead.
+ */
+export type ControlView = { 
+/**
+ * To whom control belongs, also while they are away.
+ */
+lead: ParticipantId, 
+/**
+ * Who stands in while the lead is away; null: nobody.
+ */
+acting: ParticipantId | null, };
+
+/**
+ * Why somebody else is in control.
+ */
+export type ControlWhy = "handed_over" | "taken" | "lead_away" | "lead_back" | "nobody_there" | "passed_on";
 
 /**
  * A set of cards.
@@ -1081,6 +1141,11 @@ to: Place, };
  * A word about the connection.
  */
 export type Notice = "slow_down" | "auth_refresh" | "not_saved" | "saved";
+
+/**
+ * A part of a client's screen that can be shown to everyone.
+ */
+export type Panel = "step" | "cards" | "write" | "shared" | "chat" | "people";
 
 /**
  * A person in one session; stable over reloads, crashes and breakout moves.
@@ -1572,7 +1637,7 @@ seq: Seq,
 /**
  * When.
  */
-at: Timestamp, } & (SessionEvent | LobbyEvent | PeopleEvent | HandEvent | ChatEvent | JourneyEvent | TimerEvent | CardEvent | ReflectionEvent | AnnouncementEvent | BreakoutEvent | HelpEvent | RosterEvent | TagEvent | UndoEvent) | { "t": "state", 
+at: Timestamp, } & (SessionEvent | LobbyEvent | PeopleEvent | HandEvent | ChatEvent | JourneyEvent | TimerEvent | CardEvent | ReflectionEvent | AnnouncementEvent | BreakoutEvent | HelpEvent | RosterEvent | TagEvent | UndoEvent | ControlEvent) | { "t": "state", 
 /**
  * The stream.
  */
@@ -1781,7 +1846,11 @@ question: Question | null,
 /**
  * What can be taken back, oldest first; some of it may have run out. For facilitators only.
  */
-undos: Array<Undo>, };
+undos: Array<Undo>, 
+/**
+ * Who is in control.
+ */
+control: ControlView, };
 
 /**
  * With whom a reflection is shared.
@@ -2086,7 +2155,7 @@ until: Timestamp, };
 /**
  * What can be taken back.
  */
-export type UndoAct = "breakouts_opened" | "breakouts_closed" | "people_moved" | "person_removed" | "hands_lowered" | "round_discarded";
+export type UndoAct = "breakouts_opened" | "breakouts_closed" | "people_moved" | "people_gathered" | "person_removed" | "hands_lowered" | "round_discarded";
 
 /**
  * Commands of facilitators.
@@ -2212,6 +2281,7 @@ export const ERROR_MEANINGS: { [code in Code]: string } = {
   "roster.unknown": "Nobody with this code, or of this id, is expected.",
   "question.none": "No question waits for answers.",
   "undo.gone": "It is too late to take this back, or too much has happened since.",
+  "control.not_yours": "Somebody else is in control.",
   "command.reused": "The same command id was used for another command.",
   "store.unavailable": "Nothing can be stored at the moment; what was asked did not happen.",
   "session.elsewhere": "Another node runs this session.",

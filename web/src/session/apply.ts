@@ -9,7 +9,9 @@ import type { SessionState } from "./state";
 
 export function applySession(state: SessionState, frame: EventFrame): SessionState {
   if (state.lobby) return { ...state, lobby: applyLobby(state.lobby, frame) };
-  return state.view ? { ...state, view: applyView(state.view, frame), coming: comingAfter(state.view, state.coming, frame) } : state;
+  if (!state.view) return state;
+  const gathered = frame.type === "control.gathered" ? { ...frame.data, at: frame.at } : state.gathered;
+  return { ...state, view: applyView(state.view, frame), coming: comingAfter(state.view, state.coming, frame), gathered };
 }
 
 function applyLobby(lobby: LobbyView, frame: EventFrame): LobbyView {
@@ -94,6 +96,10 @@ function applyView(view: SessionView, frame: EventFrame): SessionView {
 
     case "undo.offered": return { ...view, undos: changed(view.undos.filter((undo) => undo.until >= frame.at), frame.data.undo) };
     case "undo.taken": return { ...view, undos: removed(view.undos, [frame.data.undo_id]) };
+
+    case "control.changed": return { ...view, control: { lead: frame.data.lead, acting: frame.data.acting } };
+
+    case "control.gathered": return view;
 
     case "breakout.unopened": case "breakout.prepared": case "breakout.discarded": case "breakout.opened": case "breakout.moved":
     case "breakout.changed": case "breakout.invited": case "breakout.closed": return applyBreakouts(view, frame);

@@ -19,7 +19,7 @@ const session: SessionView = {
   me: "bob", role: "participant", people: [person("alice", { role: "facilitator" }), person("bob"), person("charlie")],
   journey: { steps: [step("one"), step("two")], current: null, current_since: null, planned_since: null },
   timers: [], decks: [{ id: "d", title: "D", mode: "exclusive", card_count: 3, left: 3 }],
-  draws: [], chat: [], announcements: [], round: null, prepared_rounds: [], past_rounds: [], help: [], tags: {}, roster: [], question: null, undos: [],
+  draws: [], chat: [], announcements: [], round: null, prepared_rounds: [], past_rounds: [], help: [], tags: {}, roster: [], question: null, undos: [], control: { lead: "alice", acting: null },
 };
 const stateFrame = (seq: number, data: SessionView = session): ServerFrame => ({ t: "state", stream: "session", seq, at: 1, data: { view: "session", ...data } });
 const inside = reduce(EMPTY, stateFrame(10));
@@ -60,6 +60,12 @@ describe("events", () => {
     const s = happen(inside, { type: "session.started", data: { by: "alice" } });
     expect(reduce(s, { t: "event", stream: "session", seq, at: 1, type: "chat.sent", data: { message } })).toBe(s);
     expect(reduce(s, { t: "event", stream: "session", seq: 2, at: 1, type: "chat.sent", data: { message } })).toBe(s);
+  });
+  it("control", () => {
+    const s = happen(inside, { type: "control.changed", data: { lead: "alice", acting: "bob", why: "lead_away" } });
+    expect(view(s).control).toEqual({ lead: "alice", acting: "bob" });
+    const g = happen(s, { type: "control.gathered", data: { by: "alice", place: { in: "plenary" }, panel: "cards" } });
+    expect([g.gathered?.panel, g.gathered?.at, view(g)]).toEqual(["cards", 99, view(s)]);
   });
   it("session: started, changed, completed, cancelled", () => {
     const s = happen(inside, { type: "session.started", data: { by: "alice" } });

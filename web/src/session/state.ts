@@ -1,6 +1,6 @@
 /** What this viewer knows of a session: the confirmed state, mirrored from frames and from nothing else. */
 import type {
-  BreakoutView, Code, LobbyView, ParticipantId, PresenceEntry, Reflection, SessionView, SharedReflection,
+  BreakoutView, Code, LobbyView, Panel, ParticipantId, PresenceEntry, Reflection, SessionView, SharedReflection,
 } from "../protocol/generated";
 
 export interface SessionState {
@@ -21,6 +21,8 @@ export interface SessionState {
   readonly labels: Readonly<Record<ParticipantId, string>>;
   /** Who is coming since the viewer's own call for help was answered, until they call again. */
   readonly coming: { readonly by: ParticipantId; readonly at: number } | null;
+  /** Who brought everyone together last, and what they show. */
+  readonly gathered: { readonly by: ParticipantId; readonly panel: Panel | null; readonly at: number } | null;
   /** Whether the server cannot store anything at the moment. */
   readonly unsaved: boolean;
   /** The last refusal without a request of ours. */
@@ -29,5 +31,5 @@ export interface SessionState {
 
 export const EMPTY: SessionState = {
   seq: {}, lobby: null, view: null, breakout: null, mine: [], shared: [], presence: {}, labels: {},
-  coming: null, unsaved: false, trouble: null,
+  coming: null, gathered: null, unsaved: false, trouble: null,
 };

@@ -273,6 +273,23 @@ pub(super) fn leave(round: &Round, id: ParticipantId, member: &Member) -> Result
     Ok(Some(Event::Moved { round: round.id, moves: vec![home] }))
 }
 
+/// Brings everybody who does not facilitate to one place, whatever its room, its lock and the rules of choice: one who
+/// gathers wants all of them. Whoever left and has a place comes back there as well.
+pub(in crate::domain) fn gather(state: &session::State, to: Place) -> Option<Event> {
+    let round = state.breakout.open.as_ref()?;
+    let elsewhere = |id: ParticipantId, member: &Member| {
+        let known = match member.standing {
+            Standing::Admitted => true,
+            Standing::Left => round.place_of(id).is_some(),
+            Standing::Waiting | Standing::Denied | Standing::Removed => false,
+        };
+        known && !member.role.facilitates() && state.breakout.place_of(id) != to
+    };
+    let people = state.people.iter().filter(|(id, member)| elsewhere(*id, member));
+    let moves: Vec<_> = people.map(|(participant_id, _)| wire::Move { participant_id, to }).collect();
+    (!moves.is_empty()).then_some(Event::Moved { round: round.id, moves })
+}
+
 /// Declines an invitation.
 pub(super) fn decline(round: &Round, id: ParticipantId) -> Result<Option<Event>, Rejection> {
     let invitation = round.invitations.get(&id).ok_or(Code::BreakoutNotInvited)?;

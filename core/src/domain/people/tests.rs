@@ -336,7 +336,7 @@ fn the_last_facilitator_who_can_come_in_keeps_the_role() {
     assert!(w.join("charlie").is_ok());
     table! { w;
         alice: set_role(w.id("charlie"), Role::Facilitator) => ["role.changed", "participant.standing"];
-        alice: set_role(w.id("alice"), Role::Observer) => ["role.changed"];
+        alice: set_role(w.id("alice"), Role::Observer) => ["role.changed", "control.changed"];
         alice: set_role(w.id("alice"), Role::Facilitator) => Forbidden;
     }
 }

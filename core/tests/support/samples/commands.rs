@@ -5,6 +5,7 @@ use plenary_core::protocol::{
     breakout::{self, Assignment, Move},
     card::{self, DrawMode},
     chat::{self, Channel},
+    control::{self, Panel},
     hand, help,
     journey::{self, Phase},
     lobby,
@@ -160,6 +161,12 @@ samples!(undos: undo::Command {
     undo::Command::Take { .. } => undo::Command::Take { undo_id: id(0x81) },
 });
 
+samples!(controls: control::Command {
+    control::Command::HandOver { .. } => control::Command::HandOver { to: charlie() },
+    control::Command::Take {} => control::Command::Take {},
+    control::Command::Gather { .. } => control::Command::Gather { panel: Some(Panel::Cards) },
+});
+
 samples!(capabilities: Command {
     Command::Session(_) => Command::Session(session::Command::Start {}),
     Command::Lobby(_) => Command::Lobby(lobby::Command::Set { enabled: true }),
@@ -176,6 +183,7 @@ samples!(capabilities: Command {
     Command::Roster(_) => Command::Roster(rosters().swap_remove(0)),
     Command::Tag(_) => Command::Tag(tags().swap_remove(0)),
     Command::Undo(_) => Command::Undo(undos().swap_remove(0)),
+    Command::Control(_) => Command::Control(control::Command::Take {}),
 });
 
 /// Every command.
@@ -197,6 +205,7 @@ pub fn all() -> Vec<Command> {
             Command::Roster(_) => rosters().into_iter().map(Command::Roster).collect(),
             Command::Tag(_) => tags().into_iter().map(Command::Tag).collect(),
             Command::Undo(_) => undos().into_iter().map(Command::Undo).collect(),
+            Command::Control(_) => controls().into_iter().map(Command::Control).collect(),
         }
     };
     capabilities().iter().flat_map(of).collect()

@@ -6,7 +6,9 @@ use plenary_core::{
         Event, announcement,
         breakout::{self, Move, RoundState},
         card::{self, DrawMode},
-        chat, hand, help, journey, lobby,
+        chat,
+        control::{self, Panel, Why},
+        hand, help, journey, lobby,
         people::{self, Place, Role, Standing},
         reflection, roster, session,
         tag::{self, Question, Tag},
@@ -126,6 +128,15 @@ samples!(undos: undo::Event {
     undo::Event::Taken { .. } => undo::Event::Taken { undo_id: id(0x81), by: alice() },
 });
 
+samples!(controls: control::Event {
+    control::Event::Changed { .. } => {
+        control::Event::Changed { lead: alice(), acting: Some(charlie()), why: Why::LeadAway }
+    },
+    control::Event::Gathered { .. } => {
+        control::Event::Gathered { by: alice(), place: Place::Breakout(breakout()), panel: Some(Panel::Cards) }
+    },
+});
+
 samples!(capabilities: Event {
     Event::Session(_) => Event::Session(sessions().swap_remove(0)),
     Event::Lobby(_) => Event::Lobby(lobbies().swap_remove(0)),
@@ -142,6 +153,7 @@ samples!(capabilities: Event {
     Event::Roster(_) => Event::Roster(rosters().swap_remove(0)),
     Event::Tag(_) => Event::Tag(tags().swap_remove(0)),
     Event::Undo(_) => Event::Undo(undos().swap_remove(0)),
+    Event::Control(_) => Event::Control(controls().swap_remove(0)),
 });
 
 /// Every event.
@@ -163,6 +175,7 @@ pub fn all() -> Vec<Event> {
             Event::Roster(_) => rosters().into_iter().map(Event::Roster).collect(),
             Event::Tag(_) => tags().into_iter().map(Event::Tag).collect(),
             Event::Undo(_) => undos().into_iter().map(Event::Undo).collect(),
+            Event::Control(_) => controls().into_iter().map(Event::Control).collect(),
         }
     };
     capabilities().iter().flat_map(of).collect()

@@ -2,13 +2,14 @@
 
 use plenary_core::{
     domain::{
-        announcement, assignment::Constraint, breakout, card, chat, hand, help, journey, lifecycle, participant,
-        people, roster, session::Event, tag, timer, undo,
+        announcement, assignment::Constraint, breakout, card, chat, control, hand, help, journey, lifecycle,
+        participant, people, roster, session::Event, tag, timer, undo,
     },
     ids::UserId,
     protocol::{
         breakout::Move,
         card::DrawMode,
+        control::{Panel, Why},
         people::{Place, Role, Standing},
         reflection::Audience,
     },
@@ -198,6 +199,15 @@ samples!(undos: undo::Event {
     undo::Event::Taken { .. } => undo::Event::Taken { id: id(0x81), by: alice() },
 });
 
+samples!(controls: control::Event {
+    control::Event::Changed { .. } => {
+        control::Event::Changed { lead: alice(), acting: Some(charlie()), why: Why::LeadAway }
+    },
+    control::Event::Gathered { .. } => {
+        control::Event::Gathered { by: alice(), place: Place::Breakout(breakout()), panel: Some(Panel::Cards) }
+    },
+});
+
 samples!(capabilities: Event {
     Event::Lifecycle(_) => Event::Lifecycle(lifecycles().swap_remove(0)),
     Event::People(_) => Event::People(peoples().swap_remove(0)),
@@ -212,6 +222,7 @@ samples!(capabilities: Event {
     Event::Roster(_) => Event::Roster(rosters().swap_remove(0)),
     Event::Tag(_) => Event::Tag(tags().swap_remove(0)),
     Event::Undo(_) => Event::Undo(undos().swap_remove(0)),
+    Event::Control(_) => Event::Control(controls().swap_remove(0)),
 });
 
 /// Every event of the session's stream.
@@ -231,6 +242,7 @@ pub fn session() -> Vec<Event> {
             Event::Roster(_) => rosters().into_iter().map(Event::Roster).collect(),
             Event::Tag(_) => tags().into_iter().map(Event::Tag).collect(),
             Event::Undo(_) => undos().into_iter().map(Event::Undo).collect(),
+            Event::Control(_) => controls().into_iter().map(Event::Control).collect(),
         }
     };
     capabilities().iter().flat_map(of).collect()

@@ -11,7 +11,8 @@ use plenary_core::{
     ids::{CommandId, ParticipantId, Stream},
     protocol::{
         Code,
-        people::{Place, PresenceState, Standing},
+        people::{Place, PresenceState, Role, Standing},
+        session::Status,
     },
 };
 
@@ -45,6 +46,7 @@ pub async fn all(world: &mut World) -> Vec<String> {
         &handle.presence().all().iter().map(|entry| (entry.participant_id, entry.state)).collect(),
         &mut wrongs,
     );
+    control(world, &state, &mut wrongs);
     views(world, &handle, &mut wrongs).await;
     breakouts(world, &handle, &mut wrongs).await;
     wrongs
@@ -186,6 +188,23 @@ fn presence(world: &World, present: &BTreeMap<ParticipantId, PresenceState>, wro
     }
 }
 
+/// E23: exactly one is in control, who facilitates and is there if anybody is who does.
+fn control(world: &World, state: &State, wrongs: &mut Vec<String>) {
+    let role = |who: &ParticipantId| state.people.get(*who).map(|member| member.role);
+    let holder = state.control.holder();
+    if !holder.as_ref().and_then(role).is_some_and(Role::facilitates) {
+        wrongs.push(format!("{holder:?} is in control and does not facilitate"));
+    }
+    let live = state.lifecycle.status() == Status::Live;
+    let mut there = world.people.iter().map(|person| &person.client).filter(|client| {
+        let inside = state.people.get(client.who).is_some_and(|member| member.standing == Standing::Admitted);
+        client.connected() && inside && role(&client.who).is_some_and(Role::facilitates)
+    });
+    if live && there.clone().next().is_some() && !there.any(|client| Some(client.who) == holder) {
+        wrongs.push(format!("{holder:?} is in control, and others who facilitate are there"));
+    }
+}
+
 /// I9, I32, E18: what each client was told bit by bit is what a fresh one is told at once.
 async fn views(world: &mut World, handle: &crate::actors::SessionHandle, wrongs: &mut Vec<String>) {
     for at in 0..world.people.len() {
@@ -252,11 +271,7 @@ async fn breakouts(world: &mut World, handle: &crate::actors::SessionHandle, wro
         let members: BTreeSet<_> = state.breakout.inside(breakout).collect();
         let speaker = (0..world.people.len()).find(|at| {
             let client = &world.people[*at].client;
-            let may = client
-                .view
-                .session
-                .as_ref()
-                .is_some_and(|view| view.role > plenary_core::protocol::people::Role::Observer);
+            let may = client.view.session.as_ref().is_some_and(|view| view.role > Role::Observer);
             members.contains(&client.who) && client.connected() && may
         });
         let Some(speaker) = speaker else { continue };

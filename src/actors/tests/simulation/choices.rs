@@ -7,6 +7,7 @@ use plenary_core::{
         breakout::{self, Assignment, Constraint, Joining, Late, Move, Rules, Wishes},
         card::{self, DrawMode},
         chat::{self, Channel},
+        control::{self, Panel},
         hand, help, journey, lobby,
         people::{self, Place, Role},
         reflection::{self, ShareWith},
@@ -148,6 +149,11 @@ fn run(dice: &mut StdRng, people: &[Person], view: &SessionView) -> Command {
             let text = participant_id.map_or(String::new(), |who| format!("{THREAD}{who} yes?"));
             say(Channel::Facilitators { participant_id }, text)
         }
+        61 if dice.random_range(0..2) == 0 => Command::Control(match dice.random_range(0..4) {
+            0 => control::Command::Gather { panel: Some(Panel::Cards) },
+            1 => control::Command::Take {},
+            _ => control::Command::HandOver { to: who },
+        }),
         61 => Command::Tag(tag::Command::Set {
             tags: vec![Tag { participant_id: who, tag: "team".into(), value: dice.random_range(0..3).to_string() }],
         }),

@@ -6,6 +6,7 @@ import { clockTime, list } from "../../session/format";
 import { useSend } from "../../session/hooks";
 import { Note } from "../../ui/bits";
 import { Button } from "../../ui/Button";
+import { Icon } from "../../ui/Icon";
 import { AddBreakout } from "./AddBreakout";
 import { Board } from "./Board";
 import { clockActions } from "./clockActions";
@@ -16,6 +17,7 @@ import { RoundSettings } from "./RoundSettings";
 /** The open round: one clock for all where they share it, and the board. */
 export function OpenRound({ round }: { round: RoundView }) {
   const { t } = useTranslation("breakout");
+  const { t: tc } = useTranslation("control");
   const send = useSend();
   const [closing, setClosing] = useState(false);
   if (round.state.state !== "open") return null;
@@ -33,7 +35,8 @@ export function OpenRound({ round }: { round: RoundView }) {
           {!shared && ends && <span className="text-muted">{t("own_ends")}</span>}
           {!ends && <span className="text-muted">{t("no_end")}</span>}
         </div>
-        <div className="flex gap-2">
+        <div className="flex flex-wrap gap-2">
+          <Button small onClick={() => void send({ type: "control.gather", data: { panel: null } })}><Icon name="gather" size={18} />{tc("gather")}</Button>
           <AddBreakout round={round} />
           <Button small kind="danger" onClick={() => setClosing(true)}>{t("close")}</Button>
         </div>

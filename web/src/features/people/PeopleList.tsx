@@ -1,14 +1,16 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Person, Role } from "../../protocol/generated";
+import { iAmInControl, mayLead, mayTake } from "../../session/control";
 import { useSend, useSession } from "../../session/hooks";
-import { banned, facilitates, inside } from "../../session/selectors";
+import { banned, facilitates, inside, isFacilitator } from "../../session/selectors";
 import { Badge, Avatar, Empty, Panel } from "../../ui/bits";
 import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/Dialog";
 import { TextField } from "../../ui/Field";
 import { Icon } from "../../ui/Icon";
 import { Menu, type MenuItem } from "../../ui/Menu";
+import { ControlBadge } from "./ControlBadge";
 import { PresenceDot, usePresence } from "./PresenceDot";
 import { TagsDialog } from "./TagsDialog";
 
@@ -52,6 +54,7 @@ export function PeopleList({ onMessage }: { onMessage: (id: string) => void }) {
 
 function Row({ person, onMessage }: { person: Person; onMessage: (id: string) => void }) {
   const { t } = useTranslation("people");
+  const { t: tc } = useTranslation("control");
   const send = useSend();
   const me = useSession((s) => s.state.view?.me);
   const mayAct = useSession(facilitates);
@@ -60,12 +63,22 @@ function Row({ person, onMessage }: { person: Person; onMessage: (id: string) =>
   const [removing, setRemoving] = useState(false);
   const [tagging, setTagging] = useState(false);
   const tags = useSession((s) => s.state.view?.tags[person.id]);
+  const controls = useSession(iAmInControl);
+  const takes = useSession(mayTake);
+  const leads = useSession(mayLead);
+  const facilitator = useSession((s) => s.state.view?.role === "facilitator");
+  // Whoever is in control without that role gives others, and cannot touch a facilitator's.
+  const roles = !leads ? [] : facilitator ? ROLES : person.role === "facilitator" ? [] : ROLES.filter((role) => role !== "facilitator");
   const place = person.place;
   const where = place.in === "breakout" ? breakouts?.find((b) => b.id === place.breakout_id)?.name : undefined;
   const items: MenuItem[] = [
     ...(person.id === me ? [] : [{ label: t("message", { name: person.label }), onSelect: () => onMessage(person.id) }]),
     { label: t("tags"), onSelect: () => setTagging(true) },
-    ...ROLES.map((role) => ({
+    ...(controls && person.id !== me && isFacilitator(person.role)
+      ? [{ label: tc("hand_over", { name: person.label }), hint: tc("hand_over_hint"), onSelect: () => void send({ type: "control.hand_over", data: { to: person.id } }) }]
+      : []),
+    ...(takes && person.id === me ? [{ label: tc("take"), onSelect: () => void send({ type: "control.take", data: {} }) }] : []),
+    ...roles.map((role) => ({
       label: role === person.role ? t("role_of", { role: t(role) }) : t("make", { role: t(role) }),
       current: role === person.role, disabled: role === person.role,
       onSelect: () => void send({ type: "role.set", data: { participant_id: person.id, role } }),
@@ -80,6 +93,7 @@ function Row({ person, onMessage }: { person: Person; onMessage: (id: string) =>
           <span className="truncate font-medium">{person.label}</span>
           {person.id === me && <span className="text-muted">({t("you")})</span>}
           {person.role !== "participant" && <Badge tone="accent">{t(person.role)}</Badge>}
+          <ControlBadge id={person.id} />
           {where && <Badge>{where}</Badge>}
           {Object.entries(tags ?? {}).map(([tag, value]) => <Badge key={tag}><span className="sr-only">{tag}: </span><span title={tag}>{value}</span></Badge>)}
           {person.hand_raised_at !== null && <Badge tone="warm"><Icon name="hand" size={14} /><span className="sr-only">{t("hand")}</span></Badge>}

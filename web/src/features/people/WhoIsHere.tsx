@@ -7,6 +7,7 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { TextField } from "../../ui/Field";
 import { Icon } from "../../ui/Icon";
+import { ControlBadge } from "./ControlBadge";
 import { PresenceDot, usePresence } from "./PresenceDot";
 
 /** The people in the same place as the viewer. */
@@ -25,7 +26,8 @@ export function WhoIsHere() {
             <span className="min-w-0 grow">
               <span className="flex flex-wrap items-center gap-x-2"><span className="truncate">{person.label}</span>
                 {person.id === me?.id && <span className="text-muted">({t("you")})</span>}
-                {person.role !== "participant" && <Badge tone="accent">{t(person.role)}</Badge>}</span>
+                {person.role !== "participant" && <Badge tone="accent">{t(person.role)}</Badge>}
+                <ControlBadge id={person.id} /></span>
               <Reason id={person.id} />
             </span>
             {person.hand_raised_at !== null && <span role="img" aria-label={t("hand")} className="text-away"><Icon name="hand" size={18} /></span>}

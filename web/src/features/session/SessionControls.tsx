@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { mayLead } from "../../session/control";
 import { useSend, useSession } from "../../session/hooks";
 import { header, inside } from "../../session/selectors";
 import { Button } from "../../ui/Button";
@@ -13,12 +14,13 @@ export function SessionControls() {
   const status = useSession((s) => header(s)?.status);
   const count = useSession((s) => inside(s).length);
   const starting = useSession((s) => s.pending.some((p) => p.command.type === "session.start"));
+  const mayEnd = useSession(mayLead);
   const send = useSend();
   const [ending, setEnding] = useState(false);
   return (
     <>
       {status === "scheduled" && <Button kind="primary" className="whitespace-nowrap max-sm:px-3" busy={starting} onClick={() => void send({ type: "session.start", data: {} })}>{starting ? t("starting") : t("start")}</Button>}
-      {status === "live" && <Button kind="danger" onClick={() => setEnding(true)}>{t("end")}</Button>}
+      {status === "live" && mayEnd && <Button kind="danger" onClick={() => setEnding(true)}>{t("end")}</Button>}
       {ending && (
         <ConfirmDialog title={t("end_title")} confirm={t("end_confirm")} danger onClose={() => setEnding(false)}
           onConfirm={() => void send({ type: "session.complete", data: {} })}>{t("end_words", { count })}</ConfirmDialog>

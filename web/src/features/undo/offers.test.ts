@@ -26,6 +26,8 @@ describe("the words of an offer", () => {
     [{ act: "breakouts_opened", people: [], by: "dana" }, "Dana opened the breakouts. Undo brings everybody back here."],
     [{ act: "people_moved" }, "2 people moved. Undo brings them back."],
     [{ act: "people_moved", people: ["bob"], by: "dana" }, "Dana moved Bob. Undo brings them back."],
+    [{ act: "people_gathered" }, "2 people came to you. Undo takes them back to where they were."],
+    [{ act: "people_gathered", by: "dana" }, "Dana brought 2 people to one place. Undo takes them back to where they were."],
     [{ act: "person_removed", people: ["bob"] }, "Bob was removed. Undo lets them in again."],
     [{ act: "person_removed", people: ["bob"], by: "dana" }, "Dana removed Bob. Undo lets them in again."],
     [{ act: "hands_lowered" }, "All hands lowered. Undo raises them again, in their order."],

@@ -8,6 +8,10 @@ import { InvitationBanner } from "../../features/breakout/InvitationBanner";
 import { CardsOverview } from "../../features/cards/CardsOverview";
 import { Chat } from "../../features/chat/Chat";
 import { useUnread } from "../../features/chat/useUnread";
+import { ControlNews } from "../../features/control/ControlNews";
+import { GatherMenu } from "../../features/control/GatherMenu";
+import { InControl } from "../../features/control/InControl";
+import { useGathered } from "../../features/control/useGathered";
 import { HandQueue } from "../../features/hands/HandQueue";
 import { HelpNews } from "../../features/help/HelpNews";
 import { HelpQueue } from "../../features/help/HelpQueue";
@@ -23,7 +27,8 @@ import { AskPanel } from "../../features/tags/AskPanel";
 import { TimerPanel } from "../../features/timer/TimerPanel";
 import { TimerStrip } from "../../features/timer/TimerFace";
 import { callsForPlacing } from "../../session/breakouts";
-import { useSession } from "../../session/hooks";
+import { mayTake } from "../../session/control";
+import { useSend, useSession } from "../../session/hooks";
 import { hands, waiting } from "../../session/selectors";
 import { Badge, Panel } from "../../ui/bits";
 import { Menu } from "../../ui/Menu";
@@ -32,16 +37,23 @@ import { useMedia } from "../../ui/useMedia";
 
 type Place = "now" | "people" | "breakouts" | "shared" | "say" | "chat";
 
+/** Whoever facilitates is told, and goes on with what they do. */
+const STAYS = () => undefined;
+
 /** A facilitator's desk: the plan to the left, people and work in the middle, what calls for attention to the right. */
 export function Console({ onTakePart }: { onTakePart: () => void }) {
   const { t } = useTranslation("pages");
   const { t: ts } = useTranslation("session");
+  const { t: tc } = useTranslation("control");
+  const send = useSend();
+  const takes = useSession(mayTake);
   const wide = useMedia("(min-width: 1180px)");
   const session = useSession((s) => s.state.view?.session);
   const calls = useSession((s) => hands(s).length + waiting(s).length + helpQueue(s).length);
   const unplaced = useSession(callsForPlacing);
   const unread = useUnread();
   const navigate = useNavigate();
+  useGathered(STAYS);
   const [place, setPlace] = useState<Place>("now");
   const [thread, setThread] = useState<string | null>(null);
   const message = (id: string) => { setThread(id); if (!wide) setPlace("chat"); };
@@ -68,14 +80,16 @@ export function Console({ onTakePart }: { onTakePart: () => void }) {
         <div className="min-w-0 grow basis-44">
           <h1 className="truncate text-xl">{session.title}</h1>
           <p className="flex items-center gap-2 text-[0.88rem] text-muted">
-            <Badge tone={session.status === "live" ? "accent" : "warm"}>{ts(`status_${session.status}`)}</Badge>{t("facilitating")}
+            <Badge tone={session.status === "live" ? "accent" : "warm"}>{ts(`status_${session.status}`)}</Badge><InControl />
           </p>
         </div>
         <TimerStrip />
         <div className="flex items-center gap-1.5 sm:gap-2">
+          {session.status === "live" && <GatherMenu named={wide} />}
           <JoinButton />
           <SessionControls />
           <Menu label={t("more_actions")} items={[
+            ...(takes ? [{ label: tc("take"), onSelect: () => void send({ type: "control.take", data: {} }) }] : []),
             { label: t("take_part"), onSelect: onTakePart },
             { label: t("details"), onSelect: () => void navigate(`/sessions/${session.id}`) },
           ]} />
@@ -83,6 +97,7 @@ export function Console({ onTakePart }: { onTakePart: () => void }) {
       </header>
       <main id="main" className="flex flex-col gap-4">
         <HelpNews />
+        <ControlNews />
         <Ribbon />
         <InvitationBanner />
         <BreakoutBanner />

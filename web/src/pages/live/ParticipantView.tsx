@@ -1,6 +1,6 @@
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { StepKind } from "../../protocol/generated";
+import type { Panel as Shown, StepKind } from "../../protocol/generated";
 import { AnnouncementBanner } from "../../features/announcement/AnnouncementBanner";
 import { BreakoutBanner } from "../../features/breakout/BreakoutBanner";
 import { BreakoutChoice } from "../../features/breakout/BreakoutChoice";
@@ -10,6 +10,9 @@ import { CardsPanel } from "../../features/cards/CardsPanel";
 import { OthersCards } from "../../features/cards/CardsOverview";
 import { Chat } from "../../features/chat/Chat";
 import { useUnread } from "../../features/chat/useUnread";
+import { ControlNews } from "../../features/control/ControlNews";
+import { GatherMenu } from "../../features/control/GatherMenu";
+import { useGathered } from "../../features/control/useGathered";
 import { HandButton } from "../../features/hands/HandButton";
 import { HelpButton } from "../../features/help/HelpButton";
 import { HelpCount } from "../../features/help/HelpCount";
@@ -35,6 +38,9 @@ type Place = "now" | "cards" | "write" | "shared" | "chat" | "people";
 /** Where the work of a step is done. */
 const WORK: Partial<Record<StepKind, Place>> = { draw: "cards", reflect: "write", share: "shared", breakout: "chat" };
 
+/** Where a panel that is shown to everyone stands. */
+const PLACE: Record<Shown, Place> = { step: "now", cards: "cards", write: "write", shared: "shared", chat: "chat", people: "people" };
+
 /** Everything a participant needs, in the plenary and in a breakout alike; only the surroundings change. */
 export function ParticipantView({ onLeft, onConsole }: { onLeft: () => void; onConsole?: () => void }) {
   const { t } = useTranslation("pages");
@@ -53,6 +59,11 @@ export function ParticipantView({ onLeft, onConsole }: { onLeft: () => void; onC
   const fallback: Place = wide ? (work === "chat" || !work ? "cards" : work) : "now";
   const place = chosen && chosen.step === step?.id ? chosen.place : fallback;
   const go = (next: Place) => setChosen({ step: step?.id, place: next });
+  useGathered(useCallback((panel: Shown) => {
+    const next = PLACE[panel];
+    // On a wide screen these stand beside the tabs.
+    if (!wide || (next !== "now" && next !== "chat" && next !== "people")) setChosen({ step: step?.id, place: next });
+  }, [wide, step?.id]));
   const write = (id: string) => { setDrawId(id); go("write"); };
   const observer = useSession((s) => s.state.view?.role === "observer");
 
@@ -85,13 +96,14 @@ export function ParticipantView({ onLeft, onConsole }: { onLeft: () => void; onC
         <div className="flex items-center gap-1.5">
           <HelpButton />
           <HandButton />
+          {onConsole && <GatherMenu />}
           {onConsole ? <Button onClick={onConsole}>{t("console")}<HelpCount /></Button> : <LeaveButton onLeft={onLeft} />}
         </div>
         <div className="empty:hidden max-sm:w-full sm:-order-1"><TimerStrip /></div>
       </header>
       <main id="main" className="flex flex-col gap-4">
         <Ribbon />
-        {onConsole ? <HelpNews /> : <MyCall />}
+        {onConsole ? <><HelpNews /><ControlNews /></> : <MyCall />}
         <AnnouncementBanner />
         <QuestionCard />
         <InvitationBanner />

@@ -1,0 +1,26 @@
+import { useTranslation } from "react-i18next";
+import type { Panel } from "../../protocol/generated";
+import { useSend, useSession } from "../../session/hooks";
+import { inside } from "../../session/selectors";
+import { Menu } from "../../ui/Menu";
+import { useToast } from "../../ui/toast";
+import { elsewhere, PANELS } from "./gathering";
+
+/** Brings everyone to where the viewer is, and shows them something. The undo bar says how many came. */
+export function GatherMenu({ named = false }: { named?: boolean }) {
+  const { t } = useTranslation("control");
+  const send = useSend();
+  const toast = useToast();
+  const me = useSession((s) => s.state.view?.me);
+  const count = useSession((s) => elsewhere(inside(s), me));
+  const gather = async (panel: Panel | null) => {
+    if (!await send({ type: "control.gather", data: { panel } })) return;
+    if (panel) toast(t("shown", { panel: t(`panel_${panel}`) }));
+    else if (count === 0) toast(t("all_here"));
+  };
+  const items = [
+    { label: t("gather"), hint: t("elsewhere", { count }), onSelect: () => void gather(null) },
+    ...PANELS.map((panel) => ({ label: t("and_show", { panel: t(`panel_${panel}`) }), onSelect: () => void gather(panel) })),
+  ];
+  return <Menu label={t("gather")} icon="gather" items={items} {...(named ? { text: t("gather") } : {})} />;
+}
