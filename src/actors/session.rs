@@ -11,6 +11,7 @@ mod following;
 mod routing;
 mod effects;
 mod presence_news;
+mod progress;
 mod shelf;
 mod saving;
 mod reach;
@@ -23,6 +24,7 @@ use std::{
 use plenary_core::{
     domain::{
         Aggregate as _, Rejection,
+        progress::Tally,
         session::{self, Command, Session as Stream},
     },
     ids::{BreakoutId, ConnectionId, Fence, ParticipantId, Seq, Timestamp},
@@ -37,6 +39,7 @@ use self::{
     following::on_child_failed,
     loading::on_load,
     presence_news::{PresenceNews, on_presence_tick},
+    progress::{Progress, on_progress_tick, on_talk, on_written},
     routing::{Routes, on_submit},
     saving::{Saving, on_check_saved, on_saved},
     shelf::{Shelf, on_shelf},
@@ -129,6 +132,22 @@ pub enum Msg {
         /// What.
         shared: Vec<SharedReflection>,
     },
+    /// From a participant's actor: how much this person has written where.
+    Written {
+        /// Who.
+        by: ParticipantId,
+        /// How much.
+        written: BTreeMap<BreakoutId, Tally>,
+    },
+    /// From a breakout's actor: how much was said there.
+    Talk {
+        /// Where.
+        breakout: BreakoutId,
+        /// How much.
+        talk: Tally,
+    },
+    /// From the own timer: tell how the breakouts get on.
+    ProgressTick,
     /// From the supervisor: a sibling failed, the sockets that depend on it must come anew.
     ChildFailed(Child),
     /// From the own timer: is what was said stored?
@@ -153,6 +172,7 @@ pub struct State {
     /// The last event that changed what someone may see.
     view_changed: HashMap<ParticipantId, Seq>,
     presence_news: PresenceNews,
+    progress: Progress,
     shelf: Shelf,
     saving: Saving,
     /// Rises with every attach, so that an old idle timer finds that somebody came.
@@ -173,6 +193,7 @@ impl Actor for SessionActor {
             routes: Routes::default(),
             view_changed: HashMap::new(),
             presence_news: PresenceNews::default(),
+            progress: Progress::default(),
             shelf: Shelf::default(),
             saving: Saving::default(),
             visits: 0,
@@ -205,9 +226,17 @@ impl Actor for SessionActor {
                 on_saved(state);
             }
             Msg::Deadline => on_deadline(&myself, state),
-            Msg::PresenceChanged(who) => state.presence_news.note(&myself, who, state.args.settings.presence_tick),
+            Msg::PresenceChanged(who) => {
+                state.presence_news.note(&myself, who, state.args.settings.presence_tick);
+                if shell.state.breakout.opened_at().is_some() {
+                    state.progress.note(&myself);
+                }
+            }
             Msg::PresenceTick => on_presence_tick(&myself, state),
             Msg::Shelf { by, shared } => on_shelf(state, by, shared),
+            Msg::Written { by, written } => on_written(&myself, state, by, written),
+            Msg::Talk { breakout, talk } => on_talk(&myself, state, breakout, talk),
+            Msg::ProgressTick => on_progress_tick(&myself, state),
             Msg::ChildFailed(child) => on_child_failed(state, child),
             Msg::CheckSaved => on_check_saved(&myself, state),
             Msg::CloseEnded(connection) => on_close_ended(state, connection),

@@ -1,4 +1,4 @@
-//! A breakout's own stream: its chat. Who may write in it is the session's to say, and it says so with each
+//! A breakout's own stream: its chat, and how much of it there is. Who may write in it is the session's to say, and it says so with each
 //! command it sends here. Durable: every message.
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +8,7 @@ use super::{
     Aggregate, Audience, Ctx, Decision, Record, Rejection,
     aggregate::{Unreadable, decode_tagged, encode_tagged},
     chat,
+    progress::Tally,
 };
 use crate::{
     ids::{BreakoutId, Timestamp},
@@ -22,9 +23,16 @@ pub struct BreakoutStream;
 pub struct State {
     /// Its chat.
     pub chat: chat::Log,
+    talk: Tally,
 }
 
 impl State {
+    /// How much was said, and when last: also of messages that are too old to be shown.
+    #[must_use]
+    pub fn talk(&self) -> Tally {
+        self.talk
+    }
+
     /// The breakout as someone in it sees it.
     #[must_use]
     pub fn view(&self, breakout_id: BreakoutId) -> BreakoutView {
@@ -42,7 +50,7 @@ pub struct Command {
 }
 
 impl Aggregate for BreakoutStream {
-    const SCHEMA: u64 = 1;
+    const SCHEMA: u64 = 2;
     type State = State;
     type Command = Command;
     type Event = chat::Event;
@@ -53,6 +61,11 @@ impl Aggregate for BreakoutStream {
 
     fn apply(state: &mut State, record: &Record<chat::Event>) {
         let Record { seq, at, actor, ref event } = *record;
+        match event {
+            chat::Event::Sent { .. } => state.talk.more(at),
+            chat::Event::Edited { .. } => state.talk.touch(at),
+            chat::Event::Deleted { .. } => state.talk.less(),
+        }
         chat::apply(&mut state.chat, &Record { seq, at, actor, event });
     }
 

@@ -20,6 +20,7 @@ pub mod announcement;
 pub mod breakout;
 pub mod help;
 pub mod undo;
+pub mod progress;
 pub mod assignment;
 pub mod breakout_stream;
 pub mod participant;

@@ -20,6 +20,7 @@ pub mod reflection;
 pub mod announcement;
 pub mod breakout;
 pub mod help;
+pub mod progress;
 pub mod undo;
 
 use serde::Serialize;

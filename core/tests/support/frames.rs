@@ -11,6 +11,7 @@ use plenary_core::{
         envelope::{ErrorFrame, Notice, Renew, View},
         lobby::LobbyView,
         people::{Person, Place, PresenceEntry, PresenceState, Role},
+        progress::BreakoutProgress,
         reflection::{Audience, ParticipantView, SharedReflection},
         session::SessionView,
     },
@@ -56,6 +57,17 @@ samples!(server: ServerFrame {
     },
     ServerFrame::Shared { .. } => {
         ServerFrame::Shared { complete: false, reflections: vec![shared_reflection()], revoked: vec![id(0x71)] }
+    },
+    ServerFrame::Progress { .. } => ServerFrame::Progress {
+        breakouts: vec![BreakoutProgress {
+            breakout_id: breakout(),
+            assigned: 4,
+            here: 3,
+            cards: 5,
+            reflections: 2,
+            messages: 12,
+            last_activity_at: Some(at(95)),
+        }],
     },
     ServerFrame::Notice { .. } => ServerFrame::Notice { notice: Notice::SlowDown, retry_after_ms: Some(250) },
     ServerFrame::Pong { .. } => ServerFrame::Pong { reference: "c4".into(), server_time: at(100) },

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 
 use plenary_core::{
     domain::{
-        Record, Viewer, breakout, people,
+        Record, Viewer, breakout, card, people,
         session::{Event, Session as Stream},
     },
-    ids::{ParticipantId, Seq, Stream as StreamName},
+    ids::{ConnectionId, ParticipantId, Seq, Stream as StreamName},
     protocol::{
         self, ServerFrame,
         close::Close,
@@ -27,6 +27,7 @@ use super::{
     attachment::{Entering, state_frame},
     following::{follow, relocate},
     presence_news::presence_frame,
+    progress,
 };
 
 /// What happens after a commit.
@@ -43,6 +44,10 @@ pub(super) enum Effect {
     Forward(Child, ToChild),
     /// The socket joins the participant's and the breakout's streams.
     Follow(Entering, Viewer),
+    /// Tells these facilitators how the breakouts get on: on one socket, or on all of theirs.
+    Progress(Vec<ParticipantId>, Option<ConnectionId>, Frame),
+    /// Asks the open breakouts for their numbers.
+    AskBreakouts,
     /// The session has ended: sockets may linger a moment.
     Ended,
 }
@@ -92,6 +97,10 @@ pub(super) fn after_events(myself: &ActorRef<Msg>, state: &mut State, records: &
     for record in records {
         match &record.event {
             Event::Breakout(event) => {
+                state.progress.note(myself);
+                if matches!(event, breakout::Event::Opened { .. }) {
+                    shell.after_commit(Effect::AskBreakouts);
+                }
                 let people = breakout::moved_people(event)
                     .unwrap_or_else(|| shell.state.people.iter().map(|(id, _)| id).collect());
                 let places: Vec<_> = people.into_iter().map(|who| (who, shell.state.breakout.place_of(who))).collect();
@@ -107,6 +116,7 @@ pub(super) fn after_events(myself: &ActorRef<Msg>, state: &mut State, records: &
                 Standing::Admitted | Standing::Waiting => {}
             },
             Event::Lifecycle(_) if shell.state.lifecycle.status().ended() => shell.after_commit(Effect::Ended),
+            Event::Card(card::Event::Drawn { .. } | card::Event::Returned { .. }) => state.progress.note(myself),
             Event::Lifecycle(_)
             | Event::People(_)
             | Event::Journey(_)
@@ -146,10 +156,17 @@ pub(super) fn open_gate(myself: &ActorRef<Msg>, state: &mut State) {
                         socket.outbox.push(frame.clone());
                     }
                 }
+                let sockets: Vec<_> =
+                    shell.sockets(viewer.participant).iter().map(|socket| socket.connection).collect();
+                for connection in sockets {
+                    progress::welcome(state, viewer.participant, connection);
+                }
                 state.presence_news.note(myself, viewer.participant, state.args.settings.presence_tick);
                 relocate(state, viewer.participant, viewer.place);
             }
             Effect::Forward(child, message) => state.args.family.send(child, message),
+            Effect::Progress(whom, only, frame) => progress::tell(state, &whom, only, &frame),
+            Effect::AskBreakouts => progress::ask_breakouts(state),
             Effect::Follow(entering, viewer) => follow(state, entering, viewer),
             Effect::Ended => {
                 let Some(shell) = state.shell.as_ref() else { return };

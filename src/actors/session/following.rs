@@ -19,6 +19,7 @@ use super::{
     State,
     attachment::{Attachment, Entering},
     presence_news::presence_frame,
+    progress,
 };
 
 /// A socket that the session has taken in joins the streams of its person and of the breakout they are in.
@@ -44,6 +45,7 @@ pub(super) fn follow(state: &mut State, entering: Entering, viewer: Viewer) {
         let subscribe = breakout_actor::Msg::Subscribe { subscriber, since };
         state.args.family.send(Child::Breakout(breakout), subscribe.into());
     }
+    progress::welcome(state, participant, connection);
 }
 
 /// A socket that the session has let go leaves these streams as well.

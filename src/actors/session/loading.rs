@@ -14,6 +14,7 @@ use super::{
     super::aggregate::{Asked, Fatal, ReplyTo, Shell},
     Args, Msg, State, ask,
     effects::{Effect, open_gate},
+    progress::ask_breakouts,
     schedule_idle, set_deadline,
 };
 
@@ -74,6 +75,7 @@ pub(super) async fn on_load(
         shell.after_commit(Effect::Call(Box::new(move || drop(ready.send(Ok(()))))));
         open_gate(myself, state);
     }
+    ask_breakouts(state);
     schedule_idle(myself, state);
     set_deadline(myself, state);
     Ok(())

@@ -9,6 +9,7 @@ mod gate;
 mod resume;
 mod presence;
 mod breakouts;
+mod progress;
 mod sharing;
 mod failures;
 mod owners;

@@ -353,6 +353,39 @@ round: RoundView, } };
 export type BreakoutId = string;
 
 /**
+ * What a facilitator sees of an open breakout from outside.
+ */
+export type BreakoutProgress = { 
+/**
+ * Which.
+ */
+breakout_id: BreakoutId, 
+/**
+ * How many people belong there.
+ */
+assigned: number, 
+/**
+ * How many of them are connected.
+ */
+here: number, 
+/**
+ * Cards that its people drew since the round was opened and still hold.
+ */
+cards: number, 
+/**
+ * Reflections written there, private ones too: their number and nothing else.
+ */
+reflections: number, 
+/**
+ * Messages of its chat.
+ */
+messages: number, 
+/**
+ * When somebody last said, wrote or drew something there.
+ */
+last_activity_at: Timestamp | null, };
+
+/**
  * A breakout's own stream, for someone in it.
  */
 export type BreakoutView = { 
@@ -1444,7 +1477,11 @@ reflections: Array<SharedReflection>,
 /**
  * Ones that are not shared with the viewer any more.
  */
-revoked: Array<ReflectionId>, } | { "t": "notice", 
+revoked: Array<ReflectionId>, } | { "t": "progress", 
+/**
+ * Each open one, in order; none when none are open.
+ */
+breakouts: Array<BreakoutProgress>, } | { "t": "notice", 
 /**
  * What about.
  */

@@ -55,6 +55,17 @@ describe("state frames", () => {
   });
 });
 
+describe("progress", () => {
+  it("replaces what was known, and what is as it was stays the same object", () => {
+    const of = (id: string, messages: number) => ({ breakout_id: id, assigned: 2, here: 1, cards: 0, reflections: 0, messages, last_activity_at: null });
+    const first = reduce(inside, { t: "progress", breakouts: [of("b1", 1), of("b2", 1)] });
+    const next = reduce(first, { t: "progress", breakouts: [of("b1", 1), of("b2", 2)] });
+    expect(next.progress.b1).toBe(first.progress.b1);
+    expect(next.progress.b2?.messages).toBe(2);
+    expect(reduce(next, { t: "progress", breakouts: [] }).progress).toEqual({});
+  });
+});
+
 describe("events", () => {
   it("that are known already change nothing", () => {
     const s = happen(inside, { type: "session.started", data: { by: "alice" } });

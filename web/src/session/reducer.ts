@@ -2,7 +2,7 @@
  * The mirror of the server's `apply` for what this viewer may see. Pure: `state` frames replace, events apply in
  * order, an event that is already known changes nothing.
  */
-import type { ServerFrame, Stream, View } from "../protocol/generated";
+import type { BreakoutProgress, ServerFrame, Stream, View } from "../protocol/generated";
 import { EMPTY, type SessionState } from "./state";
 import { applySession } from "./apply";
 import { changed, removed } from "./list";
@@ -21,12 +21,21 @@ export function reduce(state: SessionState, frame: ServerFrame): SessionState {
       const base = frame.complete ? [] : removed(state.shared, frame.revoked);
       return { ...state, shared: frame.reflections.reduce(changed, base) };
     }
+    case "progress": return { ...state, progress: progressed(state.progress, frame.breakouts) };
     case "notice":
       if (frame.notice === "not_saved") return { ...state, unsaved: true };
       return frame.notice === "saved" ? { ...state, unsaved: false } : state;
     case "error": return frame.ref === null ? { ...state, trouble: frame.code } : state;
     case "attached": case "reply": case "pong": return state;
   }
+}
+
+/** Those that are as they were stay the same objects, so that nothing of theirs is drawn anew. */
+function progressed(before: SessionState["progress"], now: readonly BreakoutProgress[]): SessionState["progress"] {
+  return Object.fromEntries(now.map((breakout) => {
+    const former = before[breakout.breakout_id];
+    return [breakout.breakout_id, former && JSON.stringify(former) === JSON.stringify(breakout) ? former : breakout];
+  }));
 }
 
 /** Where the viewer is, or null when in the plenary or not inside. */

@@ -24,6 +24,15 @@ impl State {
         self.open.as_ref().ok_or_else(|| Code::BreakoutsNone.into())
     }
 
+    /// Since when the open round is open; none if none is.
+    #[must_use]
+    pub fn opened_at(&self) -> Option<Timestamp> {
+        match self.open.as_ref()?.phase {
+            Phase::Open { opened_at } => Some(opened_at),
+            Phase::Prepared | Phase::Closed { .. } => None,
+        }
+    }
+
     /// What becomes of newcomers while breakouts are open. Whoever has a place or an invitation keeps it.
     pub(in crate::domain) fn place_late(&self, people: &[(ParticipantId, Role)]) -> Option<Event> {
         place_late(self.open.as_ref()?, people)

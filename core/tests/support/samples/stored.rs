@@ -210,6 +210,7 @@ samples!(participant: participant::Event {
         draw: Some(id(0x22)),
         step: Some(id(0x10)),
     },
+    participant::Event::Placed { .. } => participant::Event::Placed { id: id(0x70), breakout: here() },
     participant::Event::Shared { .. } => {
         participant::Event::Shared { id: id(0x70), audience: Audience::Breakout(breakout()) }
     },

@@ -240,6 +240,7 @@ fn comparable(view: &View, place: Place) -> View {
     view.own.iter_mut().for_each(|own| own.reflections.sort_by_key(|reflection| reflection.id));
     view.breakouts.retain(|breakout, _| place == Place::Breakout(*breakout));
     view.presence.clear();
+    view.progress.clear();
     view
 }
 

@@ -2,12 +2,14 @@ import type { TFunction } from "i18next";
 import type { BreakoutClock, BreakoutId, Person, RoundView } from "../../protocol/generated";
 import { list } from "../../session/format";
 import { ClockFace } from "./ClockFace";
+import { ProgressLine } from "./ProgressLine";
 
-/** What an open breakout has left of its time, and who was asked to come and is not there. */
-export function ColumnFoot({ words, clock }: { words: string | undefined; clock: BreakoutClock | null }) {
+/** What an open breakout has left of its time, who was asked to come and is not there, and how those inside get on. */
+export function ColumnFoot({ id, words, clock, openedAt }: { id: BreakoutId; words: string | undefined; clock: BreakoutClock | null; openedAt: number | null }) {
   return (
     <div className="mt-2 flex flex-col gap-0.5 border-t border-line px-1 pt-2 text-[0.88rem]">
       {clock && <ClockFace clock={clock} className="font-semibold" />}
+      {openedAt !== null && <ProgressLine id={id} openedAt={openedAt} />}
       {words && <p className="text-muted">{words}</p>}
     </div>
   );

@@ -121,6 +121,19 @@ export const strings = {
   invited_to: "invited to {{place}}",
   declined_to: "declined {{place}}",
 
+  // How they get on
+  here_of: "{{here}} of {{count}} here",
+  messages_one: "{{count}} message",
+  messages_other: "{{count}} messages",
+  cards_one: "{{count}} card",
+  cards_other: "{{count}} cards",
+  reflections_one: "{{count}} reflection",
+  reflections_other: "{{count}} reflections",
+  active_now: "active now",
+  active_seconds: "active {{count}} s ago",
+  active_minutes: "active {{count}} min ago",
+  quiet_for: "quiet for {{count}} min",
+
   // Closing
   close: "Close…",
   close_title: "Close the breakouts",
