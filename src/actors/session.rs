@@ -168,6 +168,8 @@ pub struct State {
     deadline: Option<(Timestamp, JoinHandle<()>)>,
     /// Who is subscribed to which breakout's stream.
     following: BTreeMap<ParticipantId, BreakoutId>,
+    /// Who is subscribed to another one besides, because they listen to it.
+    listening: BTreeMap<ParticipantId, BreakoutId>,
     routes: Routes,
     /// The last event that changed what someone may see.
     view_changed: HashMap<ParticipantId, Seq>,
@@ -190,6 +192,7 @@ impl Actor for SessionActor {
             shell: None,
             deadline: None,
             following: BTreeMap::new(),
+            listening: BTreeMap::new(),
             routes: Routes::default(),
             view_changed: HashMap::new(),
             presence_news: PresenceNews::default(),

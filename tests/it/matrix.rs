@@ -332,6 +332,8 @@ fn commands() -> Vec<(&'static str, Value)> {
         ("breakout.enter", json!({ "breakout_id": id })),
         ("breakout.leave", json!({})),
         ("breakout.decline", json!({})),
+        ("breakout.listen", json!({ "breakout_id": id })),
+        ("breakout.unlisten", json!({})),
         ("help.call", json!({ "text": "We are stuck" })),
         ("help.cancel", json!({})),
         ("help.answer", json!({ "help_id": id })),

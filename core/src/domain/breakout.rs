@@ -336,6 +336,8 @@ pub fn decide(state: &session::State, ctx: &mut Ctx, command: &Command) -> Resul
             let (id, member) = asker(state, ctx)?;
             run::leave(own.open_one()?, id, member)?
         }
+        // Another capability's: it says nothing about who is where.
+        Command::Listen { .. } | Command::Unlisten {} => return Err(Code::NotFound.into()),
         Command::Decline {} => run::decline(own.open_one()?, asker(state, ctx)?.0)?,
     };
     Ok(Decision::events(event))

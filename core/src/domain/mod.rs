@@ -18,6 +18,7 @@ pub mod timer;
 pub mod card;
 pub mod announcement;
 pub mod breakout;
+pub mod listening;
 pub mod help;
 pub mod undo;
 pub mod progress;

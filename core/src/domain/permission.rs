@@ -181,7 +181,9 @@ pub fn required(command: &Command) -> Permission {
             | breakout::Command::KeepOpen { .. }
             | breakout::Command::Extend { .. }
             | breakout::Command::Pause { .. }
-            | breakout::Command::Resume { .. } => Permission::RunBreakouts,
+            | breakout::Command::Resume { .. }
+            | breakout::Command::Listen { .. }
+            | breakout::Command::Unlisten {} => Permission::RunBreakouts,
             breakout::Command::Enter { .. } | breakout::Command::Leave {} | breakout::Command::Decline {} => {
                 Permission::ChooseBreakout
             }

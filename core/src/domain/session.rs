@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{
     Aggregate, Audience, Ctx, Decision, Record, Rejection, Viewer,
     aggregate::{Unreadable, decode_tagged, encode_tagged},
-    announcement, breakout, card, chat, hand, help, journey, lifecycle, people, permission, timer, undo,
+    announcement, breakout, card, chat, hand, help, journey, lifecycle, listening, people, permission, timer, undo,
 };
 use crate::{
     ids::{ParticipantId, SessionId, Timestamp, UserId},
@@ -44,6 +44,8 @@ pub struct State {
     pub announcement: announcement::State,
     /// Breakouts and places.
     pub breakout: breakout::State,
+    /// Who listens to breakouts.
+    pub listening: listening::State,
     /// Calls for help.
     pub help: help::State,
     /// What can be taken back.
@@ -119,6 +121,7 @@ pub enum Event {
     Card(card::Event),
     Announcement(announcement::Event),
     Breakout(breakout::Event),
+    Listening(listening::Event),
     Help(help::Event),
     Undo(undo::Event),
 }
@@ -181,6 +184,7 @@ impl State {
             round: self.breakout.view(),
             prepared_rounds: self.breakout.prepared_views(viewer.role),
             past_rounds: self.breakout.past_views(me, viewer.role),
+            listeners: self.listening.views(),
             help: self.help.views(me, viewer.role),
             undos: if facilitates { self.undo.views() } else { Vec::new() },
         })
@@ -269,6 +273,12 @@ fn decide_client(state: &State, ctx: &mut Ctx, command: &protocol::Command) -> R
         protocol::Command::Announcement(command) => {
             Ok(announcement::decide(state, ctx, command)?.map(Event::Announcement))
         }
+        protocol::Command::Breakout(protocol::breakout::Command::Listen { breakout_id }) => {
+            Ok(listening::start(state, ctx, *breakout_id)?.map(Event::Listening))
+        }
+        protocol::Command::Breakout(protocol::breakout::Command::Unlisten {}) => {
+            Ok(listening::stop(state, ctx)?.map(Event::Listening))
+        }
         protocol::Command::Breakout(command) => Ok(breakout::decide(state, ctx, command)?.map(Event::Breakout)),
         protocol::Command::Help(command) => Ok(help::decide(state, ctx, command)?.map(Event::Help)),
         protocol::Command::Undo(command) => undo::decide(state, ctx, command),
@@ -277,7 +287,8 @@ fn decide_client(state: &State, ctx: &mut Ctx, command: &protocol::Command) -> R
     }
 }
 
-/// What one event brings about in another capability: when breakouts close, their clocks stop and calls from them end.
+/// What one event brings about in another capability: when breakouts close, their clocks stop and calls from them end;
+/// and whoever may not listen any more does not.
 fn with_consequences(state: &State, mut events: Vec<Event>) -> Vec<Event> {
     let closed: Vec<_> = events
         .iter()
@@ -286,11 +297,13 @@ fn with_consequences(state: &State, mut events: Vec<Event>) -> Vec<Event> {
         .collect();
     events.extend(state.timer.of_breakouts(&closed).map(Event::Timer));
     events.extend(state.help.ends_of(&closed).map(Event::Help));
+    let unheard: Vec<_> = listening::ended(state, &events, &closed).map(Event::Listening).collect();
+    events.extend(unheard);
     events
 }
 
 impl Aggregate for Session {
-    const SCHEMA: u64 = 4;
+    const SCHEMA: u64 = 5;
     type State = State;
     type Command = Command;
     type Event = Event;
@@ -328,6 +341,7 @@ impl Aggregate for Session {
             Event::Card(event) => to!(card::apply, &mut state.card, event),
             Event::Announcement(event) => to!(announcement::apply, &mut state.announcement, event),
             Event::Breakout(event) => to!(breakout::apply, &mut state.breakout, event),
+            Event::Listening(event) => to!(listening::apply, &mut state.listening, event),
             Event::Help(event) => to!(help::apply, &mut state.help, event),
             Event::Undo(event) => to!(undo::apply, &mut state.undo, event),
         }
@@ -350,6 +364,7 @@ impl Aggregate for Session {
             Event::Card(event) => card::project(record!(event)),
             Event::Announcement(event) => announcement::project(record!(event)),
             Event::Breakout(event) => breakout::project(state, record!(event)),
+            Event::Listening(event) => listening::project(record!(event)),
             Event::Help(event) => help::project(&state.help, record!(event)),
             Event::Undo(event) => undo::project(record!(event)),
         }
@@ -389,6 +404,7 @@ impl Aggregate for Session {
             "deck" | "cards" => decode_tagged(kind, version, body).map(Event::Card),
             "announcement" => decode_tagged(kind, version, body).map(Event::Announcement),
             "breakout" => decode_tagged(kind, version, body).map(Event::Breakout),
+            "listening" => decode_tagged(kind, version, body).map(Event::Listening),
             "help" => decode_tagged(kind, version, body).map(Event::Help),
             "undo" => decode_tagged(kind, version, body).map(Event::Undo),
             _ => Err(Unreadable { kind: kind.to_owned(), version, reason: "no capability has this kind".into() }),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     announcement::Announcement,
-    breakout::RoundView,
+    breakout::{Listener, RoundView},
     card::{DeckView, Draw},
     chat::Message,
     help::Help,
@@ -158,6 +158,8 @@ pub struct SessionView {
     pub prepared_rounds: Vec<RoundView>,
     /// Breakouts of former rounds: all for facilitators, one's own for others.
     pub past_rounds: Vec<RoundView>,
+    /// Who listens to which breakout.
+    pub listeners: Vec<Listener>,
     /// Calls for help, oldest first: all for facilitators, one's own for others.
     pub help: Vec<Help>,
     /// What can be taken back, oldest first; some of it may have run out. For facilitators only.

@@ -51,6 +51,8 @@ fn settles(command: &session::Command) -> bool {
                 | breakout::Command::Resume { .. }
                 | breakout::Command::Enter { .. }
                 | breakout::Command::Leave {}
+                | breakout::Command::Listen { .. }
+                | breakout::Command::Unlisten {}
                 | breakout::Command::Decline {} => true,
             },
             // What was taken back cannot be taken back again.

@@ -47,6 +47,7 @@ fn sorted(mut screen: Screen) -> Screen {
         view.people.sort_by_key(|person| person.id);
         view.timers.sort_by_key(|timer| timer.id);
         view.help.sort_by_key(|help| help.id);
+        view.listeners.sort_by_key(|listener| listener.participant_id);
     }
     screen
 }

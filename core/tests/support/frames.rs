@@ -6,7 +6,7 @@ use plenary_core::{
     ids::{Seq, Stream},
     protocol::{
         Answer, Attach, ClientFrame, Code, Event, ServerFrame, VERSION,
-        breakout::{BreakoutView, RoundState},
+        breakout::{BreakoutView, Listener, RoundState},
         chat::{Channel, Message},
         envelope::{ErrorFrame, Notice, Renew, View},
         lobby::LobbyView,
@@ -179,6 +179,7 @@ fn session_view() -> SessionView {
         round: Some(round(open())),
         prepared_rounds: vec![round(RoundState::Prepared)],
         past_rounds: vec![round(RoundState::Closed { opened_at: at(1), closed_at: at(2) })],
+        listeners: vec![Listener { participant_id: alice(), breakout_id: breakout() }],
         help: vec![help()],
         undos: vec![undo()],
     }

@@ -365,6 +365,8 @@ pub fn makers() -> &'static [(u32, Maker)] {
         (12, |s, d| Command::Breakout(breakout::Command::Enter { breakout_id: d.some(&s.breakouts_now()) })),
         (4, |_, _| Command::Breakout(breakout::Command::Leave {})),
         (12, |_, _| Command::Breakout(breakout::Command::Decline {})),
+        (8, |s, d| Command::Breakout(breakout::Command::Listen { breakout_id: d.some(&s.breakouts_now()) })),
+        (2, |_, _| Command::Breakout(breakout::Command::Unlisten {})),
         (6, |_, d| Command::Help(help::Command::Call { text: d.text() })),
         (2, |_, _| Command::Help(help::Command::Cancel {})),
         (3, |s, d| {

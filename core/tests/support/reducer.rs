@@ -5,7 +5,7 @@ use plenary_core::{
     ids::{BreakoutId, ParticipantId, Timestamp},
     protocol::{
         Event, announcement,
-        breakout::{self, BreakoutView, RoundState, RoundView},
+        breakout::{self, BreakoutView, Listener, RoundState, RoundView},
         card::{self, DrawMode},
         chat::{self, Message},
         hand, help, journey,
@@ -241,6 +241,11 @@ fn breakouts(view: &mut SessionView, event: &breakout::Event) {
                 Some(round) => view.past_rounds.push(round.clone()),
                 None => {}
             }
+        }
+        breakout::Event::Listening { participant_id, breakout_id } => {
+            view.listeners.retain(|listener| listener.participant_id != *participant_id);
+            let listener = |breakout_id| Listener { participant_id: *participant_id, breakout_id };
+            view.listeners.extend(breakout_id.map(listener));
         }
         breakout::Event::Invited { invitations } => {
             if let Some(round) = &mut view.round {

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 
 use plenary_core::{
     domain::{
-        Record, Viewer, breakout, card, people,
+        Record, Viewer, breakout, card, listening, people,
         session::{Event, Session as Stream},
     },
-    ids::{ConnectionId, ParticipantId, Seq, Stream as StreamName},
+    ids::{BreakoutId, ConnectionId, ParticipantId, Seq, Stream as StreamName},
     protocol::{
         self, ServerFrame,
         close::Close,
@@ -25,7 +25,7 @@ use super::{
     },
     Msg, State,
     attachment::{Entering, state_frame},
-    following::{follow, relocate},
+    following::{follow, listen, relocate},
     presence_news::presence_frame,
     progress,
 };
@@ -42,8 +42,10 @@ pub(super) enum Effect {
     Welcome(Viewer),
     /// Passes a command on to a sibling.
     Forward(Child, ToChild),
-    /// The socket joins the participant's and the breakout's streams.
-    Follow(Entering, Viewer),
+    /// The socket joins the participant's and the breakout's streams, and the one its person listens to.
+    Follow(Entering, Viewer, Option<BreakoutId>),
+    /// Someone listens here now, or nowhere any more.
+    Listen(ParticipantId, Option<BreakoutId>),
     /// Tells these facilitators how the breakouts get on: on one socket, or on all of theirs.
     Progress(Vec<ParticipantId>, Option<ConnectionId>, Frame),
     /// Asks the open breakouts for their numbers.
@@ -108,6 +110,10 @@ pub(super) fn after_events(myself: &ActorRef<Msg>, state: &mut State, records: &
                     shell.after_commit(Effect::Relocate(places));
                 }
             }
+            Event::Listening(listening::Event::Started { by, breakout }) => {
+                shell.after_commit(Effect::Listen(*by, Some(*breakout)));
+            }
+            Event::Listening(listening::Event::Stopped { by }) => shell.after_commit(Effect::Listen(*by, None)),
             // After the reply, so that whoever leaves gets it.
             Event::People(people::Event::StandingChanged { id, standing }) => match standing {
                 Standing::Removed => shell.after_commit(Effect::Disconnect(*id, Close::Removed)),
@@ -167,7 +173,8 @@ pub(super) fn open_gate(myself: &ActorRef<Msg>, state: &mut State) {
             Effect::Forward(child, message) => state.args.family.send(child, message),
             Effect::Progress(whom, only, frame) => progress::tell(state, &whom, only, &frame),
             Effect::AskBreakouts => progress::ask_breakouts(state),
-            Effect::Follow(entering, viewer) => follow(state, entering, viewer),
+            Effect::Follow(entering, viewer, listens_to) => follow(state, entering, viewer, listens_to),
+            Effect::Listen(who, to) => listen(state, who, to),
             Effect::Ended => {
                 let Some(shell) = state.shell.as_ref() else { return };
                 for socket in shell.all_sockets() {

@@ -9,6 +9,7 @@ mod gate;
 mod resume;
 mod presence;
 mod breakouts;
+mod listening;
 mod progress;
 mod sharing;
 mod failures;

@@ -292,7 +292,11 @@ breakouts?: Array<BreakoutId> | null, } } | { "type": "breakout.enter", "data": 
 /**
  * Which one.
  */
-breakout_id: BreakoutId, } } | { "type": "breakout.leave", "data": Record<symbol, never> } | { "type": "breakout.decline", "data": Record<symbol, never> };
+breakout_id: BreakoutId, } } | { "type": "breakout.leave", "data": Record<symbol, never> } | { "type": "breakout.listen", "data": { 
+/**
+ * Which one.
+ */
+breakout_id: BreakoutId, } } | { "type": "breakout.unlisten", "data": Record<symbol, never> } | { "type": "breakout.decline", "data": Record<symbol, never> };
 
 /**
  * What happened to breakouts.
@@ -341,7 +345,15 @@ epoch: Epoch, } } | { "type": "breakout.invited", "data": {
 /**
  * The invitations that are new or have changed.
  */
-invitations: { [participant_id: string]: Invitation }, } } | { "type": "breakout.closed", "data": { 
+invitations: { [participant_id: string]: Invitation }, } } | { "type": "breakout.listening", "data": { 
+/**
+ * Who.
+ */
+participant_id: ParticipantId, 
+/**
+ * Where; null: nowhere any more.
+ */
+breakout_id: BreakoutId | null, } } | { "type": "breakout.closed", "data": { 
 /**
  * The round, as it was.
  */
@@ -878,6 +890,19 @@ planned_since: Timestamp | null, };
  * What becomes of a participant who comes while breakouts are open.
  */
 export type Late = "fill_smallest" | "ask" | "self_choice" | "plenary";
+
+/**
+ * A facilitator who reads a breakout along without being in it.
+ */
+export type Listener = { 
+/**
+ * Who.
+ */
+participant_id: ParticipantId, 
+/**
+ * Where.
+ */
+breakout_id: BreakoutId, };
 
 /**
  * Commands of facilitators.
@@ -1635,6 +1660,10 @@ prepared_rounds: Array<RoundView>,
  * Breakouts of former rounds: all for facilitators, one's own for others.
  */
 past_rounds: Array<RoundView>, 
+/**
+ * Who listens to which breakout.
+ */
+listeners: Array<Listener>, 
 /**
  * Calls for help, oldest first: all for facilitators, one's own for others.
  */

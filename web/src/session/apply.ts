@@ -91,7 +91,7 @@ function applyView(view: SessionView, frame: EventFrame): SessionView {
     case "undo.taken": return { ...view, undos: removed(view.undos, [frame.data.undo_id]) };
 
     case "breakout.unopened": case "breakout.prepared": case "breakout.discarded": case "breakout.opened": case "breakout.moved":
-    case "breakout.changed": case "breakout.invited": case "breakout.closed": return applyBreakouts(view, frame);
+    case "breakout.changed": case "breakout.invited": case "breakout.listening": case "breakout.closed": return applyBreakouts(view, frame);
   }
 }
 

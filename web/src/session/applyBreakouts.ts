@@ -34,6 +34,11 @@ export function applyBreakouts(view: SessionView, event: BreakoutEvent): Session
     case "breakout.invited": return view.round
       ? { ...view, round: { ...view.round, invitations: { ...view.round.invitations, ...event.data.invitations } } }
       : view;
+    case "breakout.listening": {
+      const { participant_id, breakout_id } = event.data;
+      const others = view.listeners.filter((listener) => listener.participant_id !== participant_id);
+      return { ...view, listeners: breakout_id === null ? others : [...others, { participant_id, breakout_id }] };
+    }
     case "breakout.closed": return {
       ...view,
       round: null,

@@ -19,7 +19,7 @@ const session: SessionView = {
   me: "bob", role: "participant", people: [person("alice", { role: "facilitator" }), person("bob"), person("charlie")],
   journey: { steps: [step("one"), step("two")], current: null, current_since: null, planned_since: null },
   timers: [], decks: [{ id: "d", title: "D", mode: "exclusive", card_count: 3, left: 3 }],
-  draws: [], chat: [], announcements: [], round: null, prepared_rounds: [], past_rounds: [], help: [], undos: [],
+  draws: [], chat: [], announcements: [], round: null, prepared_rounds: [], past_rounds: [], listeners: [], help: [], undos: [],
 };
 const stateFrame = (seq: number, data: SessionView = session): ServerFrame => ({ t: "state", stream: "session", seq, at: 1, data: { view: "session", ...data } });
 const inside = reduce(EMPTY, stateFrame(10));
@@ -52,6 +52,21 @@ describe("state frames", () => {
     expect([s.lobby?.title, s.lobby?.name]).toEqual(["T", "Rob"]);
     s = reduce(s, stateFrame(7));
     expect([s.lobby, s.view?.me]).toEqual([null, "bob"]);
+  });
+});
+
+describe("listening in", () => {
+  const view = (id: string): ServerFrame => ({ t: "state", stream: `breakout:${id}`, seq: 3, at: 1, data: { view: "breakout", breakout_id: id, chat: [] } });
+  const said = (id: string, at: number): ServerFrame => ({ t: "event", stream: `breakout:${id}`, seq: at, at, type: "chat.sent", data: { message: { ...message, id: `${id}.${at}`, channel: { kind: "breakout" } } } });
+  const listens = (breakout_id: string | null): Body => ({ type: "breakout.listening", data: { participant_id: "bob", breakout_id } });
+  it("reads one breakout beside the one where the viewer is, until it is over", () => {
+    let s = happen(inside, { type: "breakout.opened", data: { round: round() } });
+    s = [view("b1"), said("b1", 4)].reduce(reduce, s);
+    s = [view("b2"), said("b2", 5)].reduce(reduce, happen(s, listens("b2")));
+    expect([s.breakout?.chat.map((m) => m.id), s.listened?.chat.map((m) => m.id)]).toEqual([["b1.4"], ["b2.5"]]);
+    expect(s.seq).toMatchObject({ "breakout:b1": 4, "breakout:b2": 5 });
+    s = happen(s, listens(null));
+    expect([s.listened, s.seq["breakout:b2"], s.breakout?.breakout_id]).toEqual([null, undefined, "b1"]);
   });
 });
 

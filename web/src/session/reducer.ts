@@ -2,7 +2,7 @@
  * The mirror of the server's `apply` for what this viewer may see. Pure: `state` frames replace, events apply in
  * order, an event that is already known changes nothing.
  */
-import type { BreakoutProgress, ServerFrame, Stream, View } from "../protocol/generated";
+import type { BreakoutProgress, BreakoutView, ServerFrame, Stream, View } from "../protocol/generated";
 import { EMPTY, type SessionState } from "./state";
 import { applySession } from "./apply";
 import { changed, removed } from "./list";
@@ -44,12 +44,17 @@ export function myBreakout(state: SessionState): string | null {
   return me?.place.in === "breakout" ? me.place.breakout_id : null;
 }
 
+/** Which breakout the viewer listens to, or null. */
+function listensTo({ view }: SessionState): string | null {
+  return view?.listeners.find((listener) => listener.participant_id === view.me)?.breakout_id ?? null;
+}
+
 function onState(state: SessionState, stream: Stream, seq: number, data: View): SessionState {
   const next = { ...state, seq: { ...state.seq, [stream]: seq } };
   switch (data.view) {
     case "session": return settle({ ...next, view: data, lobby: null, labels: labelsOf(next, data.people) });
     case "lobby": return { ...EMPTY, seq: next.seq, labels: next.labels, lobby: data };
-    case "breakout": return { ...next, breakout: data };
+    case "breakout": return data.breakout_id !== myBreakout(next) && data.breakout_id === listensTo(next) ? { ...next, listened: data } : { ...next, breakout: data };
     case "participant": return { ...next, mine: data.reflections };
   }
 }
@@ -71,9 +76,13 @@ function applyMine(state: SessionState, frame: EventFrame): SessionState {
 }
 
 function applyBreakout(state: SessionState, frame: EventFrame): SessionState {
-  const breakout = state.breakout;
-  if (!breakout || frame.stream !== `breakout:${breakout.breakout_id}`) return state;
-  const chat = (list: typeof breakout.chat) => ({ ...state, breakout: { ...breakout, chat: list } });
+  const [breakout, listened] = [applyTo(state.breakout, frame), applyTo(state.listened, frame)];
+  return breakout === state.breakout && listened === state.listened ? state : { ...state, breakout, listened };
+}
+
+function applyTo(breakout: BreakoutView | null, frame: EventFrame): BreakoutView | null {
+  if (!breakout || frame.stream !== `breakout:${breakout.breakout_id}`) return breakout;
+  const chat = (list: BreakoutView["chat"]) => ({ ...breakout, chat: list });
   switch (frame.type) {
     case "chat.sent": return chat(changed(breakout.chat, frame.data.message));
     case "chat.edited": {
@@ -81,20 +90,21 @@ function applyBreakout(state: SessionState, frame: EventFrame): SessionState {
       return chat(breakout.chat.map((m) => (m.id === message_id ? { ...m, text, edited_at: at } : m)));
     }
     case "chat.deleted": return chat(removed(breakout.chat, [frame.data.message_id]));
-    default: return state;
+    default: return breakout;
   }
 }
 
-/** What follows from a change of the session's stream: names are kept, and a breakout that was left is forgotten. */
+/** What follows from a change of the session's stream: names are kept, and a breakout that was left, or is not listened to any more, is forgotten. */
 function settle(state: SessionState): SessionState {
   if (!state.view) return state;
-  const mine = myBreakout(state);
-  const stale = Object.keys(state.seq).filter((stream) => stream.startsWith("breakout:") && stream !== `breakout:${mine ?? ""}`);
+  const [mine, heard] = [myBreakout(state), listensTo(state)];
+  const stale = Object.keys(state.seq).filter((stream) => stream.startsWith("breakout:") && stream !== `breakout:${mine ?? ""}` && stream !== `breakout:${heard ?? ""}`);
   const labels = labelsOf(state, state.view.people);
   const breakout = state.breakout && state.breakout.breakout_id !== mine ? null : state.breakout;
-  if (stale.length === 0 && labels === state.labels && breakout === state.breakout) return state;
+  const listened = state.listened && state.listened.breakout_id !== heard ? null : state.listened;
+  if (stale.length === 0 && labels === state.labels && breakout === state.breakout && listened === state.listened) return state;
   const seq = Object.fromEntries(Object.entries(state.seq).filter(([stream]) => !stale.includes(stream)));
-  return { ...state, seq, labels, breakout };
+  return { ...state, seq, labels, breakout, listened };
 }
 
 function labelsOf(state: SessionState, people: readonly { id: string; label: string }[]): SessionState["labels"] {

@@ -12,6 +12,8 @@ export interface SessionState {
   readonly view: SessionView | null;
   /** The breakout the viewer is in. */
   readonly breakout: BreakoutView | null;
+  /** The breakout a facilitator listens to without being in it. */
+  readonly listened: BreakoutView | null;
   /** The viewer's own reflections, oldest first. */
   readonly mine: readonly Reflection[];
   /** Reflections others share with the viewer, oldest first. */
@@ -30,6 +32,6 @@ export interface SessionState {
 }
 
 export const EMPTY: SessionState = {
-  seq: {}, lobby: null, view: null, breakout: null, mine: [], shared: [], progress: {}, presence: {}, labels: {},
+  seq: {}, lobby: null, view: null, breakout: null, listened: null, mine: [], shared: [], progress: {}, presence: {}, labels: {},
   coming: null, unsaved: false, trouble: null,
 };

@@ -112,6 +112,8 @@ samples!(breakouts_: breakout::Command {
     breakout::Command::Resume { .. } => breakout::Command::Resume { breakouts: Some(vec![breakout()]) },
     breakout::Command::Enter { .. } => breakout::Command::Enter { breakout_id: breakout() },
     breakout::Command::Leave {} => breakout::Command::Leave {},
+    breakout::Command::Listen { .. } => breakout::Command::Listen { breakout_id: breakout() },
+    breakout::Command::Unlisten {} => breakout::Command::Unlisten {},
     breakout::Command::Decline {} => breakout::Command::Decline {},
     breakout::Command::Assign { .. } => breakout::Command::Assign {
         round_id: Some(id(0x50)),

@@ -97,6 +97,9 @@ samples!(breakouts_: breakout::Event {
         breakout::Event::Changed { title: "In pairs".into(), rules: rules(), breakouts: breakouts(), epoch: Epoch(4) }
     },
     breakout::Event::Invited { .. } => breakout::Event::Invited { invitations: invitations() },
+    breakout::Event::Listening { .. } => {
+        breakout::Event::Listening { participant_id: alice(), breakout_id: Some(breakout()) }
+    },
     breakout::Event::Closed { .. } => {
         breakout::Event::Closed { round: round(RoundState::Closed { opened_at: at(60), closed_at: at(660) }) }
     },

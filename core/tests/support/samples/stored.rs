@@ -2,8 +2,8 @@
 
 use plenary_core::{
     domain::{
-        announcement, breakout, card, chat, hand, help, journey, lifecycle, participant, people, session::Event, timer,
-        undo,
+        announcement, breakout, card, chat, hand, help, journey, lifecycle, listening, participant, people,
+        session::Event, timer, undo,
     },
     ids::UserId,
     protocol::{
@@ -154,6 +154,11 @@ samples!(breakouts_: breakout::Event {
     breakout::Event::Closed {} => breakout::Event::Closed {},
 });
 
+samples!(listenings: listening::Event {
+    listening::Event::Started { .. } => listening::Event::Started { by: alice(), breakout: here() },
+    listening::Event::Stopped { .. } => listening::Event::Stopped { by: alice() },
+});
+
 samples!(helps: help::Event {
     help::Event::Called { .. } => help::Event::Called {
         id: id(0x80),
@@ -179,6 +184,7 @@ samples!(capabilities: Event {
     Event::Card(_) => Event::Card(cards().swap_remove(0)),
     Event::Announcement(_) => Event::Announcement(announcements().swap_remove(0)),
     Event::Breakout(_) => Event::Breakout(breakout::Event::Closed {}),
+    Event::Listening(_) => Event::Listening(listenings().swap_remove(0)),
     Event::Help(_) => Event::Help(helps().swap_remove(0)),
     Event::Undo(_) => Event::Undo(undos().swap_remove(0)),
 });
@@ -196,6 +202,7 @@ pub fn session() -> Vec<Event> {
             Event::Card(_) => cards().into_iter().map(Event::Card).collect(),
             Event::Announcement(_) => announcements().into_iter().map(Event::Announcement).collect(),
             Event::Breakout(_) => breakouts_().into_iter().map(Event::Breakout).collect(),
+            Event::Listening(_) => listenings().into_iter().map(Event::Listening).collect(),
             Event::Help(_) => helps().into_iter().map(Event::Help).collect(),
             Event::Undo(_) => undos().into_iter().map(Event::Undo).collect(),
         }

@@ -168,7 +168,7 @@ fn rounds(dice: &mut StdRng, view: &SessionView, who: ParticipantId) -> breakout
         _ => Place::Breakout(one(dice)),
     };
     let some = |dice: &mut StdRng| (dice.random_range(0..2) == 0).then(|| vec![one(dice)]);
-    match dice.random_range(0..24) {
+    match dice.random_range(0..26) {
         0..8 => {
             let to = somewhere(dice);
             breakout::Command::Move { moves: vec![Move { participant_id: who, to }] }
@@ -192,6 +192,8 @@ fn rounds(dice: &mut StdRng, view: &SessionView, who: ParticipantId) -> breakout
             capacity: Some(dice.random_range(0..4)),
             locked: Some(dice.random_range(0..4) == 0),
         },
+        23 => breakout::Command::Listen { breakout_id: one(dice) },
+        24 => breakout::Command::Unlisten {},
         _ => breakout::Command::Add { round_id: None, name: "One more".into(), capacity: None },
     }
 }

@@ -168,8 +168,8 @@ function BreakoutColumn({ round, breakout, columns, total, here, foot }:
   const action = useMemo(() => <BreakoutActions breakout={breakout} open={open} here={here} only={only} />, [breakout, open, here, only]);
   const openedAt = round.state.state === "open" ? round.state.opened_at : null;
   const below = useMemo(
-    () => (foot || breakout.clock || openedAt !== null ? <ColumnFoot id={breakout.id} words={foot} clock={breakout.clock} openedAt={openedAt} /> : null),
-    [breakout.id, foot, breakout.clock, openedAt],
+    () => (foot || breakout.clock || openedAt !== null ? <ColumnFoot breakout={breakout} words={foot} openedAt={openedAt} here={here} /> : null),
+    [breakout, foot, openedAt, here],
   );
   return (
     <Column id={breakout.id} name={breakout.name} people={columns.get(breakout.id) ?? NOBODY} capacity={breakout.capacity} locked={breakout.locked}

@@ -7,6 +7,7 @@ import { useLabel, useSession, useStore } from "../../session/hooks";
 import { Panel, Waiting } from "../../ui/bits";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { MessageList } from "./MessageList";
 import { ReopenDialog } from "./ReopenDialog";
 
 /** Rounds that are over, the last one first, with their chats. With `reopen` the same groups can meet again. */
@@ -58,7 +59,6 @@ function PastBreakout({ breakout, round, onRead }: { breakout: Breakout; round: 
 function ChatDialog({ breakout, onClose }: { breakout: Breakout; onClose: () => void }) {
   const { t } = useTranslation("breakout");
   const store = useStore();
-  const label = useLabel();
   const [messages, setMessages] = useState<readonly Message[] | "failed" | null>(null);
   useEffect(() => {
     let wanted = true;
@@ -72,16 +72,7 @@ function ChatDialog({ breakout, onClose }: { breakout: Breakout; onClose: () => 
       {messages === null && <Waiting>{t("loading")}</Waiting>}
       {messages === "failed" && <p role="alert">{t("chat_failed")}</p>}
       {Array.isArray(messages) && messages.length === 0 && <p className="text-muted">{t("chat_none")}</p>}
-      {Array.isArray(messages) && (
-        <ul className="flex flex-col gap-3">
-          {(messages as readonly Message[]).map((message) => (
-            <li key={message.id}>
-              <p className="text-[0.85rem]"><span className="font-semibold">{label(message.from)}</span> <span className="tabular text-muted">{clockTime(message.at)}</span></p>
-              <p className="prose">{message.text}</p>
-            </li>
-          ))}
-        </ul>
-      )}
+      {Array.isArray(messages) && <MessageList messages={messages} />}
     </Dialog>
   );
 }

@@ -134,6 +134,24 @@ export const strings = {
   active_minutes: "active {{count}} min ago",
   quiet_for: "quiet for {{count}} min",
 
+  // Listening in, and a word about the time
+  listen: "Listen in",
+  listen_named: "Listen in to {{name}}",
+  unlisten: "Stop listening",
+  unlisten_named: "Stop listening to {{name}}",
+  listening_to: "Listening to {{name}}",
+  listening_words: "You stay where you are. Those inside see that you listen.",
+  listening_log: "What is said in {{name}}",
+  listening_none: "Nothing has been written there yet.",
+  listens_here_one: "{{names}} is listening",
+  listens_here_other: "{{names}} are listening",
+  left_minutes_one: "{{count}} minute left",
+  left_minutes_other: "{{count}} minutes left",
+  left_seconds: "{{count}} seconds left",
+  nudge_said: "Told just now",
+  nudge_all: "Tell all breakouts: {{words}}",
+  nudge_named: "Tell {{name}}: {{words}}",
+
   // Closing
   close: "Close…",
   close_title: "Close the breakouts",

@@ -5,6 +5,7 @@ import { AnnouncementBanner } from "../../features/announcement/AnnouncementBann
 import { BreakoutBanner } from "../../features/breakout/BreakoutBanner";
 import { BreakoutChoice } from "../../features/breakout/BreakoutChoice";
 import { InvitationBanner } from "../../features/breakout/InvitationBanner";
+import { ListenPanel } from "../../features/breakout/ListenPanel";
 import { PastRounds } from "../../features/breakout/PastRounds";
 import { CardsPanel } from "../../features/cards/CardsPanel";
 import { OthersCards } from "../../features/cards/CardsOverview";
@@ -94,6 +95,7 @@ export function ParticipantView({ onLeft, onConsole }: { onLeft: () => void; onC
         <AnnouncementBanner />
         <InvitationBanner />
         <BreakoutBanner />
+        {onConsole && <ListenPanel />}
         <BreakoutChoice />
         {wide
           ? <div className="grid grid-cols-[minmax(0,1fr)_23rem] items-start gap-5">
