@@ -8,6 +8,7 @@ mod reducer;
 mod gate;
 mod resume;
 mod presence;
+mod announcements;
 mod breakouts;
 mod listening;
 mod progress;
