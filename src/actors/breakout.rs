@@ -1,6 +1,6 @@
 //! A breakout's actor: what happens inside one open breakout.
 //!
-//! Spawned and restarted by the session's supervisor. It owns the breakout's chat; who is in it is the session's to
+//! Spawned and restarted by the session's supervisor. It owns the breakout's chat and notes; who is in it is the session's to
 //! say. A crash loses its subscribers, whose sockets are closed with a retryable code and attach again.
 //! Mailbox budget: the permits of the session's inbox, plus one message per commit and per socket that comes or goes.
 
@@ -8,7 +8,7 @@ use plenary_core::{
     domain::{
         Audience,
         breakout_stream::{BreakoutStream as Stream, Command},
-        progress::Tally,
+        progress::Talk,
     },
     ids::{BreakoutId, ConnectionId, Fence, ParticipantId, Seq},
     protocol::{ServerFrame, envelope::View},
@@ -67,8 +67,8 @@ pub enum Msg {
     Panic,
 }
 
-/// After a commit: the session learns how much was said as of that commit.
-struct TalkNews(Tally);
+/// After a commit: the session learns how much was said and noted as of that commit.
+struct TalkNews(Talk);
 
 /// Its state.
 pub struct State {
@@ -83,7 +83,7 @@ impl Reach for Stream {
 
     /// Without the sender's role, which may differ when a command is sent again later.
     fn digest(command: &Command) -> u64 {
-        digest(&command.chat)
+        digest(&command.ask)
     }
 }
 
@@ -144,6 +144,6 @@ impl Actor for BreakoutActor {
     }
 }
 
-fn tell_talk(args: &Args, talk: Tally) {
+fn tell_talk(args: &Args, talk: Talk) {
     args.family.tell_session(session::Msg::Talk { breakout: args.breakout, talk });
 }

@@ -24,7 +24,7 @@ use std::{
 use plenary_core::{
     domain::{
         Aggregate as _, Rejection,
-        progress::Tally,
+        progress::{Talk, Tally},
         session::{self, Command, Session as Stream},
     },
     ids::{BreakoutId, ConnectionId, Fence, ParticipantId, Seq, Timestamp},
@@ -144,7 +144,7 @@ pub enum Msg {
         /// Where.
         breakout: BreakoutId,
         /// How much.
-        talk: Tally,
+        talk: Talk,
     },
     /// From the own timer: tell how the breakouts get on.
     ProgressTick,

@@ -40,6 +40,7 @@ use super::{auth, decks, join, journeys, members, operations, problem, sessions}
         sessions::search::list, sessions::create, sessions::get, sessions::change, sessions::delete, sessions::duplicate,
         sessions::life::start, sessions::life::complete, sessions::life::cancel, sessions::life::join,
         sessions::inside::participants, sessions::inside::draws, sessions::inside::deck, sessions::inside::breakout_chat,
+        sessions::rounds::gallery, sessions::rounds::export_json, sessions::rounds::export_md,
         sessions::whereabouts::list, sessions::whereabouts::table,
         join::look, join::join, join::refresh,
         operations::about, operations::healthz, operations::readyz, operations::metrics

@@ -9,6 +9,7 @@ pub mod life;
 pub mod plan;
 pub mod search;
 pub mod whereabouts;
+pub mod rounds;
 
 use actix_web::{
     HttpResponse,

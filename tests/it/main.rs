@@ -9,6 +9,7 @@ mod breakouts_running;
 mod cards_and_words;
 mod crash;
 mod fencing;
+mod gallery;
 mod lobby;
 mod matrix;
 mod outage;

@@ -9,6 +9,7 @@ import { strings as hands } from "./features/hands/strings";
 import { strings as help } from "./features/help/strings";
 import { strings as journey } from "./features/journey/strings";
 import { strings as lobby } from "./features/lobby/strings";
+import { strings as note } from "./features/breakout/notes/strings";
 import { strings as people } from "./features/people/strings";
 import { strings as planning } from "./features/planning/strings";
 import { strings as reflection } from "./features/reflection/strings";
@@ -26,5 +27,5 @@ const errors = {
 };
 
 export const english = {
-  announcement, breakout, cards, chat, connection, errors, hands, help, journey, lobby, people, planning, reflection, session, timer, undo, pages, ui,
+  announcement, breakout, cards, chat, connection, errors, hands, help, journey, lobby, note, people, planning, reflection, session, timer, undo, pages, ui,
 };

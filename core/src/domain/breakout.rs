@@ -2,6 +2,7 @@
 //! Durable: everything here. A person's place is the plenary unless the open round's assignment names a breakout that is
 //! open, so nobody can be in two, or in none.
 
+mod harvest;
 mod prepare;
 mod restore;
 mod round;
@@ -11,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+pub use harvest::Harvest;
 pub use prepare::ROUNDS_PREPARED_MAX;
 pub(in crate::domain) use restore::Restored;
 pub use round::{Breakout, Clock, LATE_WARNING_MS, Round, WARNING_MS};
@@ -112,14 +114,15 @@ impl State {
         rounds.map(|round| round.view()).collect()
     }
 
-    /// Former rounds for a viewer: those who do not facilitate see the breakouts they were in.
+    /// Former rounds for a viewer: those who do not facilitate see the breakouts they were in, if any. That there was a
+    /// round everybody knows, because everybody may see what it brought back.
     #[must_use]
     pub fn past_views(&self, viewer: ParticipantId, role: Role) -> Vec<RoundView> {
         let own = |round: &Round| match role.facilitates() {
             true => round.view(),
             false => round.view_of(&round.visited_by(viewer)),
         };
-        self.past.iter().map(own).filter(|view| !view.breakouts.is_empty()).collect()
+        self.past.iter().map(own).collect()
     }
 
     /// When time alone does something next: a warning, or a close.
@@ -569,8 +572,7 @@ fn unopened(state: &session::State, round: &Round) -> Vec<(Audience, protocol::E
     let event = |round| protocol::Event::Breakout(wire::Event::Unopened { round });
     let mut told = vec![(Audience::Facilitators, event(Some(round.view())))];
     for (id, _) in state.people.inside().filter(|(_, member)| !member.role.facilitates()) {
-        let seen = if round.is_former() { round.visited_by(id) } else { Vec::new() };
-        let view = (!seen.is_empty()).then(|| round.view_of(&seen));
+        let view = round.is_former().then(|| round.view_of(&round.visited_by(id)));
         told.push((Audience::People(vec![id]), event(view)));
     }
     told

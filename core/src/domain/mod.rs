@@ -19,6 +19,7 @@ pub mod card;
 pub mod announcement;
 pub mod breakout;
 pub mod listening;
+pub mod note;
 pub mod help;
 pub mod undo;
 pub mod progress;

@@ -3,7 +3,7 @@
 
 use super::Rejection;
 use crate::protocol::{
-    Command, announcement, breakout, card, chat, error::Code, hand, help, journey, lobby, people, people::Role,
+    Command, announcement, breakout, card, chat, error::Code, hand, help, journey, lobby, note, people, people::Role,
     reflection, session, timer, undo,
 };
 
@@ -160,6 +160,13 @@ pub fn required(command: &Command) -> Permission {
         },
         Command::Announcement(command) => match command {
             announcement::Command::Send { .. } => Permission::Announce,
+        },
+        Command::Note(command) => match command {
+            note::Command::Write { .. }
+            | note::Command::Edit { .. }
+            | note::Command::Remove { .. }
+            | note::Command::Pin { .. }
+            | note::Command::Unpin { .. } => Permission::Chat,
         },
         Command::Help(command) => match command {
             help::Command::Call { .. } | help::Command::Cancel {} => Permission::CallForHelp,

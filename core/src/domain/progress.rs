@@ -43,11 +43,20 @@ impl Tally {
     }
 }
 
+/// What happens in a breakout, in numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Talk {
+    /// Messages.
+    pub messages: Tally,
+    /// Notes.
+    pub notes: Tally,
+}
+
 /// What the session was told by its breakouts and its people, in numbers.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Told {
-    /// What was said in each breakout.
-    pub talk: BTreeMap<BreakoutId, Tally>,
+    /// What happens in each breakout.
+    pub talk: BTreeMap<BreakoutId, Talk>,
     /// What each person has written where.
     pub written: BTreeMap<ParticipantId, BTreeMap<BreakoutId, Tally>>,
 }
@@ -78,8 +87,9 @@ pub fn of(state: &session::State, told: &Told, present: impl Fn(ParticipantId) -
             here: count(people.iter().filter(|who| present(**who)).count()),
             cards: cards.count,
             reflections: reflections.count,
-            messages: talk.count,
-            last_activity_at: cards.last_at.max(reflections.last_at).max(talk.last_at),
+            messages: talk.messages.count,
+            notes: talk.notes.count,
+            last_activity_at: [cards, reflections, talk.messages, talk.notes].iter().filter_map(|of| of.last_at).max(),
         }
     };
     state.breakout.open_breakouts().map(one).collect()
@@ -108,7 +118,7 @@ mod tests {
         table! { w; bob: card::Command::Draw { deck_id, card_id: None } => ["cards.drawn"]; };
         let tally = |count, at| Tally { count, last_at: Some(w.session.now.plus_ms(at)) };
         let mut told = Told::default();
-        told.talk.insert(two, tally(4, 500));
+        told.talk.insert(two, Talk { messages: tally(4, 500), notes: tally(1, 600) });
         told.written.insert(w.id("bob"), BTreeMap::from([(two, tally(1, 2_000))]));
         told.written.insert(w.id("charlie"), BTreeMap::from([(two, tally(2, 700))]));
         let progress = |breakout_id, here, cards, reflections, messages, last_activity_at| BreakoutProgress {
@@ -118,6 +128,7 @@ mod tests {
             cards,
             reflections,
             messages,
+            notes: u32::from(breakout_id == two),
             last_activity_at: Some(last_activity_at),
         };
         let expected = [progress(one, 1, 1, 0, 0, drawn_at), progress(two, 0, 0, 3, 4, drawn_at.plus_ms(2_000))];

@@ -282,6 +282,8 @@ fn decide_client(state: &State, ctx: &mut Ctx, command: &protocol::Command) -> R
         protocol::Command::Breakout(command) => Ok(breakout::decide(state, ctx, command)?.map(Event::Breakout)),
         protocol::Command::Help(command) => Ok(help::decide(state, ctx, command)?.map(Event::Help)),
         protocol::Command::Undo(command) => undo::decide(state, ctx, command),
+        // Whoever is in a breakout writes notes there; the actor sends them there.
+        protocol::Command::Note(_) => Err(Code::NotInBreakout.into()),
         // A person's own words have a stream of their own; the actor sends them there.
         protocol::Command::Reflection(_) => Err(Code::NotFound.into()),
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{chat::Message, people::Place};
+use super::{chat::Message, note::Note, people::Place};
 use crate::ids::{BreakoutId, Epoch, ParticipantId, RoundId, Timestamp};
 
 /// How people are spread over the breakouts of a new round.
@@ -462,4 +462,6 @@ pub struct BreakoutView {
     pub breakout_id: BreakoutId,
     /// Its newest messages, oldest first.
     pub chat: Vec<Message>,
+    /// What its people want to bring back: the pinned ones first, in the order of pinning, then as they were written.
+    pub notes: Vec<Note>,
 }

@@ -19,6 +19,7 @@ pub mod card;
 pub mod reflection;
 pub mod announcement;
 pub mod breakout;
+pub mod note;
 pub mod help;
 pub mod progress;
 pub mod undo;
@@ -95,6 +96,7 @@ capabilities! {
         Reflection(reflection) = "reflection",
         Announcement(announcement) = "announcement",
         Breakout(breakout) = "breakout",
+        Note(note) = "note",
         Help(help) = "help",
         Undo(undo) = "undo",
     }
@@ -110,6 +112,7 @@ capabilities! {
         Reflection(reflection) = "reflection",
         Announcement(announcement) = "announcement",
         Breakout(breakout) = "breakout",
+        Note(note) = "note",
         Help(help) = "help",
         Undo(undo) = "undo",
     }

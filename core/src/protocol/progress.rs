@@ -21,6 +21,8 @@ pub struct BreakoutProgress {
     pub reflections: u32,
     /// Messages of its chat.
     pub messages: u32,
+    /// Notes that its people want to bring back.
+    pub notes: u32,
     /// When somebody last said, wrote or drew something there.
     pub last_activity_at: Option<Timestamp>,
 }

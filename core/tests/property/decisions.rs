@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use plenary_core::{
     domain::{Aggregate, breakout_stream, participant, session},
-    protocol::{self, announcement, breakout, card, chat, help, lobby, reflection, timer},
+    protocol::{self, announcement, breakout, card, chat, help, lobby, note, reflection, timer},
 };
 use proptest::prelude::*;
 
@@ -55,6 +55,7 @@ fn settles(command: &session::Command) -> bool {
                 | breakout::Command::Unlisten {}
                 | breakout::Command::Decline {} => true,
             },
+            protocol::Command::Note(command) => !matches!(command, note::Command::Write { .. }),
             // What was taken back cannot be taken back again.
             protocol::Command::Undo(_) => false,
             protocol::Command::Help(help::Command::Answer { .. }) => false,
@@ -107,7 +108,10 @@ proptest! {
             match scene.take(asked) {
                 Turned::Session(turn) => sound(&turn, &scene.session.state, settles)?,
                 Turned::Breakout(id, turn) => {
-                    let repeated = |command: &breakout_stream::Command| talk_settles(&command.chat);
+                    let repeated = |command: &breakout_stream::Command| match &command.ask {
+                        breakout_stream::Ask::Chat(command) => talk_settles(command),
+                        breakout_stream::Ask::Note(command) => !matches!(command, note::Command::Write { .. }),
+                    };
                     sound(&turn, &scene.breakouts[&id].state, repeated)?;
                 }
                 Turned::Journal(who, turn) => {

@@ -98,7 +98,7 @@ proptest! {
                     }
                 }
                 Turned::Breakout(id, turn) => {
-                    let view = breakouts.entry(id).or_insert(BreakoutView { breakout_id: id, chat: Vec::new() });
+                    let view = breakouts.entry(id).or_insert(BreakoutView { breakout_id: id, chat: Vec::new(), notes: Vec::new() });
                     turn.each(|state, record| {
                         plenary_core::domain::breakout_stream::BreakoutStream::project(state, record).iter().for_each(|(_, event)| reduce_breakout(view, event));
                     });

@@ -66,6 +66,7 @@ samples!(server: ServerFrame {
             cards: 5,
             reflections: 2,
             messages: 12,
+            notes: 3,
             last_activity_at: Some(at(95)),
         }],
     },
@@ -84,7 +85,7 @@ samples!(views: View {
     }),
     View::Breakout(_) => {
         let here = Message { channel: Channel::Breakout {}, edited_at: None, ..message() };
-        View::Breakout(BreakoutView { breakout_id: breakout(), chat: vec![here] })
+        View::Breakout(BreakoutView { breakout_id: breakout(), chat: vec![here], notes: vec![note()] })
     },
     View::Participant(_) => View::Participant(ParticipantView { reflections: vec![reflection()] }),
 });
@@ -104,6 +105,7 @@ pub fn states() -> Vec<(&'static str, ServerFrame)> {
 pub fn event(event: Event) -> ServerFrame {
     let stream = match event {
         Event::Reflection(_) => Stream::Participant(bob()),
+        Event::Note(_) => Stream::Breakout(breakout()),
         Event::Session(_)
         | Event::Lobby(_)
         | Event::People(_)

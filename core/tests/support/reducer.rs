@@ -10,6 +10,7 @@ use plenary_core::{
         chat::{self, Message},
         hand, help, journey,
         lobby::{self, LobbyView},
+        note,
         people::{self, Person, Place, Standing},
         reflection::{self, ParticipantView},
         session::{self, SessionView, Status},
@@ -62,6 +63,7 @@ pub fn reduce(view: &mut SessionView, at: Timestamp, event: &Event) {
                 |person| person.hand_raised_at = hands.get(&person.id).copied(),
             );
         }
+        Event::Note(event) => panic!("{event:?} is no event of the session's stream"),
         Event::Reflection(event) => panic!("{event:?} is no event of the session's stream"),
     }
 }
@@ -255,9 +257,7 @@ fn breakouts(view: &mut SessionView, event: &breakout::Event) {
         breakout::Event::Closed { round } => {
             each(view, |_| true, |person| person.place = Place::Plenary);
             view.round = None;
-            if !round.breakouts.is_empty() {
-                view.past_rounds.push(round.clone());
-            }
+            view.past_rounds.push(round.clone());
         }
     }
 }
@@ -276,8 +276,17 @@ pub fn reduce_lobby(view: &mut LobbyView, event: &Event) {
 
 /// Takes an event of a breakout's stream into a view of it.
 pub fn reduce_breakout(view: &mut BreakoutView, event: &Event) {
-    let Event::Chat(event) = event else { panic!("{event:?} is no event of a breakout's stream") };
-    talk(&mut view.chat, event);
+    match event {
+        Event::Chat(event) => talk(&mut view.chat, event),
+        Event::Note(note::Event::Removed { note_id }) => view.notes.retain(|note| note.id != *note_id),
+        Event::Note(note::Event::Changed { note }) => {
+            view.notes.retain(|other| other.id != note.id);
+            view.notes.push(note.clone());
+            // The pinned ones in the order of pinning, then the others as they were written.
+            view.notes.sort_by_key(|note| (note.pinned_at.is_none(), note.pinned_at, note.at, note.id));
+        }
+        other => panic!("{other:?} is no event of a breakout's stream"),
+    }
 }
 
 /// Takes an event of one's own stream into a view of it.

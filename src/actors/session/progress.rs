@@ -5,7 +5,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use plenary_core::{
-    domain::progress::{self, Tally, Told},
+    domain::progress::{self, Talk, Tally, Told},
     ids::{BreakoutId, ConnectionId, ParticipantId},
     protocol::{
         ServerFrame,
@@ -44,7 +44,7 @@ impl Progress {
 }
 
 /// Takes what was said in a breakout, in numbers.
-pub(super) fn on_talk(myself: &ActorRef<Msg>, state: &mut State, breakout: BreakoutId, talk: Tally) {
+pub(super) fn on_talk(myself: &ActorRef<Msg>, state: &mut State, breakout: BreakoutId, talk: Talk) {
     state.progress.told.talk.insert(breakout, talk);
     state.progress.note(myself);
 }

@@ -11,6 +11,7 @@ mod presence;
 mod announcements;
 mod breakouts;
 mod listening;
+mod notes;
 mod progress;
 mod sharing;
 mod failures;

@@ -34,7 +34,7 @@ use super::{
 };
 use crate::{
     actors::SessionHandle,
-    store::{StreamKey, history},
+    store::{StoredEvent, StreamKey, history},
 };
 
 /// Everyone a session knows.
@@ -141,20 +141,33 @@ pub async fn breakout_chat(who: AnyAuth, api: Data<Api>, path: Path<(Uuid, Uuid)
         (true, was_in) if !was_in && !insider.facilitates => return Err(Code::Forbidden.into()),
         (true, _) => {}
     }
-    // From the log: a breakout that has closed has no actor any more.
-    let key = StreamKey { org: insider.org, session, stream: Stream::Breakout(breakout) };
     let mut state = breakout_stream::State::default();
-    for stored in history::events(&api.database, &key, Seq(0)).await? {
-        let event = BreakoutStream::decode(&stored.kind, stored.version, stored.payload)
-            .map_err(|error| Problem::internal("the chat of a breakout cannot be read", &error))?;
-        BreakoutStream::apply(&mut state, &Record { seq: stored.seq, at: stored.at, actor: stored.actor, event });
+    for record in breakout_log(&api, &insider, session, breakout).await? {
+        BreakoutStream::apply(&mut state, &record);
     }
     Ok(HttpResponse::Ok().json(Chat { messages: state.view(breakout).chat }))
 }
 
+/// All that ever happened in a breakout. From the log: one that has closed has no actor any more.
+pub(super) async fn breakout_log(
+    api: &Api,
+    insider: &Insider,
+    session: SessionId,
+    breakout: BreakoutId,
+) -> Result<Vec<Record<breakout_stream::Event>>, Problem> {
+    let key = StreamKey { org: insider.org, session, stream: Stream::Breakout(breakout) };
+    let stored = history::events(&api.database, &key, Seq(0)).await?;
+    let read = |stored: StoredEvent| {
+        let event = BreakoutStream::decode(&stored.kind, stored.version, stored.payload)
+            .map_err(|error| Problem::internal("the log of a breakout cannot be read", &error))?;
+        Ok(Record { seq: stored.seq, at: stored.at, actor: stored.actor, event })
+    };
+    stored.into_iter().map(read).collect()
+}
+
 /// Someone who may look inside.
 pub(super) struct Insider {
-    handle: SessionHandle,
+    pub(super) handle: SessionHandle,
     pub(super) org: OrgId,
     participant: Option<ParticipantId>,
     pub(super) facilitates: bool,

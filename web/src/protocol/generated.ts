@@ -393,6 +393,10 @@ reflections: number,
  */
 messages: number, 
 /**
+ * Notes that its people want to bring back.
+ */
+notes: number, 
+/**
  * When somebody last said, wrote or drew something there.
  */
 last_activity_at: Timestamp | null, };
@@ -408,7 +412,11 @@ breakout_id: BreakoutId,
 /**
  * Its newest messages, oldest first.
  */
-chat: Array<Message>, };
+chat: Array<Message>, 
+/**
+ * What its people want to bring back: the pinned ones first, in the order of pinning, then as they were written.
+ */
+notes: Array<Note>, };
 
 /**
  * A card.
@@ -603,12 +611,12 @@ at: Timestamp, };
 /**
  * A stable error code.
  */
-export type Code = "json.syntax" | "type.unknown" | "field.invalid" | "too_large" | "auth.required" | "auth.invalid" | "auth.expired" | "auth.credentials" | "auth.throttled" | "auth.email_taken" | "invitation.invalid" | "authz.denied" | "not_found" | "origin.refused" | "session.state" | "session.full" | "lobby.waiting" | "participant.banned" | "participant.unknown" | "role.last_facilitator" | "chat.unknown" | "chat.not_author" | "breakout.not_inside" | "step.unknown" | "timer.unknown" | "timer.state" | "deck.unknown" | "card.unknown" | "card.taken" | "deck.empty" | "draw.unknown" | "reflection.unknown" | "breakout.already_open" | "breakout.none" | "breakout.unknown" | "breakout.assigned_twice" | "breakout.limit" | "breakout.full" | "breakout.not_yours" | "breakout.not_invited" | "breakout.no_end" | "help.unknown" | "undo.gone" | "command.reused" | "store.unavailable" | "session.elsewhere" | "draining" | "overload" | "method_not_allowed" | "media_type" | "cursor.invalid" | "internal";
+export type Code = "json.syntax" | "type.unknown" | "field.invalid" | "too_large" | "auth.required" | "auth.invalid" | "auth.expired" | "auth.credentials" | "auth.throttled" | "auth.email_taken" | "invitation.invalid" | "authz.denied" | "not_found" | "origin.refused" | "session.state" | "session.full" | "lobby.waiting" | "participant.banned" | "participant.unknown" | "role.last_facilitator" | "chat.unknown" | "chat.not_author" | "breakout.not_inside" | "step.unknown" | "timer.unknown" | "timer.state" | "deck.unknown" | "card.unknown" | "card.taken" | "deck.empty" | "draw.unknown" | "reflection.unknown" | "breakout.already_open" | "breakout.none" | "breakout.unknown" | "breakout.assigned_twice" | "breakout.limit" | "breakout.full" | "breakout.not_yours" | "breakout.not_invited" | "breakout.no_end" | "note.unknown" | "note.not_author" | "help.unknown" | "undo.gone" | "command.reused" | "store.unavailable" | "session.elsewhere" | "draining" | "overload" | "method_not_allowed" | "media_type" | "cursor.invalid" | "internal";
 
 /**
  * A request of a client, by capability.
  */
-export type Command = SessionCommand | LobbyCommand | PeopleCommand | HandCommand | ChatCommand | JourneyCommand | TimerCommand | CardCommand | ReflectionCommand | AnnouncementCommand | BreakoutCommand | HelpCommand | UndoCommand;
+export type Command = SessionCommand | LobbyCommand | PeopleCommand | HandCommand | ChatCommand | JourneyCommand | TimerCommand | CardCommand | ReflectionCommand | AnnouncementCommand | BreakoutCommand | NoteCommand | HelpCommand | UndoCommand;
 
 /**
  * A client-made id of one command; a resend with the same id gets the first answer.
@@ -1048,6 +1056,82 @@ participant_id: ParticipantId,
 to: Place, };
 
 /**
+ * A note.
+ */
+export type Note = { 
+/**
+ * Its id.
+ */
+id: NoteId, 
+/**
+ * Who wrote it.
+ */
+by: ParticipantId, 
+/**
+ * The words.
+ */
+text: string, 
+/**
+ * When it was written.
+ */
+at: Timestamp, 
+/**
+ * When it was changed last.
+ */
+edited_at: Timestamp | null, 
+/**
+ * Since when it is pinned; the pinned ones come first, in this order.
+ */
+pinned_at: Timestamp | null, };
+
+/**
+ * Commands of whoever is in a breakout.
+ */
+export type NoteCommand = { "type": "note.write", "data": { 
+/**
+ * 1–2,000 characters.
+ */
+text: string, } } | { "type": "note.edit", "data": { 
+/**
+ * Which.
+ */
+note_id: NoteId, 
+/**
+ * 1–2,000 characters.
+ */
+text: string, } } | { "type": "note.remove", "data": { 
+/**
+ * Which.
+ */
+note_id: NoteId, } } | { "type": "note.pin", "data": { 
+/**
+ * Which.
+ */
+note_id: NoteId, } } | { "type": "note.unpin", "data": { 
+/**
+ * Which.
+ */
+note_id: NoteId, } };
+
+/**
+ * What happened to notes. Told to whoever is in the breakout or listens to it.
+ */
+export type NoteEvent = { "type": "note.changed", "data": { 
+/**
+ * The note.
+ */
+note: Note, } } | { "type": "note.removed", "data": { 
+/**
+ * Which.
+ */
+note_id: NoteId, } };
+
+/**
+ * What people in a breakout want to bring back.
+ */
+export type NoteId = string;
+
+/**
  * A word about the connection.
  */
 export type Notice = "slow_down" | "auth_refresh" | "not_saved" | "saved";
@@ -1466,7 +1550,7 @@ seq: Seq,
 /**
  * When.
  */
-at: Timestamp, } & (SessionEvent | LobbyEvent | PeopleEvent | HandEvent | ChatEvent | JourneyEvent | TimerEvent | CardEvent | ReflectionEvent | AnnouncementEvent | BreakoutEvent | HelpEvent | UndoEvent) | { "t": "state", 
+at: Timestamp, } & (SessionEvent | LobbyEvent | PeopleEvent | HandEvent | ChatEvent | JourneyEvent | TimerEvent | CardEvent | ReflectionEvent | AnnouncementEvent | BreakoutEvent | NoteEvent | HelpEvent | UndoEvent) | { "t": "state", 
 /**
  * The stream.
  */
@@ -2004,6 +2088,8 @@ export const ERROR_MEANINGS: { [code in Code]: string } = {
   "breakout.not_yours": "People are placed here by a facilitator.",
   "breakout.not_invited": "There is no invitation to answer.",
   "breakout.no_end": "None of these breakouts has an end to move.",
+  "note.unknown": "The note is not there any more.",
+  "note.not_author": "Only its author may change a note.",
   "help.unknown": "The call for help is over.",
   "undo.gone": "It is too late to take this back, or too much has happened since.",
   "command.reused": "The same command id was used for another command.",

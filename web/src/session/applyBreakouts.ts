@@ -42,8 +42,7 @@ export function applyBreakouts(view: SessionView, event: BreakoutEvent): Session
     case "breakout.closed": return {
       ...view,
       round: null,
-      // Whoever was in none of its breakouts keeps nothing of the round.
-      past_rounds: event.data.round.breakouts.length > 0 ? changed(view.past_rounds, event.data.round) : view.past_rounds,
+      past_rounds: changed(view.past_rounds, event.data.round),
       people: placed(view.people, () => null),
     };
   }

@@ -115,3 +115,10 @@ const listenersOf = memo((all: readonly Listener[], breakout: BreakoutId | null)
   all.filter((listener) => listener.breakout_id === breakout).map((listener) => listener.participant_id));
 /** Who listens to the breakout where the viewer is. */
 export const listenersHere = (s: Snapshot) => listenersOf(listeners(s), myBreakoutId(s));
+
+const galleryOf = memo((open: RoundView | null, past: readonly RoundView[]): RoundView | null => {
+  if (open?.breakouts.some((breakout) => breakout.closed_at !== null)) return open;
+  return open ? null : past.at(-1) ?? null;
+});
+/** The round whose results are to be seen in the plenary: the last one, or the open one when some of it has closed. */
+export const galleryRound = (s: Snapshot): RoundView | null => galleryOf(round(s), pastRounds(s));

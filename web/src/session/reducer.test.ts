@@ -56,7 +56,7 @@ describe("state frames", () => {
 });
 
 describe("listening in", () => {
-  const view = (id: string): ServerFrame => ({ t: "state", stream: `breakout:${id}`, seq: 3, at: 1, data: { view: "breakout", breakout_id: id, chat: [] } });
+  const view = (id: string): ServerFrame => ({ t: "state", stream: `breakout:${id}`, seq: 3, at: 1, data: { view: "breakout", breakout_id: id, chat: [], notes: [] } });
   const said = (id: string, at: number): ServerFrame => ({ t: "event", stream: `breakout:${id}`, seq: at, at, type: "chat.sent", data: { message: { ...message, id: `${id}.${at}`, channel: { kind: "breakout" } } } });
   const listens = (breakout_id: string | null): Body => ({ type: "breakout.listening", data: { participant_id: "bob", breakout_id } });
   it("reads one breakout beside the one where the viewer is, until it is over", () => {
@@ -70,9 +70,26 @@ describe("listening in", () => {
   });
 });
 
+describe("notes", () => {
+  it("stand in the order of pinning, then of writing, and go when they are removed", () => {
+    const note = (id: string, at: number, pinned_at: number | null = null) => ({ id, by: "bob", text: id, at, edited_at: null, pinned_at });
+    let s = happen(inside, { type: "breakout.opened", data: { round: round() } });
+    s = reduce(s, { t: "state", stream: "breakout:b1", seq: 1, at: 1, data: { view: "breakout", breakout_id: "b1", chat: [], notes: [note("n1", 1), note("n2", 2)] } });
+    let at = 1;
+    const told = (...bodies: Body[]) => {
+      s = bodies.reduce((state, body) => reduce(state, { t: "event", stream: "breakout:b1", seq: ++at, at, ...body } as EventFrame), s);
+      return s.breakout?.notes.map(({ id }) => id);
+    };
+    expect(told({ type: "note.changed", data: { note: note("n3", 3) } })).toEqual(["n1", "n2", "n3"]);
+    expect(told({ type: "note.changed", data: { note: note("n3", 3, 10) } }, { type: "note.changed", data: { note: note("n2", 2, 11) } })).toEqual(["n3", "n2", "n1"]);
+    expect(told({ type: "note.changed", data: { note: note("n3", 3) } })).toEqual(["n2", "n1", "n3"]);
+    expect(told({ type: "note.removed", data: { note_id: "n1" } })).toEqual(["n2", "n3"]);
+  });
+});
+
 describe("progress", () => {
   it("replaces what was known, and what is as it was stays the same object", () => {
-    const of = (id: string, messages: number) => ({ breakout_id: id, assigned: 2, here: 1, cards: 0, reflections: 0, messages, last_activity_at: null });
+    const of = (id: string, messages: number) => ({ breakout_id: id, assigned: 2, here: 1, cards: 0, reflections: 0, messages, notes: 0, last_activity_at: null });
     const first = reduce(inside, { t: "progress", breakouts: [of("b1", 1), of("b2", 1)] });
     const next = reduce(first, { t: "progress", breakouts: [of("b1", 1), of("b2", 2)] });
     expect(next.progress.b1).toBe(first.progress.b1);
@@ -195,7 +212,7 @@ describe("events", () => {
     const again = happen(closed, { type: "breakout.opened", data: { round: round() } });
     expect([view(again).round?.id, view(again).past_rounds]).toEqual(["r1", []]);
     const unseen = happen(again, { type: "breakout.closed", data: { round: round({ breakouts: [] }) } });
-    expect(view(unseen).past_rounds).toEqual([]);
+    expect(view(unseen).past_rounds.map(({ id, breakouts }) => [id, breakouts])).toEqual([["r1", []]]);
   });
   it("breakouts: changed; whoever is in one that closed is in the plenary, and invitations to it are over", () => {
     const invitations = { dora: { breakout_id: "b1", declined: true }, charlie: { breakout_id: "b2", declined: false } };
@@ -219,12 +236,12 @@ describe("events", () => {
 describe("other streams and frames", () => {
   it("a breakout's chat lives in its stream, and is forgotten when it is left", () => {
     let s = happen(inside, { type: "breakout.opened", data: { round: round() } });
-    s = reduce(s, { t: "state", stream: "breakout:b1", seq: 2, at: 1, data: { view: "breakout", breakout_id: "b1", chat: [] } });
+    s = reduce(s, { t: "state", stream: "breakout:b1", seq: 2, at: 1, data: { view: "breakout", breakout_id: "b1", chat: [], notes: [] } });
     s = reduce(s, { t: "event", stream: "breakout:b1", seq: 3, at: 1, type: "chat.sent", data: { message: { ...message, channel: { kind: "breakout" } } } });
     expect([s.breakout?.chat.length, s.seq["breakout:b1"], view(s).chat.length]).toEqual([1, 3, 0]);
     s = happen(s, { type: "breakout.moved", data: { epoch: 2, moves: [{ participant_id: "bob", to: { in: "breakout", breakout_id: "b2" } }] } });
     expect([s.breakout, s.seq["breakout:b1"]]).toEqual([null, undefined]);
-    s = reduce(s, { t: "state", stream: "breakout:b2", seq: 1, at: 1, data: { view: "breakout", breakout_id: "b2", chat: [message] } });
+    s = reduce(s, { t: "state", stream: "breakout:b2", seq: 1, at: 1, data: { view: "breakout", breakout_id: "b2", chat: [message], notes: [] } });
     expect([s.breakout?.breakout_id, s.seq["breakout:b2"]]).toEqual(["b2", 1]);
   });
   it("one's own reflections", () => {

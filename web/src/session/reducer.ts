@@ -2,7 +2,7 @@
  * The mirror of the server's `apply` for what this viewer may see. Pure: `state` frames replace, events apply in
  * order, an event that is already known changes nothing.
  */
-import type { BreakoutProgress, BreakoutView, ServerFrame, Stream, View } from "../protocol/generated";
+import type { BreakoutProgress, BreakoutView, Note, ServerFrame, Stream, View } from "../protocol/generated";
 import { EMPTY, type SessionState } from "./state";
 import { applySession } from "./apply";
 import { changed, removed } from "./list";
@@ -80,6 +80,12 @@ function applyBreakout(state: SessionState, frame: EventFrame): SessionState {
   return breakout === state.breakout && listened === state.listened ? state : { ...state, breakout, listened };
 }
 
+/** The pinned ones first, in the order of pinning, then the others as they were written. */
+function byPlace(a: Note, b: Note): number {
+  if ((a.pinned_at === null) !== (b.pinned_at === null)) return a.pinned_at === null ? 1 : -1;
+  return (a.pinned_at ?? 0) - (b.pinned_at ?? 0) || a.at - b.at || (a.id < b.id ? -1 : 1);
+}
+
 function applyTo(breakout: BreakoutView | null, frame: EventFrame): BreakoutView | null {
   if (!breakout || frame.stream !== `breakout:${breakout.breakout_id}`) return breakout;
   const chat = (list: BreakoutView["chat"]) => ({ ...breakout, chat: list });
@@ -90,6 +96,8 @@ function applyTo(breakout: BreakoutView | null, frame: EventFrame): BreakoutView
       return chat(breakout.chat.map((m) => (m.id === message_id ? { ...m, text, edited_at: at } : m)));
     }
     case "chat.deleted": return chat(removed(breakout.chat, [frame.data.message_id]));
+    case "note.changed": return { ...breakout, notes: changed(breakout.notes, frame.data.note).sort(byPlace) };
+    case "note.removed": return { ...breakout, notes: removed(breakout.notes, [frame.data.note_id]) };
     default: return breakout;
   }
 }

@@ -7,7 +7,7 @@ use plenary_core::protocol::{
     chat::{self, Channel},
     hand, help,
     journey::{self, Phase},
-    lobby,
+    lobby, note,
     people::{self, Place, Role},
     reflection::{self, ShareWith},
     session,
@@ -128,6 +128,14 @@ samples!(breakouts_: breakout::Command {
     breakout::Command::KeepOpen { .. } => breakout::Command::KeepOpen { breakouts: None },
 });
 
+samples!(notes: note::Command {
+    note::Command::Write { .. } => note::Command::Write { text: "We need a harbour".into() },
+    note::Command::Edit { .. } => note::Command::Edit { note_id: id(0x90), text: "We need two".into() },
+    note::Command::Remove { .. } => note::Command::Remove { note_id: id(0x90) },
+    note::Command::Pin { .. } => note::Command::Pin { note_id: id(0x90) },
+    note::Command::Unpin { .. } => note::Command::Unpin { note_id: id(0x90) },
+});
+
 samples!(helps: help::Command {
     help::Command::Call { .. } => help::Command::Call { text: "We are stuck".into() },
     help::Command::Cancel {} => help::Command::Cancel {},
@@ -150,6 +158,7 @@ samples!(capabilities: Command {
     Command::Reflection(_) => Command::Reflection(reflections().swap_remove(0)),
     Command::Announcement(_) => Command::Announcement(announcements().swap_remove(0)),
     Command::Breakout(_) => Command::Breakout(breakout::Command::Leave {}),
+    Command::Note(_) => Command::Note(notes().swap_remove(0)),
     Command::Help(_) => Command::Help(help::Command::Cancel {}),
     Command::Undo(_) => Command::Undo(undos().swap_remove(0)),
 });
@@ -169,6 +178,7 @@ pub fn all() -> Vec<Command> {
             Command::Reflection(_) => reflections().into_iter().map(Command::Reflection).collect(),
             Command::Announcement(_) => announcements().into_iter().map(Command::Announcement).collect(),
             Command::Breakout(_) => breakouts_().into_iter().map(Command::Breakout).collect(),
+            Command::Note(_) => notes().into_iter().map(Command::Note).collect(),
             Command::Help(_) => helps().into_iter().map(Command::Help).collect(),
             Command::Undo(_) => undos().into_iter().map(Command::Undo).collect(),
         }

@@ -6,7 +6,7 @@ use plenary_core::{
         Event, announcement,
         breakout::{self, Move, RoundState},
         card::{self, DrawMode},
-        chat, hand, help, journey, lobby,
+        chat, hand, help, journey, lobby, note,
         people::{self, Place, Role, Standing},
         reflection, session, timer, undo,
     },
@@ -105,6 +105,11 @@ samples!(breakouts_: breakout::Event {
     },
 });
 
+samples!(notes: note::Event {
+    note::Event::Changed { .. } => note::Event::Changed { note: note() },
+    note::Event::Removed { .. } => note::Event::Removed { note_id: id(0x90) },
+});
+
 samples!(helps: help::Event {
     help::Event::Called { .. } => help::Event::Called { help: help() },
     help::Event::Ended { .. } => help::Event::Ended { help_id: id(0x80), answered_by: Some(alice()) },
@@ -127,6 +132,7 @@ samples!(capabilities: Event {
     Event::Reflection(_) => Event::Reflection(reflections().swap_remove(0)),
     Event::Announcement(_) => Event::Announcement(announcements().swap_remove(0)),
     Event::Breakout(_) => Event::Breakout(breakouts_().swap_remove(0)),
+    Event::Note(_) => Event::Note(notes().swap_remove(0)),
     Event::Help(_) => Event::Help(helps().swap_remove(0)),
     Event::Undo(_) => Event::Undo(undos().swap_remove(0)),
 });
@@ -146,6 +152,7 @@ pub fn all() -> Vec<Event> {
             Event::Reflection(_) => reflections().into_iter().map(Event::Reflection).collect(),
             Event::Announcement(_) => announcements().into_iter().map(Event::Announcement).collect(),
             Event::Breakout(_) => breakouts_().into_iter().map(Event::Breakout).collect(),
+            Event::Note(_) => notes().into_iter().map(Event::Note).collect(),
             Event::Help(_) => helps().into_iter().map(Event::Help).collect(),
             Event::Undo(_) => undos().into_iter().map(Event::Undo).collect(),
         }

@@ -2,8 +2,8 @@
 
 use plenary_core::{
     domain::{
-        announcement, breakout, card, chat, hand, help, journey, lifecycle, listening, participant, people,
-        session::Event, timer, undo,
+        announcement, breakout, breakout_stream, card, chat, hand, help, journey, lifecycle, listening, note,
+        participant, people, session::Event, timer, undo,
     },
     ids::UserId,
     protocol::{
@@ -168,6 +168,30 @@ samples!(helps: help::Event {
     },
     help::Event::Ended { .. } => help::Event::Ended { id: id(0x80), by: bob(), answered_by: Some(alice()) },
 });
+
+samples!(notes: note::Event {
+    note::Event::Written { .. } => note::Event::Written { id: id(0x90), by: bob(), text: "We need a harbour".into() },
+    note::Event::Edited { .. } => note::Event::Edited { id: id(0x90), text: "We need two".into() },
+    note::Event::Removed { .. } => note::Event::Removed { id: id(0x90) },
+    note::Event::Pinned { .. } => note::Event::Pinned { id: id(0x90) },
+    note::Event::Unpinned { .. } => note::Event::Unpinned { id: id(0x90) },
+});
+
+samples!(rooms: breakout_stream::Event {
+    breakout_stream::Event::Chat(_) => breakout_stream::Event::Chat(chats().swap_remove(0)),
+    breakout_stream::Event::Note(_) => breakout_stream::Event::Note(notes().swap_remove(0)),
+});
+
+/// Every event of a breakout's stream.
+pub fn room() -> Vec<breakout_stream::Event> {
+    let of = |capability: &breakout_stream::Event| -> Vec<breakout_stream::Event> {
+        match capability {
+            breakout_stream::Event::Chat(_) => chats().into_iter().map(breakout_stream::Event::Chat).collect(),
+            breakout_stream::Event::Note(_) => notes().into_iter().map(breakout_stream::Event::Note).collect(),
+        }
+    };
+    rooms().iter().flat_map(of).collect()
+}
 
 samples!(undos: undo::Event {
     undo::Event::Offered(_) => undo::Event::Offered(undo::Offered::sample(id(0x81), bob(), at(75))),

@@ -5,6 +5,7 @@ import { useSend, useSession } from "../../session/hooks";
 import { Panel } from "../../ui/bits";
 import { Button } from "../../ui/Button";
 import { MessageList } from "./MessageList";
+import { NoteText } from "./notes/NoteText";
 
 /** What is said in the breakout that a facilitator listens to, as long as they do. */
 export function ListenPanel() {
@@ -12,7 +13,9 @@ export function ListenPanel() {
   const send = useSend();
   const breakout = useSession(listenedTo);
   const listened = useSession((s) => s.state.listened);
-  const chat = breakout && listened?.breakout_id === breakout.id ? listened.chat : null;
+  const view = breakout && listened?.breakout_id === breakout.id ? listened : null;
+  const chat = view?.chat ?? null;
+  const notes = view?.notes ?? [];
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   useEffect(() => {
@@ -32,6 +35,14 @@ export function ListenPanel() {
         {chat?.length === 0 && <p className="text-muted">{t("listening_none")}</p>}
         {chat && chat.length > 0 && <MessageList messages={chat} />}
       </div>
+      {notes.length > 0 && (
+        <section aria-labelledby="listen-notes" className="mt-3">
+          <h3 id="listen-notes" className="mb-1.5">{t("listening_notes")}</h3>
+          <ul className="flex flex-col gap-2">
+            {notes.map((note) => <li key={note.id} className="rounded-xl border border-line bg-raised px-3.5 py-2"><NoteText note={note} /></li>)}
+          </ul>
+        </section>
+      )}
     </Panel>
   );
 }

@@ -37,10 +37,11 @@ export function NudgeButton({ breakouts, clock, name, kind = "secondary" }: Prop
     if (!(await send({ type: "announcement.send", data: { text, breakouts: [...breakouts] } }))) setSaid(false);
   };
   const words = timeLeft(clock, now, t);
+  const label = said ? t("nudge_said") : name === undefined ? t("nudge_all", { words }) : t("nudge_named", { words, name });
   return (
     <>
       <Button small kind={kind} aria-disabled={said} className={said ? "cursor-default opacity-70" : ""}
-        aria-label={said ? t("nudge_said") : name === undefined ? t("nudge_all", { words }) : t("nudge_named", { words, name })} onClick={() => void nudge()}>
+        aria-label={label} title={label} onClick={() => void nudge()}>
         <Icon name="horn" size={17} />{said ? t("nudge_said") : words}
       </Button>
       <span role="status" className="sr-only">{said ? t("nudge_said") : ""}</span>

@@ -16,22 +16,22 @@ export function ProgressLine({ id, openedAt }: { id: BreakoutId; openedAt: numbe
   const now = useServerNow(EVERY_MS);
   if (!progress) return null;
   const quiet = quietMs(progress, openedAt, now);
+  const active = quiet === null && progress.last_activity_at !== null ? ago(Math.max(0, now - progress.last_activity_at), t) : null;
   return (
     <p data-progress={id} className="tabular flex flex-wrap items-center gap-x-1.5 text-muted">
-      <span>{numbers(progress, t).join(" · ")}</span>
-      {quiet !== null
-        ? <span className="rounded-md bg-warm-soft px-1.5 font-medium text-warm-ink">{t("quiet_for", { count: Math.floor(quiet / MINUTE_MS) })}</span>
-        : progress.last_activity_at !== null && <span>· {ago(Math.max(0, now - progress.last_activity_at), t)}</span>}
+      <span>{[...numbers(progress, t), ...(active === null ? [] : [active])].join(" · ")}</span>
+      {quiet !== null && <span className="rounded-md bg-warm-soft px-1.5 font-medium text-warm-ink">{t("quiet_for", { count: Math.floor(quiet / MINUTE_MS) })}</span>}
     </p>
   );
 }
 
 /** What there is none of is not mentioned, except people. */
-function numbers({ here, assigned, cards, reflections, messages }: BreakoutProgress, t: TFunction<"breakout">): string[] {
+function numbers({ here, assigned, cards, reflections, messages, notes }: BreakoutProgress, t: TFunction<"breakout">): string[] {
   return [
     t("here_of", { here, count: assigned }),
     ...(messages > 0 ? [t("messages", { count: messages })] : []),
     ...(cards > 0 ? [t("cards", { count: cards })] : []),
+    ...(notes > 0 ? [t("notes", { count: notes })] : []),
     ...(reflections > 0 ? [t("reflections", { count: reflections })] : []),
   ];
 }

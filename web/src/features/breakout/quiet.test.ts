@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { QUIET_FROM_MS, quietMs } from "./quiet";
 
-const progress = { breakout_id: "b", assigned: 2, here: 2, cards: 0, reflections: 0, messages: 0, last_activity_at: null };
+const progress = { breakout_id: "b", assigned: 2, here: 2, cards: 0, reflections: 0, messages: 0, notes: 0, last_activity_at: null };
 const later = 1_000 + QUIET_FROM_MS;
 
 it("a breakout is quiet three minutes after it was opened, or after anybody did anything", () => {

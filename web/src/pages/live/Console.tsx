@@ -16,6 +16,7 @@ import { queue as helpQueue } from "../../features/help/queue";
 import { JourneyPanel } from "../../features/journey/JourneyPanel";
 import { Ribbon } from "../../features/journey/Ribbon";
 import { LobbyQueue } from "../../features/lobby/LobbyQueue";
+import { NotesPanel } from "../../features/breakout/notes/NotesPanel";
 import { PeopleList } from "../../features/people/PeopleList";
 import { SharedReflections } from "../../features/reflection/SharedReflections";
 import { JoinButton, SessionControls } from "../../features/session/SessionControls";
@@ -85,12 +86,12 @@ export function Console({ onTakePart }: { onTakePart: () => void }) {
         <Ribbon />
         <InvitationBanner />
         <BreakoutBanner />
-        {!wide && <ListenPanel />}
+        {!wide && <><ListenPanel /><NotesPanel /></>}
         {wide
           ? <div className="grid grid-cols-[19rem_minmax(0,1fr)_21rem] items-start gap-4">
               {plan}
               <Tabs label={t("tools")} tabs={middle} active={shown} onChange={setPlace} />
-              <div className="flex flex-col gap-4"><ListenPanel />{attention}{chat}</div>
+              <div className="flex flex-col gap-4"><ListenPanel /><NotesPanel />{attention}{chat}</div>
             </div>
           : <Tabs bar label={t("tools")} tabs={narrow} active={shown} onChange={setPlace} />}
       </main>

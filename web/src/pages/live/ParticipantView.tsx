@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { StepKind } from "../../protocol/generated";
 import { AnnouncementBanner } from "../../features/announcement/AnnouncementBanner";
@@ -18,6 +18,8 @@ import { HelpNews } from "../../features/help/HelpNews";
 import { MyCall } from "../../features/help/MyCall";
 import { CurrentStep } from "../../features/journey/CurrentStep";
 import { Ribbon } from "../../features/journey/Ribbon";
+import { GalleryNews, GalleryPanel } from "../../features/breakout/notes/GalleryPanel";
+import { NotesPanel } from "../../features/breakout/notes/NotesPanel";
 import { WhoIsHere } from "../../features/people/WhoIsHere";
 import { MyReflections } from "../../features/reflection/MyReflections";
 import { SharedReflections } from "../../features/reflection/SharedReflections";
@@ -65,8 +67,9 @@ export function ParticipantView({ onLeft, onConsole }: { onLeft: () => void; onC
   );
   const writing = <div className="flex flex-col gap-4">{!observer && <><Writer drawId={drawId} onDraw={setDrawId} /><MyReflections /></>}{!wide && <SharedReflections />}</div>;
   const aside = <div className="flex flex-col gap-4"><WhoIsHere /><PastRounds /></div>;
+  const results = breakoutId ? <NotesPanel /> : <GalleryPanel />;
   const tabs: Tab<Place>[] = [
-    ...(wide ? [] : [{ key: "now" as const, label: t("tab_now"), icon: "map" as const, panel: <Now work={work} onWork={go} /> }]),
+    ...(wide ? [] : [{ key: "now" as const, label: t("tab_now"), icon: "map" as const, panel: <Now work={work} onWork={go}>{results}</Now> }]),
     { key: "cards", label: t("tab_cards"), icon: "cards", panel: cards },
     { key: "write", label: t("tab_write"), icon: "pen", panel: writing },
     ...(wide ? [{ key: "shared" as const, label: t("tab_shared"), icon: "people" as const, panel: <SharedReflections /> }] : [
@@ -97,9 +100,10 @@ export function ParticipantView({ onLeft, onConsole }: { onLeft: () => void; onC
         <BreakoutBanner />
         {onConsole && <ListenPanel />}
         <BreakoutChoice />
+        {!wide && shown !== "now" && !breakoutId && <GalleryNews onLook={() => go("now")} />}
         {wide
           ? <div className="grid grid-cols-[minmax(0,1fr)_23rem] items-start gap-5">
-              <div className="flex min-w-0 flex-col gap-4"><CurrentStep /><Tabs label={t("tools")} tabs={tabs} active={shown} onChange={go} /></div>
+              <div className="flex min-w-0 flex-col gap-4">{results}<CurrentStep /><Tabs label={t("tools")} tabs={tabs} active={shown} onChange={go} /></div>
               <div className="flex flex-col gap-4"><Panel>{chat}</Panel>{aside}</div>
             </div>
           : <Tabs bar label={t("tools")} tabs={tabs} active={shown} onChange={go} />}
@@ -108,10 +112,11 @@ export function ParticipantView({ onLeft, onConsole }: { onLeft: () => void; onC
   );
 }
 
-function Now({ work, onWork }: { work: Place | undefined; onWork: (place: Place) => void }) {
+function Now({ work, onWork, children }: { work: Place | undefined; onWork: (place: Place) => void; children: ReactNode }) {
   const { t } = useTranslation("pages");
   return (
     <div className="flex flex-col gap-4">
+      {children}
       <CurrentStep />
       {work && <Button kind="primary" className="w-full" onClick={() => onWork(work)}>{t(work === "cards" ? "do_cards" : work === "write" ? "do_write" : work === "shared" ? "do_share" : "do_talk")}</Button>}
     </div>
