@@ -3,7 +3,8 @@
 //!
 //! Spawned and restarted by the session's supervisor. A crash loses its sockets, which are closed with a retryable
 //! code and attach again, and what was not committed, which nobody was told.
-//! Mailbox budget: the permits of the inbox, plus one message per commit, timer and presence change.
+//! Mailbox budget: the permits of the inbox, plus one message per commit of it or of a sibling, per timer and per change of
+//! presence.
 
 mod loading;
 mod attachment;

@@ -149,20 +149,21 @@ pub async fn breakout_chat(who: AnyAuth, api: Data<Api>, path: Path<(Uuid, Uuid)
 }
 
 /// All that ever happened in a breakout. From the log: one that has closed has no actor any more.
-pub(super) async fn breakout_log(
+async fn breakout_log(
     api: &Api,
     insider: &Insider,
     session: SessionId,
     breakout: BreakoutId,
 ) -> Result<Vec<Record<breakout_stream::Event>>, Problem> {
     let key = StreamKey { org: insider.org, session, stream: Stream::Breakout(breakout) };
-    let stored = history::events(&api.database, &key, Seq(0)).await?;
-    let read = |stored: StoredEvent| {
-        let event = BreakoutStream::decode(&stored.kind, stored.version, stored.payload)
-            .map_err(|error| Problem::internal("the log of a breakout cannot be read", &error))?;
-        Ok(Record { seq: stored.seq, at: stored.at, actor: stored.actor, event })
-    };
-    stored.into_iter().map(read).collect()
+    history::events(&api.database, &key, Seq(0)).await?.into_iter().map(record).collect()
+}
+
+/// An event of a breakout as it was stored.
+pub(super) fn record(stored: StoredEvent) -> Result<Record<breakout_stream::Event>, Problem> {
+    let event = BreakoutStream::decode(&stored.kind, stored.version, stored.payload)
+        .map_err(|error| Problem::internal("the log of a breakout cannot be read", &error))?;
+    Ok(Record { seq: stored.seq, at: stored.at, actor: stored.actor, event })
 }
 
 /// Someone who may look inside.

@@ -39,6 +39,7 @@ use super::{
     inside::{self, Insider},
     whereabouts::{attached, instant},
 };
+use crate::store::history;
 
 /// A round and what its breakouts brought back.
 #[derive(Serialize, ToSchema)]
@@ -180,44 +181,47 @@ async fn round_of(
         RoundState::Closed { opened_at, closed_at } => (opened_at, Some(closed_at)),
         RoundState::Prepared => return Err(Problem::not_found()),
     };
-    let shown = |breakout: &&Breakout| extent == Extent::Export || breakout.closed_at.is_some();
+    let shown = |breakout: &Breakout| extent == Extent::Export || breakout.closed_at.is_some();
+    let shown: Vec<_> = round.breakouts.into_iter().filter(shown).collect();
+    let ids: Vec<_> = shown.iter().map(|breakout| breakout.id).collect();
+    let kinds = if extent == Extent::Export { "" } else { "note." };
+    let mut logs = history::breakouts(&api.database, insider.org, session, &ids, kinds).await?;
     let mut breakouts = Vec::new();
-    for breakout in round.breakouts.iter().filter(shown) {
-        let visited = people.get(&breakout.id).cloned().unwrap_or_default();
-        breakouts.push(brought(api, insider, session, breakout, &visited, &names, extent).await?);
+    for breakout in shown {
+        let log = logs.remove(&breakout.id).unwrap_or_default().into_iter().map(inside::record);
+        let log: Vec<_> = log.collect::<Result<_, _>>()?;
+        breakouts.push(brought(breakout, &log, &people, &names, extent));
     }
     Ok((title, Round { id: round.id, title: round.title, opened_at, closed_at, breakouts }))
 }
 
-async fn brought(
-    api: &Api,
-    insider: &Insider,
-    session: SessionId,
-    breakout: &Breakout,
-    visited: &BTreeSet<ParticipantId>,
+fn brought(
+    breakout: Breakout,
+    log: &[Record<Event>],
+    people: &BTreeMap<BreakoutId, BTreeSet<ParticipantId>>,
     names: &BTreeMap<ParticipantId, String>,
     extent: Extent,
-) -> Result<Brought, Problem> {
+) -> Brought {
     let name = |who: &ParticipantId| names.get(who).cloned().unwrap_or_default();
     let mut state = breakout_stream::State::default();
     let mut messages = Vec::new();
-    for record in inside::breakout_log(api, insider, session, breakout.id).await? {
+    for record in log {
         // All of them: the state keeps the newest only.
         if let Event::Chat(event) = &record.event {
-            let Record { seq, at, actor, .. } = record;
+            let Record { seq, at, actor, .. } = *record;
             say(&mut messages, chat::wire(&Record { seq, at, actor, event }, Channel::Breakout {}));
         }
-        BreakoutStream::apply(&mut state, &record);
+        BreakoutStream::apply(&mut state, record);
     }
-    Ok(Brought {
+    let said = |message: Message| Said { name: name(&message.from), message };
+    Brought {
+        people: people.get(&breakout.id).into_iter().flatten().map(|id| Somebody { id: *id, name: name(id) }).collect(),
         id: breakout.id,
-        name: breakout.name.clone(),
+        name: breakout.name,
         closed_at: breakout.closed_at,
-        people: visited.iter().map(|id| Somebody { id: *id, name: name(id) }).collect(),
         notes: state.notes.views().into_iter().map(|note| Signed { name: name(&note.by), note }).collect(),
-        chat: (extent == Extent::Export)
-            .then(|| messages.into_iter().map(|message| Said { name: name(&message.from), message }).collect()),
-    })
+        chat: (extent == Extent::Export).then(|| messages.into_iter().map(said).collect()),
+    }
 }
 
 /// Takes an event of the chat into the list of its messages.

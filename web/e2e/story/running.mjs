@@ -76,8 +76,7 @@ export async function running(stage) {
     await alice.getByRole("button", { name: "Close…" }).click();
     await alice.getByRole("dialog").getByLabel("Warning").selectOption("15");
     await alice.getByRole("button", { name: "Close them" }).click();
-    await Promise.all([bob, charlie, dana].map((page) => until(async () => (await page.getByText("This breakout closes in").count()) === 0, "the end of the warning", { withinMs: 25_000 })));
-    await Promise.all([bob, charlie, dana].map((page) => isIn(page, null)));
+    await Promise.all([bob, charlie, dana].map((page) => until(async () => (await whereIs(page)) === null, "the end of the breakouts", { withinMs: 25_000 })));
     await dana.getByRole("button", { name: "What the breakouts brought back" }).click();
     for (const page of [bob, charlie, dana]) {
       await page.getByRole("region", { name: "What the breakouts brought back" }).getByText(NOTE).waitFor();

@@ -3,8 +3,10 @@ import type { RoundView } from "../../../protocol/generated";
 import { getGallery, type Gallery } from "../../../api/rounds";
 import { useStore } from "../../../session/hooks";
 
+/** A note that was sent in the last moment is stored by then. */
+const SETTLE_MS = 200;
 /** When breakouts close, everybody looks at once; within this time, so that the server has a moment for each. */
-const SPREAD_MS = 1_200;
+const SPREAD_MS = 1_000;
 /** A round that closed longer ago than this is looked at without waiting. */
 const JUST_NOW_MS = 10_000;
 
@@ -24,7 +26,7 @@ export function useGallery(round: RoundView): { gallery: Gallery | "failed" | nu
       void store.token(false)
         .then(({ token }) => getGallery(store.sessionId, id, token))
         .then((found) => { if (wanted) setGallery(found); }, () => { if (wanted) setGallery("failed"); });
-    }, fresh && tries === 0 ? Math.random() * SPREAD_MS : 0);
+    }, fresh && tries === 0 ? SETTLE_MS + Math.random() * SPREAD_MS : 0);
     return () => { wanted = false; clearTimeout(timer); };
     // `asOf` stands for what may have changed of the round.
   }, [store, id, asOf, closedAt, tries]);
