@@ -75,6 +75,8 @@ id! {
     AnnouncementId;
     /// A running clock.
     TimerId;
+    /// What people in a breakout want to bring back.
+    NoteId;
     /// A call for help.
     HelpId;
     /// Somebody who is expected.

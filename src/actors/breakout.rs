@@ -1,6 +1,6 @@
 //! A breakout's actor: what happens inside one open breakout.
 //!
-//! Spawned and restarted by the session's supervisor. It owns the breakout's chat; who is in it is the session's to
+//! Spawned and restarted by the session's supervisor. It owns the breakout's chat and notes; who is in it is the session's to
 //! say. A crash loses its subscribers, whose sockets are closed with a retryable code and attach again.
 //! Mailbox budget: the permits of the session's inbox, plus one message per commit and per socket that comes or goes.
 
@@ -8,6 +8,7 @@ use plenary_core::{
     domain::{
         Audience,
         breakout_stream::{BreakoutStream as Stream, Command},
+        progress::Talk,
     },
     ids::{BreakoutId, ConnectionId, Fence, ParticipantId, Seq},
     protocol::{ServerFrame, envelope::View},
@@ -18,6 +19,8 @@ use super::{
     aggregate::{Asked, Environment, Reach, Shell, Subscriber, digest},
     inbox::Permit,
     outbox::Frame,
+    session,
+    session_supervisor::Family,
 };
 use crate::store::{Appended, StreamKey};
 
@@ -34,6 +37,8 @@ pub struct Args {
     pub breakout: BreakoutId,
     /// The right to run the session.
     pub fence: Fence,
+    /// Its siblings.
+    pub family: Family,
 }
 
 /// Its messages.
@@ -49,6 +54,8 @@ pub enum Msg {
     },
     /// From the session: a socket is not in here any more.
     Unsubscribe(ConnectionId),
+    /// From the session: it wants to know how much was said here.
+    TellTalk,
     /// From the supervisor: the session's actor failed, its sockets come anew.
     UnsubscribeAll,
     /// From the session: a command of someone it found to be in here.
@@ -60,13 +67,13 @@ pub enum Msg {
     Panic,
 }
 
-/// Nothing happens in a breakout after a commit but telling.
-enum Never {}
+/// After a commit: the session learns how much was said and noted as of that commit.
+struct TalkNews(Talk);
 
 /// Its state.
 pub struct State {
     args: Args,
-    shell: Option<Shell<Stream, Never>>,
+    shell: Option<Shell<Stream, TalkNews>>,
 }
 
 impl Reach for Stream {
@@ -76,7 +83,7 @@ impl Reach for Stream {
 
     /// Without the sender's role, which may differ when a command is sent again later.
     fn digest(command: &Command) -> u64 {
-        digest(&command.chat)
+        digest(&command.ask)
     }
 }
 
@@ -93,7 +100,9 @@ impl Actor for BreakoutActor {
         let Some(shell) = state.shell.as_mut() else {
             if let Msg::Load = message {
                 let Args { env, key, fence, .. } = &state.args;
-                state.shell = Some(Shell::load(env.clone(), *key, *fence, |_| {}).await?);
+                let shell: Shell<Stream, TalkNews> = Shell::load(env.clone(), *key, *fence, |_| {}).await?;
+                tell_talk(&state.args, shell.state.talk());
+                state.shell = Some(shell);
             }
             return Ok(());
         };
@@ -114,16 +123,27 @@ impl Actor for BreakoutActor {
             Msg::Submit(permit, asked) => {
                 drop(permit);
                 let done = move |seq, appended| drop(myself.cast(Msg::Committed(seq, appended)));
-                shell.ask(asked, |_, _| {}, done);
+                if !shell.ask(asked, |_, _| {}, done).is_empty() {
+                    let talk = shell.state.talk();
+                    shell.after_commit(TalkNews(talk));
+                }
+            }
+            Msg::TellTalk => {
+                let talk = shell.state.talk();
+                shell.after_commit(TalkNews(talk));
             }
             Msg::Committed(seq, appended) => shell.committed(seq, appended)?,
             #[cfg(test)]
             Msg::Panic => panic!("a test asked for it"),
         }
-        if let Some(never) = shell.release() {
-            match never {}
+        while let Some(TalkNews(talk)) = shell.release() {
+            tell_talk(&state.args, talk);
         }
         shell.snapshot(false);
         Ok(())
     }
+}
+
+fn tell_talk(args: &Args, talk: Talk) {
+    args.family.tell_session(session::Msg::Talk { breakout: args.breakout, talk });
 }

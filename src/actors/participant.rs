@@ -4,14 +4,15 @@
 //! A crash loses the entry and the sockets, which are closed with a retryable code and attach again.
 //! Mailbox budget: the permits of the session's inbox, plus one message per commit and per socket that comes or goes.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use plenary_core::{
     domain::{
         Audience,
         participant::{Command, Participant as Stream},
+        progress::Tally,
     },
-    ids::{ConnectionId, Fence, ParticipantId, Seq, Timestamp},
+    ids::{BreakoutId, ConnectionId, Fence, ParticipantId, Seq, Timestamp},
     protocol::{ServerFrame, close::Close, envelope::View, people::PresenceState, reflection::SharedReflection},
 };
 use ractor::{Actor, ActorProcessingErr, ActorRef};
@@ -97,8 +98,14 @@ pub enum Msg {
     Panic,
 }
 
-/// After a commit: the session learns what is shared as of that commit, and nothing that was decided since.
-struct ShareNews(Vec<SharedReflection>);
+/// After a commit: the session learns this as of that commit, and nothing that was decided since.
+#[derive(Clone, PartialEq)]
+struct News {
+    /// What is shared.
+    shared: Vec<SharedReflection>,
+    /// How much was written where.
+    written: BTreeMap<BreakoutId, Tally>,
+}
 
 struct Socket {
     subscriber: Subscriber,
@@ -108,15 +115,15 @@ struct Socket {
 /// Its state.
 pub struct State {
     args: Args,
-    shell: Option<Shell<Stream, ShareNews>>,
+    shell: Option<Shell<Stream, News>>,
     sockets: Vec<Socket>,
     presence: PresenceState,
     since: Timestamp,
     grace: Option<JoinHandle<()>>,
     /// Rises with every change, so that an old timer finds itself outdated.
     changes: u64,
-    /// What the session was told is shared; none after a load, when it must hear it whatever it is.
-    told: Option<Vec<SharedReflection>>,
+    /// What the session was told; none after a load, when it must hear it whatever it is.
+    told: Option<News>,
 }
 
 impl Reach for Stream {
@@ -175,8 +182,8 @@ impl Actor for ParticipantActor {
                 let reply_to = myself.clone();
                 let done = move |seq, appended| drop(reply_to.cast(Msg::Committed(seq, appended)));
                 if !shell.ask(asked, |_, _| {}, done).is_empty() {
-                    let shared = shell.state.shared(state.args.participant);
-                    shell.after_commit(ShareNews(shared));
+                    let news = news(&state.args, shell);
+                    shell.after_commit(news);
                 }
             }
             Msg::Committed(seq, appended) => shell.committed(seq, appended)?,
@@ -189,8 +196,8 @@ impl Actor for ParticipantActor {
             #[cfg(test)]
             Msg::Panic => panic!("a test asked for it"),
         }
-        while let Some(ShareNews(shared)) = state.shell.as_mut().and_then(Shell::release) {
-            tell_shelf(state, shared);
+        while let Some(news) = state.shell.as_mut().and_then(Shell::release) {
+            tell(state, news);
         }
         if let Some(shell) = state.shell.as_mut() {
             shell.snapshot(false);
@@ -244,15 +251,19 @@ fn on_close_all(myself: &ActorRef<Msg>, state: &mut State, close: Close) {
     if !gone.is_empty() {
         update_presence(myself, state, departure);
     }
-    if let Some(shared) = state.told.take() {
-        tell_shelf(state, shared);
+    if let Some(news) = state.told.take() {
+        tell(state, news);
     }
 }
 
 fn on_loaded(state: &mut State) {
     let Some(shell) = state.shell.as_ref() else { return };
-    let shared = shell.state.shared(state.args.participant);
-    tell_shelf(state, shared);
+    let news = news(&state.args, shell);
+    tell(state, news);
+}
+
+fn news(args: &Args, shell: &Shell<Stream, News>) -> News {
+    News { shared: shell.state.shared(args.participant), written: shell.state.written() }
 }
 
 /// Someone whose former actor failed is not connected any more, but may be back in a moment.
@@ -316,10 +327,14 @@ fn set_presence(state: &mut State, presence: PresenceState) {
     }
 }
 
-/// The session learns what is shared, if that has changed.
-fn tell_shelf(state: &mut State, shared: Vec<SharedReflection>) {
-    if state.told.as_ref() != Some(&shared) {
-        state.told = Some(shared.clone());
-        state.args.family.tell_session(session::Msg::Shelf { by: state.args.participant, shared });
+/// The session learns what is new to it.
+fn tell(state: &mut State, news: News) {
+    let told = state.told.replace(news.clone());
+    let by = state.args.participant;
+    if told.as_ref().map(|told| &told.shared) != Some(&news.shared) {
+        state.args.family.tell_session(session::Msg::Shelf { by, shared: news.shared });
+    }
+    if told.as_ref().map(|told| &told.written) != Some(&news.written) {
+        state.args.family.tell_session(session::Msg::Written { by, written: news.written });
     }
 }

@@ -3,7 +3,8 @@
 //!
 //! Spawned and restarted by the session's supervisor. A crash loses its sockets, which are closed with a retryable
 //! code and attach again, and what was not committed, which nobody was told.
-//! Mailbox budget: the permits of the inbox, plus one message per commit, timer and presence change.
+//! Mailbox budget: the permits of the inbox, plus one message per commit of it or of a sibling, per timer and per change of
+//! presence.
 
 mod loading;
 mod attachment;
@@ -12,6 +13,7 @@ mod routing;
 mod effects;
 mod presence_news;
 mod control;
+mod progress;
 mod shelf;
 mod saving;
 mod reach;
@@ -24,6 +26,7 @@ use std::{
 use plenary_core::{
     domain::{
         Aggregate as _, Rejection,
+        progress::{Talk, Tally},
         session::{self, Command, Session as Stream},
     },
     ids::{BreakoutId, ConnectionId, Fence, ParticipantId, Seq, Timestamp},
@@ -39,6 +42,7 @@ use self::{
     following::on_child_failed,
     loading::on_load,
     presence_news::{PresenceNews, on_presence_tick},
+    progress::{Progress, on_progress_tick, on_talk, on_written},
     routing::{Routes, on_submit},
     saving::{Saving, on_check_saved, on_saved},
     shelf::{Shelf, on_shelf},
@@ -133,6 +137,22 @@ pub enum Msg {
         /// What.
         shared: Vec<SharedReflection>,
     },
+    /// From a participant's actor: how much this person has written where.
+    Written {
+        /// Who.
+        by: ParticipantId,
+        /// How much.
+        written: BTreeMap<BreakoutId, Tally>,
+    },
+    /// From a breakout's actor: how much was said there.
+    Talk {
+        /// Where.
+        breakout: BreakoutId,
+        /// How much.
+        talk: Talk,
+    },
+    /// From the own timer: tell how the breakouts get on.
+    ProgressTick,
     /// From the supervisor: a sibling failed, the sockets that depend on it must come anew.
     ChildFailed(Child),
     /// From the own timer: is what was said stored?
@@ -157,11 +177,14 @@ pub struct State {
     deadline: Option<(Timestamp, JoinHandle<()>)>,
     /// Who is subscribed to which breakout's stream.
     following: BTreeMap<ParticipantId, BreakoutId>,
+    /// Who is subscribed to another one besides, because they listen to it.
+    listening: BTreeMap<ParticipantId, BreakoutId>,
     routes: Routes,
     /// The last event that changed what someone may see.
     view_changed: HashMap<ParticipantId, Seq>,
     presence_news: PresenceNews,
     control: Control,
+    progress: Progress,
     shelf: Shelf,
     saving: Saving,
     /// Rises with every attach, so that an old idle timer finds that somebody came.
@@ -179,10 +202,12 @@ impl Actor for SessionActor {
             shell: None,
             deadline: None,
             following: BTreeMap::new(),
+            listening: BTreeMap::new(),
             routes: Routes::default(),
             view_changed: HashMap::new(),
             presence_news: PresenceNews::default(),
             control: Control::default(),
+            progress: Progress::default(),
             shelf: Shelf::default(),
             saving: Saving::default(),
             visits: 0,
@@ -218,9 +243,15 @@ impl Actor for SessionActor {
             Msg::PresenceChanged(who) => {
                 state.presence_news.note(&myself, who, state.args.settings.presence_tick);
                 state.control.note();
+                if shell.state.breakout.opened_at().is_some() {
+                    state.progress.note(&myself);
+                }
             }
             Msg::PresenceTick => on_presence_tick(&myself, state),
             Msg::Shelf { by, shared } => on_shelf(state, by, shared),
+            Msg::Written { by, written } => on_written(&myself, state, by, written),
+            Msg::Talk { breakout, talk } => on_talk(&myself, state, breakout, talk),
+            Msg::ProgressTick => on_progress_tick(&myself, state),
             Msg::ChildFailed(child) => on_child_failed(state, child),
             Msg::CheckSaved => on_check_saved(&myself, state),
             Msg::CloseEnded(connection) => on_close_ended(state, connection),

@@ -341,7 +341,8 @@ async fn start(myself: &ActorRef<Msg>, state: &mut State, child: Child) -> Resul
             state.children.insert(child, Address::Participant(actor));
         }
         Child::Breakout(breakout) => {
-            let args = breakout::Args { env, key: key(Stream::Breakout(breakout)), breakout, fence };
+            let family = state.family.clone();
+            let args = breakout::Args { env, key: key(Stream::Breakout(breakout)), breakout, fence, family };
             let (actor, _) = Actor::spawn_linked(None, breakout::BreakoutActor, args, myself.get_cell()).await?;
             let _ = actor.cast(breakout::Msg::Load);
             state.names.insert(actor.get_id(), child);

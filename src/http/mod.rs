@@ -195,6 +195,9 @@ pub fn configure(config: &mut ServiceConfig) {
         "/sessions/{id}/join": POST sessions::life::join;
         "/sessions/{id}/participants": GET sessions::inside::participants;
         "/sessions/{id}/draws": GET sessions::inside::draws;
+        "/sessions/{id}/rounds/{round_id}/gallery": GET sessions::rounds::gallery;
+        "/sessions/{id}/rounds/{round_id}/export.json": GET sessions::rounds::export_json;
+        "/sessions/{id}/rounds/{round_id}/export.md": GET sessions::rounds::export_md;
         "/sessions/{id}/whereabouts": GET sessions::whereabouts::list;
         "/sessions/{id}/whereabouts.csv": GET sessions::whereabouts::table;
         "/sessions/{id}/roster.csv": PUT sessions::roster::import;

@@ -11,6 +11,7 @@ pub mod plan;
 pub mod roster;
 pub mod search;
 pub mod whereabouts;
+pub mod rounds;
 
 use actix_web::{
     HttpResponse,

@@ -1,7 +1,9 @@
 //! Reading logs for those who look back: the chat of a breakout that is closed, the draws of a session that is
 //! over. Actors read through [`super::EventStore`].
 
-use plenary_core::ids::Seq;
+use std::collections::BTreeMap;
+
+use plenary_core::ids::{BreakoutId, OrgId, ParticipantId, Seq, SessionId, Stream, Timestamp};
 
 use super::{Error, StoredEvent, StreamKey, database::Database, postgres};
 
@@ -12,4 +14,47 @@ use super::{Error, StoredEvent, StreamKey, database::Database, postgres};
 pub async fn events(database: &Database, key: &StreamKey, after: Seq) -> Result<Vec<StoredEvent>, Error> {
     let mut tenant = database.tenant(key.org).await?;
     postgres::events_after(&mut tenant, key, after).await
+}
+
+/// The events of several breakouts, those whose kind begins with `prefix`, in order, by breakout: in one question,
+/// because everybody asks it when a round of a hundred breakouts closes.
+///
+/// # Errors
+/// When the database is away.
+pub async fn breakouts(
+    database: &Database,
+    org: OrgId,
+    session: SessionId,
+    breakouts: &[BreakoutId],
+    prefix: &str,
+) -> Result<BTreeMap<BreakoutId, Vec<StoredEvent>>, Error> {
+    let mut tenant = database.tenant(org).await?;
+    let streams: Vec<String> = breakouts.iter().map(|id| Stream::Breakout(*id).to_string()).collect();
+    let rows = sqlx::query!(
+        "SELECT stream, seq, at, actor, kind, version, payload FROM session_events
+         WHERE org_id = $1 AND session_id = $2 AND stream = ANY ($3) AND starts_with(kind, $4)
+         ORDER BY stream, seq",
+        org.0,
+        session.0,
+        &streams,
+        prefix,
+    )
+    .fetch_all(&mut *tenant)
+    .await?;
+    let mut found: BTreeMap<BreakoutId, Vec<StoredEvent>> = BTreeMap::new();
+    for row in rows {
+        let Ok(Stream::Breakout(breakout)) = row.stream.parse() else { continue };
+        found.entry(breakout).or_default().push(StoredEvent {
+            seq: Seq(row.seq),
+            at: Timestamp(row.at),
+            actor: row.actor.map(ParticipantId),
+            kind: row.kind,
+            version: u16::try_from(row.version).map_err(|error| Error::corrupt("version of an event", error))?,
+            payload: row.payload,
+            // Only actors ask for these.
+            command: None,
+            answer: None,
+        });
+    }
+    Ok(found)
 }

@@ -11,6 +11,7 @@ mod control;
 mod crash;
 mod fairness;
 mod fencing;
+mod gallery;
 mod lobby;
 mod matrix;
 mod outage;

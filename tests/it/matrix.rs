@@ -28,7 +28,7 @@ const COLUMNS: [&str; 9] = [
 
 /// One letter a column: `+` let through (whatever becomes of it), `a` 401, `f` 403, `n` 404.
 /// Paths name what they need: `{session}` is the owner's, with the guest in it; `{new …}` is made for each try.
-const OPERATIONS: [(&str, &str, &str); 42] = [
+const OPERATIONS: [(&str, &str, &str); 45] = [
     ("POST", "/auth/register", "+++++++++"),
     ("POST", "/auth/login", "+++++++++"),
     ("POST", "/auth/refresh", "aaaaaaaaa"),
@@ -66,6 +66,9 @@ const OPERATIONS: [(&str, &str, &str); 42] = [
     ("GET", "/sessions/{session}/draws", "aa+nnn++n"),
     ("GET", "/sessions/{session}/decks/{deck}", "aa+nnn++n"),
     ("GET", "/sessions/{session}/breakouts/{breakout}/chat", "aa+nnn++n"),
+    ("GET", "/sessions/{session}/rounds/{round}/gallery", "aa+nnn++n"),
+    ("GET", "/sessions/{session}/rounds/{round}/export.json", "aafnnn++n"),
+    ("GET", "/sessions/{session}/rounds/{round}/export.md", "aafnnn++n"),
     ("GET", "/join/{code}", "+++++++++"),
     ("POST", "/join/{code}", "+++++++++"),
     ("POST", "/participants/refresh", "aaaaaaaaa"),
@@ -174,9 +177,9 @@ async fn every_operation_against_everyone_i27_i32() {
     let prepare = json!({ "names": ["One"], "assignment": { "how": "random" } });
     live.alice.done("breakout.prepare", prepare).await;
     live.alice.done("breakout.open", json!({})).await;
-    let round = guest.event("breakout.opened").await["round"].clone();
-    let breakout = round["breakouts"][0]["id"].as_str().expect("an id").to_owned();
-    let round = round["id"].as_str().expect("an id").to_owned();
+    let opened = guest.event("breakout.opened").await["round"].clone();
+    let [breakout, round] =
+        [&opened["breakouts"][0]["id"], &opened["id"]].map(|id| id.as_str().expect("an id").to_owned());
 
     let first = |list: Value, of: &str| list[of][0]["id"].as_str().expect("an id").to_owned();
     let deck = first(stage.get("/decks", &live.token).await, "decks");
@@ -342,6 +345,13 @@ fn commands() -> Vec<(&'static str, Value)> {
         ("breakout.enter", json!({ "breakout_id": id })),
         ("breakout.leave", json!({})),
         ("breakout.decline", json!({})),
+        ("breakout.listen", json!({ "breakout_id": id })),
+        ("breakout.unlisten", json!({})),
+        ("note.write", json!({ "text": "A harbour" })),
+        ("note.edit", json!({ "note_id": id, "text": "Two" })),
+        ("note.remove", json!({ "note_id": id })),
+        ("note.pin", json!({ "note_id": id })),
+        ("note.unpin", json!({ "note_id": id })),
         ("help.call", json!({ "text": "We are stuck" })),
         ("help.cancel", json!({})),
         ("help.answer", json!({ "help_id": id })),

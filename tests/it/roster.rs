@@ -25,7 +25,7 @@ fn matched(view: &Value) -> Vec<Value> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_table_is_imported_and_what_fits_nobody_or_two_is_shown_before_opening_e49_r_1_r_4() {
+async fn a_table_is_imported_and_what_fits_nobody_or_two_is_shown_before_opening_e49_x_1_x_4() {
     let stage = Stage::start().await;
     let mut live = stage.live().await;
     live.alice.connect().await;
@@ -57,7 +57,7 @@ async fn a_table_is_imported_and_what_fits_nobody_or_two_is_shown_before_opening
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_guest_is_known_by_a_code_and_finds_the_place_kept_for_them_e49_r_2_r_3() {
+async fn a_guest_is_known_by_a_code_and_finds_the_place_kept_for_them_e49_x_2_x_3() {
     let stage = Stage::start().await;
     let mut live = stage.live().await;
     live.alice.connect().await;

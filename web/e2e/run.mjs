@@ -14,6 +14,7 @@ import { crash } from "./story/crash.mjs";
 import { preparing } from "./story/preparing.mjs";
 import { safety } from "./story/safety.mjs";
 import { closing } from "./story/closing.mjs";
+import { running } from "./story/running.mjs";
 import { invitations } from "./story/invitations.mjs";
 import { fairness } from "./story/fairness.mjs";
 import { ending } from "./story/ending.mjs";
@@ -26,7 +27,7 @@ try {
   await stage.person("bob", 375);
   await stage.person("charlie", 1280);
   await stage.person("dana", 768);
-  for (const chapter of [planning, lobby, control, cards, clocks, breakouts, crash, preparing, safety, closing, invitations, fairness, ending]) await chapter(stage);
+  for (const chapter of [planning, lobby, control, cards, clocks, breakouts, crash, preparing, safety, closing, running, invitations, fairness, ending]) await chapter(stage);
   well = await stage.end();
   if (!well) console.error((await server.log()).split("\n").slice(-20).join("\n"));
 } finally {

@@ -10,6 +10,7 @@ import { strings as hands } from "./features/hands/strings";
 import { strings as help } from "./features/help/strings";
 import { strings as journey } from "./features/journey/strings";
 import { strings as lobby } from "./features/lobby/strings";
+import { strings as note } from "./features/breakout/notes/strings";
 import { strings as people } from "./features/people/strings";
 import { strings as planning } from "./features/planning/strings";
 import { strings as reflection } from "./features/reflection/strings";
@@ -29,5 +30,5 @@ const errors = {
 };
 
 export const english = {
-    announcement, breakout, cards, chat, connection, errors, hands, help, journey, lobby, people, planning, reflection, roster, session, tags, timer, undo, pages, ui, control,
+    announcement, breakout, cards, chat, connection, errors, hands, help, journey, lobby, people, planning, reflection, roster, session, tags, timer, undo, pages, ui, control, note,
 };

@@ -54,7 +54,7 @@ impl Ctx {
 }
 
 /// A number below `bound` (Lemire's multiplication; the bias is below 2^-32 for the sizes used here).
-fn below(dice: &mut ChaCha8Rng, bound: usize) -> usize {
+pub(crate) fn below(dice: &mut ChaCha8Rng, bound: usize) -> usize {
     ((u128::from(dice.next_u64()) * bound as u128) >> 64) as usize
 }
 

@@ -3,6 +3,7 @@
 //! open, so nobody can be in two, or in none.
 
 mod fair;
+mod harvest;
 mod prepare;
 mod restore;
 mod round;
@@ -13,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 pub use fair::{Chance, Fairness};
+pub use harvest::Harvest;
 pub use prepare::ROUNDS_PREPARED_MAX;
 pub(in crate::domain) use restore::Restored;
 pub use round::{Breakout, Clock, LATE_WARNING_MS, Round, WARNING_MS};
@@ -115,14 +117,15 @@ impl State {
         rounds.map(|round| round.view()).collect()
     }
 
-    /// Former rounds for a viewer: those who do not facilitate see the breakouts they were in.
+    /// Former rounds for a viewer: those who do not facilitate see the breakouts they were in, if any. That there was a
+    /// round everybody knows, because everybody may see what it brought back.
     #[must_use]
     pub fn past_views(&self, viewer: ParticipantId, role: Role) -> Vec<RoundView> {
         let own = |round: &Round| match role.facilitates() {
             true => round.view(),
             false => round.view_of(&round.visited_by(viewer)),
         };
-        self.past.iter().map(own).filter(|view| !view.breakouts.is_empty()).collect()
+        self.past.iter().map(own).collect()
     }
 
     /// When time alone does something next: a warning, or a close.
@@ -349,6 +352,8 @@ pub fn decide(state: &session::State, ctx: &mut Ctx, command: &Command) -> Resul
             let (id, member) = asker(state, ctx)?;
             run::leave(own.open_one()?, id, member)?
         }
+        // Another capability's: it says nothing about who is where.
+        Command::Listen { .. } | Command::Unlisten {} => return Err(Code::NotFound.into()),
         Command::Decline {} => run::decline(own.open_one()?, asker(state, ctx)?.0)?,
     };
     Ok(Decision::events(event))
@@ -581,8 +586,7 @@ fn unopened(state: &session::State, round: &Round) -> Vec<(Audience, protocol::E
     let event = |round| protocol::Event::Breakout(wire::Event::Unopened { round });
     let mut told = vec![(Audience::Facilitators, event(Some(round.view())))];
     for (id, _) in state.people.inside().filter(|(_, member)| !member.role.facilitates()) {
-        let seen = if round.is_former() { round.visited_by(id) } else { Vec::new() };
-        let view = (!seen.is_empty()).then(|| round.view_of(&seen));
+        let view = round.is_former().then(|| round.view_of(&round.visited_by(id)));
         told.push((Audience::People(vec![id]), event(view)));
     }
     told

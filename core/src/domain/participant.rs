@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::{
     Aggregate, Audience, Ctx, Decision, Record, Rejection,
     aggregate::{Unreadable, decode_tagged, encode_tagged},
+    progress::Tally,
     session, text,
 };
 use crate::{
@@ -72,6 +73,8 @@ impl From<SharedWith> for ShareAudience {
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct State {
     reflections: BTreeMap<ReflectionId, Reflection>,
+    /// In which breakout each was written, if in one.
+    places: BTreeMap<ReflectionId, BreakoutId>,
 }
 
 impl State {
@@ -95,6 +98,18 @@ impl State {
     #[must_use]
     pub fn view(&self) -> ParticipantView {
         ParticipantView { reflections: self.reflections.iter().map(|(id, own)| Self::reflection(*id, own)).collect() }
+    }
+
+    /// How much was written in each breakout: numbers, and nothing of the words.
+    #[must_use]
+    pub fn written(&self) -> BTreeMap<BreakoutId, Tally> {
+        let mut written: BTreeMap<BreakoutId, Tally> = BTreeMap::new();
+        for (id, place) in &self.places {
+            if let Some(own) = self.reflections.get(id) {
+                written.entry(*place).or_default().more(own.edited_at.unwrap_or(own.at));
+            }
+        }
+        written
     }
 
     /// What is shared with others, and nothing else.
@@ -146,6 +161,14 @@ pub enum Event {
         /// About which step; of a new one.
         step: Option<StepId>,
     },
+    /// One that is written next stands in this breakout. Since 0.1.
+    #[serde(rename = "reflection.placed")]
+    Placed {
+        /// Which.
+        id: ReflectionId,
+        /// Where its author is.
+        breakout: BreakoutId,
+    },
     /// It is shared. Since 0.1.
     #[serde(rename = "reflection.shared")]
     Shared {
@@ -169,7 +192,7 @@ pub enum Event {
 }
 
 impl Aggregate for Participant {
-    const SCHEMA: u64 = 2;
+    const SCHEMA: u64 = 3;
     type State = State;
     type Command = Command;
     type Event = Event;
@@ -193,7 +216,13 @@ impl Aggregate for Participant {
                     None => {
                         let id = ctx.fresh::<ReflectionId>();
                         let step = step_id.or(command.step);
-                        Ok(Decision::events([Event::Written { id, text, draw: *draw_id, step }]).made(id.0))
+                        let placed = match command.place {
+                            Place::Breakout(breakout) => Some(Event::Placed { id, breakout }),
+                            Place::Plenary => None,
+                        };
+                        // Last, because it is what the author gets, and the answer comes after that.
+                        let written = Event::Written { id, text, draw: *draw_id, step };
+                        Ok(Decision::events(placed.into_iter().chain([written])).made(id.0))
                     }
                 }
             }
@@ -243,6 +272,9 @@ impl Aggregate for Participant {
                         shared: None,
                     });
             }
+            Event::Placed { id, breakout } => {
+                state.places.insert(*id, *breakout);
+            }
             Event::Shared { id, audience } => {
                 if let Some(own) = state.reflections.get_mut(id) {
                     own.shared = Some(((*audience).into(), record.at));
@@ -255,6 +287,7 @@ impl Aggregate for Participant {
             }
             Event::Deleted { id } => {
                 state.reflections.remove(id);
+                state.places.remove(id);
             }
         }
     }
@@ -262,6 +295,7 @@ impl Aggregate for Participant {
     /// Only its owner is ever subscribed to this stream.
     fn project(state: &State, record: &Record<Event>) -> Vec<(Audience, protocol::Event)> {
         let event = match &record.event {
+            Event::Placed { .. } => return Vec::new(),
             Event::Deleted { id } => wire::Event::Deleted { reflection_id: *id },
             Event::Written { id, .. } | Event::Shared { id, .. } | Event::Revoked { id } => {
                 let Some(own) = state.reflections.get(id) else { return Vec::new() };
@@ -388,6 +422,21 @@ mod tests {
         assert_eq!(asks(&mut journal, wire::Command::Delete { reflection_id }), Ok(vec!["reflection.deleted".into()]));
         assert!(journal.state.shared(BOB).is_empty());
         assert_eq!(asks(&mut journal, wire::Command::Delete { reflection_id }), Err(Code::ReflectionUnknown));
+    }
+
+    #[test]
+    fn what_is_counted_is_where_it_was_written_and_not_what_g_2() {
+        let mut journal = Given::<Participant>::nothing();
+        let inside = Place::Breakout(BREAKOUT);
+        assert_eq!(asks(&mut journal, write(None, "elsewhere")), Ok(vec!["reflection.written".into()]));
+        assert!(journal.state.written().is_empty());
+        let both = Ok(vec!["reflection.placed".into(), "reflection.written".into()]);
+        assert_eq!(asks_from(&mut journal, inside, write(None, "mine")), both);
+        let at = journal.now;
+        let reflection_id = journal.state.view().reflections.last().expect("a reflection").id;
+        assert_eq!(journal.state.written()[&BREAKOUT], Tally { count: 1, last_at: Some(at) });
+        assert!(asks_from(&mut journal, inside, wire::Command::Delete { reflection_id }).is_ok());
+        assert!(journal.state.written().is_empty());
     }
 
     #[test]

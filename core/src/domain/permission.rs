@@ -3,7 +3,7 @@
 
 use super::Rejection;
 use crate::protocol::{
-    Command, announcement, breakout, card, chat, control, error::Code, hand, help, journey, lobby, people,
+    Command, announcement, breakout, card, chat, control, error::Code, hand, help, journey, lobby, note, people,
     people::Role, reflection, roster, session, tag, timer, undo,
 };
 
@@ -181,6 +181,13 @@ pub fn required(command: &Command) -> Permission {
         Command::Announcement(command) => match command {
             announcement::Command::Send { .. } => Permission::Announce,
         },
+        Command::Note(command) => match command {
+            note::Command::Write { .. }
+            | note::Command::Edit { .. }
+            | note::Command::Remove { .. }
+            | note::Command::Pin { .. }
+            | note::Command::Unpin { .. } => Permission::Chat,
+        },
         Command::Help(command) => match command {
             help::Command::Call { .. } | help::Command::Cancel {} => Permission::CallForHelp,
             help::Command::Answer { .. } => Permission::AnswerHelp,
@@ -212,7 +219,9 @@ pub fn required(command: &Command) -> Permission {
             | breakout::Command::KeepOpen { .. }
             | breakout::Command::Extend { .. }
             | breakout::Command::Pause { .. }
-            | breakout::Command::Resume { .. } => Permission::RunBreakouts,
+            | breakout::Command::Resume { .. }
+            | breakout::Command::Listen { .. }
+            | breakout::Command::Unlisten {} => Permission::RunBreakouts,
             breakout::Command::Enter { .. } | breakout::Command::Leave {} | breakout::Command::Decline {} => {
                 Permission::ChooseBreakout
             }

@@ -1,4 +1,4 @@
-//! The roster: who is expected, by name, e-mail or code, and who of those inside they are. Rules.
+//! The roster: who is expected, by name, e-mail or code, and who of those inside they are. Rules.
 //! Durable: all of it. It is the facilitators' alone.
 //!
 //! Whoever comes is matched by what proves most: the code they typed, the e-mail of their account, and last their name,

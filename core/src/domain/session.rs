@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::{
     Aggregate, Audience, Ctx, Decision, Record, Rejection, Viewer,
     aggregate::{Unreadable, decode_tagged, encode_tagged},
-    announcement, breakout, card, chat, control, hand, help, journey, lifecycle, people, permission, roster, tag,
-    timer, undo,
+    announcement, breakout, card, chat, control, hand, help, journey, lifecycle, listening, people, permission, roster,
+    tag, timer, undo,
 };
 use crate::{
     ids::{ParticipantId, SessionId, Timestamp, UserId},
@@ -47,6 +47,8 @@ pub struct State {
     pub announcement: announcement::State,
     /// Breakouts and places.
     pub breakout: breakout::State,
+    /// Who listens to breakouts.
+    pub listening: listening::State,
     /// Calls for help.
     pub help: help::State,
     /// Who is expected.
@@ -130,6 +132,7 @@ pub enum Event {
     Card(card::Event),
     Announcement(announcement::Event),
     Breakout(breakout::Event),
+    Listening(listening::Event),
     Help(help::Event),
     Roster(roster::Event),
     Tag(tag::Event),
@@ -195,6 +198,7 @@ impl State {
             round: self.breakout.view(),
             prepared_rounds: self.breakout.prepared_views(viewer.role),
             past_rounds: self.breakout.past_views(me, viewer.role),
+            listeners: self.listening.views(),
             help: self.help.views(me, viewer.role),
             tags: self.tag.views(viewer.role),
             roster: self.roster.views(viewer.role),
@@ -290,18 +294,27 @@ fn decide_client(state: &State, ctx: &mut Ctx, command: &protocol::Command) -> R
         protocol::Command::Announcement(command) => {
             Ok(announcement::decide(state, ctx, command)?.map(Event::Announcement))
         }
+        protocol::Command::Breakout(protocol::breakout::Command::Listen { breakout_id }) => {
+            Ok(listening::start(state, ctx, *breakout_id)?.map(Event::Listening))
+        }
+        protocol::Command::Breakout(protocol::breakout::Command::Unlisten {}) => {
+            Ok(listening::stop(state, ctx)?.map(Event::Listening))
+        }
         protocol::Command::Breakout(command) => Ok(breakout::decide(state, ctx, command)?.map(Event::Breakout)),
         protocol::Command::Help(command) => Ok(help::decide(state, ctx, command)?.map(Event::Help)),
         protocol::Command::Roster(command) => roster::decide(state, ctx, command),
         protocol::Command::Tag(command) => Ok(tag::decide(state, ctx, command)?.map(Event::Tag)),
         protocol::Command::Undo(command) => undo::decide(state, ctx, command),
         protocol::Command::Control(command) => control::decide(state, ctx, command),
+        // Whoever is in a breakout writes notes there; the actor sends them there.
+        protocol::Command::Note(_) => Err(Code::NotInBreakout.into()),
         // A person's own words have a stream of their own; the actor sends them there.
         protocol::Command::Reflection(_) => Err(Code::NotFound.into()),
     }
 }
 
-/// What one event brings about in another capability: when breakouts close, their clocks stop and calls from them end.
+/// What one event brings about in another capability: when breakouts close, their clocks stop and calls from them end;
+/// and whoever may not listen any more does not.
 fn with_consequences(state: &State, mut events: Vec<Event>) -> Vec<Event> {
     let closed: Vec<_> = events
         .iter()
@@ -310,6 +323,8 @@ fn with_consequences(state: &State, mut events: Vec<Event>) -> Vec<Event> {
         .collect();
     events.extend(state.timer.of_breakouts(&closed).map(Event::Timer));
     events.extend(state.help.ends_of(&closed).map(Event::Help));
+    let unheard: Vec<_> = listening::ended(state, &events, &closed).map(Event::Listening).collect();
+    events.extend(unheard);
     events
 }
 
@@ -359,6 +374,7 @@ impl Aggregate for Session {
             Event::Card(event) => to!(card::apply, &mut state.card, event),
             Event::Announcement(event) => to!(announcement::apply, &mut state.announcement, event),
             Event::Breakout(event) => to!(breakout::apply, &mut state.breakout, event),
+            Event::Listening(event) => to!(listening::apply, &mut state.listening, event),
             Event::Help(event) => to!(help::apply, &mut state.help, event),
             Event::Roster(event) => to!(roster::apply, &mut state.roster, event),
             Event::Tag(event) => to!(tag::apply, &mut state.tag, event),
@@ -384,6 +400,7 @@ impl Aggregate for Session {
             Event::Card(event) => card::project(record!(event)),
             Event::Announcement(event) => announcement::project(record!(event)),
             Event::Breakout(event) => breakout::project(state, record!(event)),
+            Event::Listening(event) => listening::project(record!(event)),
             Event::Help(event) => help::project(&state.help, record!(event)),
             Event::Roster(event) => roster::project(record!(event)),
             Event::Tag(event) => tag::project(record!(event)),
@@ -426,6 +443,7 @@ impl Aggregate for Session {
             "deck" | "cards" => decode_tagged(kind, version, body).map(Event::Card),
             "announcement" => decode_tagged(kind, version, body).map(Event::Announcement),
             "breakout" => decode_tagged(kind, version, body).map(Event::Breakout),
+            "listening" => decode_tagged(kind, version, body).map(Event::Listening),
             "help" => decode_tagged(kind, version, body).map(Event::Help),
             "roster" => decode_tagged(kind, version, body).map(Event::Roster),
             "tag" => decode_tagged(kind, version, body).map(Event::Tag),

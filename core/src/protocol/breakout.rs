@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{chat::Message, people::Place};
+use super::{chat::Message, note::Note, people::Place};
 use crate::ids::{BreakoutId, EntryId, Epoch, ParticipantId, RoundId, Timestamp};
 
 /// How people are spread over the breakouts of a new round.
@@ -351,6 +351,15 @@ pub enum Command {
     /// Goes back to the plenary oneself, where one may choose, was invited, or facilitates.
     #[serde(rename = "breakout.leave")]
     Leave {},
+    /// Reads an open breakout along from where one is; facilitators. Listening elsewhere ends with it.
+    #[serde(rename = "breakout.listen")]
+    Listen {
+        /// Which one.
+        breakout_id: BreakoutId,
+    },
+    /// Stops listening.
+    #[serde(rename = "breakout.unlisten")]
+    Unlisten {},
     /// Declines an invitation: one stays in the plenary, and may change one's mind.
     #[serde(rename = "breakout.decline")]
     Decline {},
@@ -513,12 +522,30 @@ pub enum Event {
         #[cfg_attr(feature = "ts", ts(type = "{ [participant_id: string]: Invitation }"))]
         invitations: BTreeMap<ParticipantId, Invitation>,
     },
+    /// Someone listens to a breakout, or to none any more. Their place is what it was.
+    #[serde(rename = "breakout.listening")]
+    Listening {
+        /// Who.
+        participant_id: ParticipantId,
+        /// Where; null: nowhere any more.
+        breakout_id: Option<BreakoutId>,
+    },
     /// All breakouts are closed, and everybody is in the plenary.
     #[serde(rename = "breakout.closed")]
     Closed {
         /// The round, as it was.
         round: RoundView,
     },
+}
+
+/// A facilitator who reads a breakout along without being in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Listener {
+    /// Who.
+    pub participant_id: ParticipantId,
+    /// Where.
+    pub breakout_id: BreakoutId,
 }
 
 /// A breakout's own stream, for someone in it.
@@ -529,4 +556,6 @@ pub struct BreakoutView {
     pub breakout_id: BreakoutId,
     /// Its newest messages, oldest first.
     pub chat: Vec<Message>,
+    /// What its people want to bring back: the pinned ones first, in the order of pinning, then as they were written.
+    pub notes: Vec<Note>,
 }

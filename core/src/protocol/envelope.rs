@@ -10,6 +10,7 @@ use super::{
     Event,
     error::{Class, Code, Retry},
     people::PresenceEntry,
+    progress::BreakoutProgress,
     reflection::SharedReflection,
 };
 use crate::ids::{CommandId, ConnectionId, ParticipantId, ReflectionId, Seq, SessionId, Stream, Timestamp};
@@ -149,6 +150,11 @@ pub enum ServerFrame {
         reflections: Vec<SharedReflection>,
         /// Ones that are not shared with the viewer any more.
         revoked: Vec<ReflectionId>,
+    },
+    /// How the open breakouts get on (to facilitators); replaces the former one.
+    Progress {
+        /// Each open one, in order; none when none are open.
+        breakouts: Vec<BreakoutProgress>,
     },
     /// A word about the connection itself.
     Notice {

@@ -139,6 +139,10 @@ codes! {
     BreakoutNotInvited = "breakout.not_invited", Conflict;
     /// None of these breakouts has an end to move.
     BreakoutNoEnd = "breakout.no_end", Conflict;
+    /// The note is not there any more.
+    NoteUnknown = "note.unknown", NotFound;
+    /// Only its author may change a note.
+    NoteNotAuthor = "note.not_author", Forbidden;
     /// The call for help is over.
     HelpUnknown = "help.unknown", NotFound;
     /// Nobody with this code, or of this id, is expected.

@@ -19,9 +19,11 @@ pub mod card;
 pub mod reflection;
 pub mod announcement;
 pub mod breakout;
+pub mod note;
 pub mod help;
 pub mod roster;
 pub mod tag;
+pub mod progress;
 pub mod undo;
 pub mod control;
 
@@ -97,6 +99,7 @@ capabilities! {
         Reflection(reflection) = "reflection",
         Announcement(announcement) = "announcement",
         Breakout(breakout) = "breakout",
+        Note(note) = "note",
         Help(help) = "help",
         Roster(roster) = "roster",
         Tag(tag) = "tag",
@@ -115,6 +118,7 @@ capabilities! {
         Reflection(reflection) = "reflection",
         Announcement(announcement) = "announcement",
         Breakout(breakout) = "breakout",
+        Note(note) = "note",
         Help(help) = "help",
         Roster(roster) = "roster",
         Tag(tag) = "tag",

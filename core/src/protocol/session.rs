@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     announcement::Announcement,
-    breakout::RoundView,
+    breakout::{Listener, RoundView},
     card::{DeckView, Draw},
     chat::Message,
     control::ControlView,
@@ -161,6 +161,8 @@ pub struct SessionView {
     pub prepared_rounds: Vec<RoundView>,
     /// Breakouts of former rounds: all for facilitators, one's own for others.
     pub past_rounds: Vec<RoundView>,
+    /// Who listens to which breakout.
+    pub listeners: Vec<Listener>,
     /// Calls for help, oldest first: all for facilitators, one's own for others.
     pub help: Vec<Help>,
     /// The tags of people; for facilitators only.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use plenary_core::{
     domain::{
-        Aggregate, Record, breakout,
+        Aggregate, Record, breakout, listening,
         session::{Event, Session, State},
         timer, undo,
     },
@@ -86,8 +86,10 @@ fn nothing_early(before: &State, now: Timestamp, records: &[Record<Event>]) -> R
                 };
                 prop_assert!(records.iter().any(closed), "a clock stopped by itself");
             }
-            // Calls from a breakout that closed end, and closing can be taken back.
-            Event::Help(_) | Event::Undo(undo::Event::Offered(_)) => {
+            // Calls from a breakout that closed end, so does listening to it, and closing can be taken back.
+            Event::Help(_)
+            | Event::Listening(listening::Event::Stopped { .. })
+            | Event::Undo(undo::Event::Offered(_)) => {
                 prop_assert!(records.iter().any(|record| matches!(record.event, Event::Breakout(_))), "by itself");
             }
             other => prop_assert!(false, "the clock alone brought about {other:?}"),

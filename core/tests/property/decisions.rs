@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use plenary_core::{
     domain::{Aggregate, breakout_stream, participant, session},
-    protocol::{self, announcement, breakout, card, chat, control, help, lobby, reflection, tag, timer},
+    protocol::{self, announcement, breakout, card, chat, control, help, lobby, note, reflection, tag, timer},
 };
 use proptest::prelude::*;
 
@@ -53,8 +53,11 @@ fn settles(command: &session::Command) -> bool {
                 | breakout::Command::Resume { .. }
                 | breakout::Command::Enter { .. }
                 | breakout::Command::Leave {}
+                | breakout::Command::Listen { .. }
+                | breakout::Command::Unlisten {}
                 | breakout::Command::Decline {} => true,
             },
+            protocol::Command::Note(command) => !matches!(command, note::Command::Write { .. }),
             // What was taken back cannot be taken back again.
             protocol::Command::Undo(_) => false,
             protocol::Command::Roster(_) => true,
@@ -113,7 +116,10 @@ proptest! {
             match scene.take(asked) {
                 Turned::Session(turn) => sound(&turn, &scene.session.state, settles)?,
                 Turned::Breakout(id, turn) => {
-                    let repeated = |command: &breakout_stream::Command| talk_settles(&command.chat);
+                    let repeated = |command: &breakout_stream::Command| match &command.ask {
+                        breakout_stream::Ask::Chat(command) => talk_settles(command),
+                        breakout_stream::Ask::Note(command) => !matches!(command, note::Command::Write { .. }),
+                    };
                     sound(&turn, &scene.breakouts[&id].state, repeated)?;
                 }
                 Turned::Journal(who, turn) => {

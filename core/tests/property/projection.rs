@@ -47,6 +47,7 @@ fn sorted(mut screen: Screen) -> Screen {
         view.people.sort_by_key(|person| person.id);
         view.timers.sort_by_key(|timer| timer.id);
         view.help.sort_by_key(|help| help.id);
+        view.listeners.sort_by_key(|listener| listener.participant_id);
     }
     screen
 }
@@ -97,7 +98,7 @@ proptest! {
                     }
                 }
                 Turned::Breakout(id, turn) => {
-                    let view = breakouts.entry(id).or_insert(BreakoutView { breakout_id: id, chat: Vec::new() });
+                    let view = breakouts.entry(id).or_insert(BreakoutView { breakout_id: id, chat: Vec::new(), notes: Vec::new() });
                     turn.each(|state, record| {
                         plenary_core::domain::breakout_stream::BreakoutStream::project(state, record).iter().for_each(|(_, event)| reduce_breakout(view, event));
                     });

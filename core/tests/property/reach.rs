@@ -74,7 +74,7 @@ fn the_properties_reach_every_command_and_every_event() {
     let stored: BTreeSet<String> = stored::session()
         .iter()
         .map(|event: &session::Event| Session::encode(event).0)
-        .chain(stored::chats().iter().map(|event| BreakoutStream::encode(event).0))
+        .chain(stored::room().iter().map(|event| BreakoutStream::encode(event).0))
         .chain(stored::participant().iter().map(|event| Participant::encode(event).0))
         .filter(|kind| kind != "session.created")
         .collect();

@@ -6,12 +6,13 @@ use plenary_core::{
     ids::{Seq, Stream},
     protocol::{
         Answer, Attach, ClientFrame, Code, Event, ServerFrame, VERSION,
-        breakout::{BreakoutView, RoundState},
+        breakout::{BreakoutView, Listener, RoundState},
         chat::{Channel, Message},
         control::ControlView,
         envelope::{ErrorFrame, Notice, Renew, View},
         lobby::LobbyView,
         people::{Person, Place, PresenceEntry, PresenceState, Role},
+        progress::BreakoutProgress,
         reflection::{Audience, ParticipantView, SharedReflection},
         session::SessionView,
     },
@@ -58,6 +59,18 @@ samples!(server: ServerFrame {
     ServerFrame::Shared { .. } => {
         ServerFrame::Shared { complete: false, reflections: vec![shared_reflection()], revoked: vec![id(0x71)] }
     },
+    ServerFrame::Progress { .. } => ServerFrame::Progress {
+        breakouts: vec![BreakoutProgress {
+            breakout_id: breakout(),
+            assigned: 4,
+            here: 3,
+            cards: 5,
+            reflections: 2,
+            messages: 12,
+            notes: 3,
+            last_activity_at: Some(at(95)),
+        }],
+    },
     ServerFrame::Notice { .. } => ServerFrame::Notice { notice: Notice::SlowDown, retry_after_ms: Some(250) },
     ServerFrame::Pong { .. } => ServerFrame::Pong { reference: "c4".into(), server_time: at(100) },
 });
@@ -73,7 +86,7 @@ samples!(views: View {
     }),
     View::Breakout(_) => {
         let here = Message { channel: Channel::Breakout {}, edited_at: None, ..message() };
-        View::Breakout(BreakoutView { breakout_id: breakout(), chat: vec![here] })
+        View::Breakout(BreakoutView { breakout_id: breakout(), chat: vec![here], notes: vec![note()] })
     },
     View::Participant(_) => View::Participant(ParticipantView { reflections: vec![reflection()] }),
 });
@@ -93,6 +106,7 @@ pub fn states() -> Vec<(&'static str, ServerFrame)> {
 pub fn event(event: Event) -> ServerFrame {
     let stream = match event {
         Event::Reflection(_) => Stream::Participant(bob()),
+        Event::Note(_) => Stream::Breakout(breakout()),
         Event::Session(_)
         | Event::Lobby(_)
         | Event::People(_)
@@ -171,6 +185,7 @@ fn session_view() -> SessionView {
         round: Some(round(open())),
         prepared_rounds: vec![round(RoundState::Prepared)],
         past_rounds: vec![round(RoundState::Closed { opened_at: at(1), closed_at: at(2) })],
+        listeners: vec![Listener { participant_id: alice(), breakout_id: breakout() }],
         help: vec![help()],
         tags: BTreeMap::from([(bob(), BTreeMap::from([("language".into(), "עברית".into())]))]),
         roster: vec![entry()],

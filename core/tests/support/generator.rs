@@ -9,7 +9,8 @@ use plenary_core::{
         session::{Change, Command as Rest},
     },
     ids::{
-        BreakoutId, CardId, DeckId, DrawId, MessageId, ParticipantId, ReflectionId, RoundId, StepId, TimerId, UserId,
+        BreakoutId, CardId, DeckId, DrawId, MessageId, NoteId, ParticipantId, ReflectionId, RoundId, StepId, TimerId,
+        UserId,
     },
     protocol::{
         Command, announcement,
@@ -19,7 +20,7 @@ use plenary_core::{
         control::{self, Panel},
         hand, help,
         journey::{self, Phase},
-        lobby,
+        lobby, note,
         people::{self, Place, Role, Standing},
         reflection::{self, ShareWith},
         roster, session,
@@ -194,6 +195,11 @@ impl Scene {
             .values()
             .flat_map(|stream| stream.state.chat.iter().map(|m| m.view(Channel::Breakout {}).id));
         dice.some(&plenary.chain(breakouts).collect::<Vec<_>>())
+    }
+
+    fn note(&self, dice: &mut Dice) -> NoteId {
+        let notes = self.breakouts.values().flat_map(|stream| stream.state.notes.views());
+        dice.some(&notes.map(|note| note.id).collect::<Vec<_>>())
     }
 
     fn draw(&self, dice: &mut Dice) -> DrawId {
@@ -372,6 +378,13 @@ pub fn makers() -> &'static [(u32, Maker)] {
         (12, |s, d| Command::Breakout(breakout::Command::Enter { breakout_id: d.some(&s.breakouts_now()) })),
         (4, |_, _| Command::Breakout(breakout::Command::Leave {})),
         (12, |_, _| Command::Breakout(breakout::Command::Decline {})),
+        (8, |s, d| Command::Breakout(breakout::Command::Listen { breakout_id: d.some(&s.breakouts_now()) })),
+        (2, |_, _| Command::Breakout(breakout::Command::Unlisten {})),
+        (12, |_, d| Command::Note(note::Command::Write { text: d.text() })),
+        (6, |s, d| Command::Note(note::Command::Edit { note_id: s.note(d), text: d.text() })),
+        (4, |s, d| Command::Note(note::Command::Remove { note_id: s.note(d) })),
+        (8, |s, d| Command::Note(note::Command::Pin { note_id: s.note(d) })),
+        (6, |s, d| Command::Note(note::Command::Unpin { note_id: s.note(d) })),
         (6, |_, d| Command::Help(help::Command::Call { text: d.text() })),
         (2, |_, _| Command::Help(help::Command::Cancel {})),
         (3, |s, d| {

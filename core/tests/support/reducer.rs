@@ -5,12 +5,13 @@ use plenary_core::{
     ids::{BreakoutId, ParticipantId, Timestamp},
     protocol::{
         Event, announcement,
-        breakout::{self, BreakoutView, RoundState, RoundView},
+        breakout::{self, BreakoutView, Listener, RoundState, RoundView},
         card::{self, DrawMode},
         chat::{self, Message},
         control::{self, ControlView},
         hand, help, journey,
         lobby::{self, LobbyView},
+        note,
         people::{self, Person, Place, Standing},
         reflection::{self, ParticipantView},
         roster,
@@ -76,6 +77,7 @@ pub fn reduce(view: &mut SessionView, at: Timestamp, event: &Event) {
             view.control = ControlView { lead: *lead, acting: *acting };
         }
         Event::Control(control::Event::Gathered { .. }) => {}
+        Event::Note(event) => panic!("{event:?} is no event of the session's stream"),
         Event::Reflection(event) => panic!("{event:?} is no event of the session's stream"),
     }
 }
@@ -281,6 +283,11 @@ fn breakouts(view: &mut SessionView, event: &breakout::Event) {
                 None => {}
             }
         }
+        breakout::Event::Listening { participant_id, breakout_id } => {
+            view.listeners.retain(|listener| listener.participant_id != *participant_id);
+            let listener = |breakout_id| Listener { participant_id: *participant_id, breakout_id };
+            view.listeners.extend(breakout_id.map(listener));
+        }
         breakout::Event::Invited { invitations } => {
             if let Some(round) = &mut view.round {
                 round.invitations.extend(invitations);
@@ -289,9 +296,7 @@ fn breakouts(view: &mut SessionView, event: &breakout::Event) {
         breakout::Event::Closed { round } => {
             each(view, |_| true, |person| person.place = Place::Plenary);
             view.round = None;
-            if !round.breakouts.is_empty() {
-                view.past_rounds.push(round.clone());
-            }
+            view.past_rounds.push(round.clone());
         }
     }
 }
@@ -310,8 +315,17 @@ pub fn reduce_lobby(view: &mut LobbyView, event: &Event) {
 
 /// Takes an event of a breakout's stream into a view of it.
 pub fn reduce_breakout(view: &mut BreakoutView, event: &Event) {
-    let Event::Chat(event) = event else { panic!("{event:?} is no event of a breakout's stream") };
-    talk(&mut view.chat, event);
+    match event {
+        Event::Chat(event) => talk(&mut view.chat, event),
+        Event::Note(note::Event::Removed { note_id }) => view.notes.retain(|note| note.id != *note_id),
+        Event::Note(note::Event::Changed { note }) => {
+            view.notes.retain(|other| other.id != note.id);
+            view.notes.push(note.clone());
+            // The pinned ones in the order of pinning, then the others as they were written.
+            view.notes.sort_by_key(|note| (note.pinned_at.is_none(), note.pinned_at, note.at, note.id));
+        }
+        other => panic!("{other:?} is no event of a breakout's stream"),
+    }
 }
 
 /// Takes an event of one's own stream into a view of it.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use plenary_core::{
     domain::{
         Aggregate, Ctx, Decision, Record, Rejection,
-        breakout_stream::{self, BreakoutStream},
+        breakout_stream::{self, Ask, BreakoutStream},
         card::Deck,
         participant::{self, Participant},
         session::{self, Definition, Session},
@@ -15,7 +15,6 @@ use plenary_core::{
     protocol::{
         self,
         card::{Card, DrawMode},
-        chat::{self, Channel},
         journey::{Phase, Step, StepKind},
         people::Place,
     },
@@ -196,12 +195,13 @@ impl Scene {
                 let command = participant::Command { place, step, ended, reflection: reflection.clone() };
                 Turned::Journal(who, self.journals.entry(who).or_default().turn(now, Some(who), seed, Some(command)))
             }
-            (protocol::Command::Chat(chat), Place::Breakout(breakout)) if in_breakout(chat) => {
-                if state.authorize(Some(who), &command).is_err() {
+            (command, Place::Breakout(breakout)) if Ask::of(command).is_some() => {
+                if state.authorize(Some(who), command).is_err() {
                     return Turned::Refused;
                 }
                 let role = state.people.get(who).map(|member| member.role).expect("authorized");
-                let command = breakout_stream::Command { role, chat: chat.clone() };
+                let ask = Ask::of(command).expect("it is for the breakout");
+                let command = breakout_stream::Command { role, ask };
                 Turned::Breakout(
                     breakout,
                     self.breakouts.entry(breakout).or_default().turn(now, Some(who), seed, Some(command)),
@@ -210,11 +210,4 @@ impl Scene {
             _ => Turned::Session(self.session.turn(now, Some(who), seed, Some(session::Command::Client(command)))),
         }
     }
-}
-
-fn in_breakout(command: &chat::Command) -> bool {
-    let (chat::Command::Send { channel, .. }
-    | chat::Command::Edit { channel, .. }
-    | chat::Command::Delete { channel, .. }) = command;
-    matches!(channel, Channel::Breakout {})
 }

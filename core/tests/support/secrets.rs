@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plenary_core::{
     domain::{
-        breakout_stream, participant,
+        breakout_stream::{self, Ask},
+        participant,
         session::{Command, State},
     },
     ids::{BreakoutId, MessageId, ParticipantId, ReflectionId},
     protocol::{
         self, announcement,
         chat::{self, Channel},
-        help, lobby,
+        help, lobby, note,
         people::{self, Place, Standing},
         reflection::{self, ShareWith},
         tag, timer,
@@ -120,8 +121,14 @@ impl Secrets {
                 }
             }
             Turned::Breakout(breakout, turn) => {
-                if let (Ok(decision), Some(breakout_stream::Command { chat, .. })) = (&turn.outcome, &turn.command) {
-                    self.said(chat, decision.answer.id, || Secret::Breakout(*breakout));
+                if let (Ok(decision), Some(breakout_stream::Command { ask, .. })) = (&turn.outcome, &turn.command) {
+                    match ask {
+                        Ask::Chat(chat) => self.said(chat, decision.answer.id, || Secret::Breakout(*breakout)),
+                        Ask::Note(note::Command::Write { text } | note::Command::Edit { text, .. }) => {
+                            self.put(text, &Secret::Breakout(*breakout));
+                        }
+                        Ask::Note(_) => {}
+                    }
                 }
             }
             Turned::Journal(who, turn) => {

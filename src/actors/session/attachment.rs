@@ -113,7 +113,8 @@ pub(super) fn on_attach(myself: &ActorRef<Msg>, state: &mut State, entering: Ent
     let subscriber = Subscriber { connection: *connection, participant: *participant, outbox: outbox.clone() };
     shell.subscribe(subscriber, first);
     let ended = shell.state.lifecycle.status().ended();
-    shell.after_commit(Effect::Follow(entering, viewer));
+    let listens_to = shell.state.listening.of(viewer.participant);
+    shell.after_commit(Effect::Follow(entering, viewer, listens_to));
     if ended {
         shell.after_commit(Effect::Ended);
     }

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 
 use plenary_core::{
     domain::{
-        Record, Viewer, breakout, people,
+        Record, Viewer, breakout, card, listening, people,
         session::{Event, Session as Stream},
     },
-    ids::{ParticipantId, Seq, Stream as StreamName},
+    ids::{BreakoutId, ConnectionId, ParticipantId, Seq, Stream as StreamName},
     protocol::{
         self, ServerFrame,
         close::Close,
@@ -25,8 +25,9 @@ use super::{
     },
     Msg, State,
     attachment::{Entering, state_frame},
-    following::{follow, relocate},
+    following::{follow, listen, relocate},
     presence_news::presence_frame,
+    progress,
 };
 
 /// What happens after a commit.
@@ -41,8 +42,14 @@ pub(super) enum Effect {
     Welcome(Viewer),
     /// Passes a command on to a sibling.
     Forward(Child, ToChild),
-    /// The socket joins the participant's and the breakout's streams.
-    Follow(Entering, Viewer),
+    /// The socket joins the participant's and the breakout's streams, and the one its person listens to.
+    Follow(Entering, Viewer, Option<BreakoutId>),
+    /// Someone listens here now, or nowhere any more.
+    Listen(ParticipantId, Option<BreakoutId>),
+    /// Tells these facilitators how the breakouts get on: on one socket, or on all of theirs.
+    Progress(Vec<ParticipantId>, Option<ConnectionId>, Frame),
+    /// Asks the open breakouts for their numbers.
+    AskBreakouts,
     /// The session has ended: sockets may linger a moment.
     Ended,
 }
@@ -93,6 +100,10 @@ pub(super) fn after_events(myself: &ActorRef<Msg>, state: &mut State, records: &
         state.control.note_event(&record.event);
         match &record.event {
             Event::Breakout(event) => {
+                state.progress.note(myself);
+                if matches!(event, breakout::Event::Opened { .. }) {
+                    shell.after_commit(Effect::AskBreakouts);
+                }
                 let people = breakout::moved_people(event)
                     .unwrap_or_else(|| shell.state.people.iter().map(|(id, _)| id).collect());
                 let places: Vec<_> = people.into_iter().map(|who| (who, shell.state.breakout.place_of(who))).collect();
@@ -100,6 +111,10 @@ pub(super) fn after_events(myself: &ActorRef<Msg>, state: &mut State, records: &
                     shell.after_commit(Effect::Relocate(places));
                 }
             }
+            Event::Listening(listening::Event::Started { by, breakout }) => {
+                shell.after_commit(Effect::Listen(*by, Some(*breakout)));
+            }
+            Event::Listening(listening::Event::Stopped { by }) => shell.after_commit(Effect::Listen(*by, None)),
             // After the reply, so that whoever leaves gets it.
             Event::People(people::Event::StandingChanged { id, standing }) => match standing {
                 Standing::Removed => shell.after_commit(Effect::Disconnect(*id, Close::Removed)),
@@ -108,6 +123,7 @@ pub(super) fn after_events(myself: &ActorRef<Msg>, state: &mut State, records: &
                 Standing::Admitted | Standing::Waiting => {}
             },
             Event::Lifecycle(_) if shell.state.lifecycle.status().ended() => shell.after_commit(Effect::Ended),
+            Event::Card(card::Event::Drawn { .. } | card::Event::Returned { .. }) => state.progress.note(myself),
             Event::Lifecycle(_)
             | Event::People(_)
             | Event::Journey(_)
@@ -150,11 +166,19 @@ pub(super) fn open_gate(myself: &ActorRef<Msg>, state: &mut State) {
                         socket.outbox.push(frame.clone());
                     }
                 }
+                let sockets: Vec<_> =
+                    shell.sockets(viewer.participant).iter().map(|socket| socket.connection).collect();
+                for connection in sockets {
+                    progress::welcome(state, viewer.participant, connection);
+                }
                 state.presence_news.note(myself, viewer.participant, state.args.settings.presence_tick);
                 relocate(state, viewer.participant, viewer.place);
             }
             Effect::Forward(child, message) => state.args.family.send(child, message),
-            Effect::Follow(entering, viewer) => follow(state, entering, viewer),
+            Effect::Progress(whom, only, frame) => progress::tell(state, &whom, only, &frame),
+            Effect::AskBreakouts => progress::ask_breakouts(state),
+            Effect::Follow(entering, viewer, listens_to) => follow(state, entering, viewer, listens_to),
+            Effect::Listen(who, to) => listen(state, who, to),
             Effect::Ended => {
                 let Some(shell) = state.shell.as_ref() else { return };
                 for socket in shell.all_sockets() {

@@ -1,9 +1,10 @@
 //! Which streams a socket of the session follows besides it: its person's own, and the one of the breakout where they
-//! are. The subscription follows the place, after the commit, and out of the old breakout before into the new one.
+//! are. The subscription follows the place, after the commit, and out of the old breakout before into the new one. A
+//! facilitator who listens to a breakout follows its stream besides, wherever they are.
 
 use plenary_core::{
     domain::Viewer,
-    ids::{ConnectionId, ParticipantId, Stream as StreamName},
+    ids::{BreakoutId, ConnectionId, ParticipantId, Stream as StreamName},
     protocol::{
         close::Close,
         people::{Place, Standing},
@@ -19,10 +20,11 @@ use super::{
     State,
     attachment::{Attachment, Entering},
     presence_news::presence_frame,
+    progress,
 };
 
 /// A socket that the session has taken in joins the streams of its person and of the breakout they are in.
-pub(super) fn follow(state: &mut State, entering: Entering, viewer: Viewer) {
+pub(super) fn follow(state: &mut State, entering: Entering, viewer: Viewer, listens_to: Option<BreakoutId>) {
     let (Some(shell), Some(attachment)) = (state.shell.as_ref(), entering.take()) else { return };
     let Attachment { connection, participant, outbox, since, .. } = attachment;
     if !shell.follows(participant, connection) {
@@ -38,12 +40,22 @@ pub(super) fn follow(state: &mut State, entering: Entering, viewer: Viewer) {
     let subscriber = Subscriber { connection, participant, outbox };
     let attach = participant_actor::Msg::Attach { subscriber: subscriber.clone(), since: own };
     state.args.family.send(Child::Participant(participant), attach.into());
-    if let Place::Breakout(breakout) = viewer.place {
+    let here = match viewer.place {
+        Place::Breakout(breakout) => Some(breakout),
+        Place::Plenary => None,
+    };
+    if let Some(breakout) = here {
         state.following.insert(participant, breakout);
+    }
+    if let Some(breakout) = listens_to {
+        state.listening.insert(participant, breakout);
+    }
+    for breakout in here.into_iter().chain(listens_to.filter(|to| here != Some(*to))) {
         let since = since.get(&StreamName::Breakout(breakout)).copied();
-        let subscribe = breakout_actor::Msg::Subscribe { subscriber, since };
+        let subscribe = breakout_actor::Msg::Subscribe { subscriber: subscriber.clone(), since };
         state.args.family.send(Child::Breakout(breakout), subscribe.into());
     }
+    progress::welcome(state, participant, connection);
 }
 
 /// A socket that the session has let go leaves these streams as well.
@@ -51,11 +63,12 @@ pub(super) fn stop_following(state: &mut State, who: ParticipantId, connection: 
     let Some(shell) = state.shell.as_ref() else { return };
     let leave = participant_actor::Msg::Detach { connection, clean };
     state.args.family.send(Child::Participant(who), leave.into());
-    if let Some(breakout) = state.following.get(&who) {
+    for breakout in state.following.get(&who).into_iter().chain(state.listening.get(&who)) {
         state.args.family.send(Child::Breakout(*breakout), breakout_actor::Msg::Unsubscribe(connection).into());
     }
     if shell.sockets(who).is_empty() {
         state.following.remove(&who);
+        state.listening.remove(&who);
     }
 }
 
@@ -99,6 +112,31 @@ pub(super) fn relocate(state: &mut State, who: ParticipantId, place: Place) {
     }
 }
 
+/// The second subscription follows what someone listens to. One that their place has, too, is not touched.
+pub(super) fn listen(state: &mut State, who: ParticipantId, to: Option<BreakoutId>) {
+    let Some(shell) = state.shell.as_ref() else { return };
+    let sockets = shell.sockets(who);
+    let former = state.listening.get(&who).copied();
+    if former == to || sockets.is_empty() {
+        return;
+    }
+    let place = state.following.get(&who).copied();
+    if let Some(breakout) = former {
+        state.listening.remove(&who);
+        for socket in sockets.iter().filter(|_| place != former) {
+            let leave = breakout_actor::Msg::Unsubscribe(socket.connection);
+            state.args.family.send(Child::Breakout(breakout), leave.into());
+        }
+    }
+    if let Some(breakout) = to {
+        state.listening.insert(who, breakout);
+        for socket in sockets.iter().filter(|_| place != to) {
+            let subscribe = breakout_actor::Msg::Subscribe { subscriber: socket.clone(), since: None };
+            state.args.family.send(Child::Breakout(breakout), subscribe.into());
+        }
+    }
+}
+
 /// A stream has lost whoever followed it: their sockets come anew.
 pub(super) fn on_child_failed(state: &mut State, child: Child) {
     let Some(shell) = state.shell.as_ref() else { return };
@@ -108,8 +146,13 @@ pub(super) fn on_child_failed(state: &mut State, child: Child) {
             shell.sockets(who).iter().for_each(|socket| socket.outbox.close(Close::Restarted));
         }
         Child::Breakout(breakout) => {
-            let inside = state.following.iter().filter(|(_, place)| **place == breakout).map(|(who, _)| *who);
-            for who in inside {
+            let there = state
+                .following
+                .iter()
+                .chain(&state.listening)
+                .filter(|(_, place)| **place == breakout)
+                .map(|(who, _)| *who);
+            for who in there {
                 shell.sockets(who).iter().for_each(|socket| socket.outbox.close(Close::Restarted));
             }
         }

@@ -15,6 +15,7 @@ use super::{
     Args, Msg, State, ask,
     control::schedule_settling,
     effects::{Effect, open_gate},
+    progress::ask_breakouts,
     schedule_idle, set_deadline,
 };
 
@@ -75,6 +76,7 @@ pub(super) async fn on_load(
         shell.after_commit(Effect::Call(Box::new(move || drop(ready.send(Ok(()))))));
         open_gate(myself, state);
     }
+    ask_breakouts(state);
     schedule_idle(myself, state);
     schedule_settling(myself, state);
     set_deadline(myself, state);

@@ -45,6 +45,7 @@ impl Reach for Session {
                 | Event::Card(_)
                 | Event::Announcement(_)
                 | Event::Breakout(_)
+                | Event::Listening(_)
                 | Event::Help(_)
                 | Event::Roster(_)
                 | Event::Tag(_)

@@ -9,7 +9,6 @@ use plenary_core::{
     ids::{BreakoutId, CommandId, ConnectionId, ParticipantId},
     protocol::{
         self,
-        chat::Channel,
         people::{Place, Role},
     },
 };
@@ -66,7 +65,7 @@ impl Routes {
 
 enum Forwarded {
     Words(words::Command),
-    Chat(breakout_stream::Command),
+    Inside(breakout_stream::Command),
 }
 
 pub(super) fn on_submit(myself: &ActorRef<Msg>, state: &mut State, submitted: Submitted) {
@@ -82,18 +81,6 @@ pub(super) fn on_submit(myself: &ActorRef<Msg>, state: &mut State, submitted: Su
             };
             Some((Child::Participant(participant), Forwarded::Words(command)))
         }
-        protocol::Command::Chat(
-            chat @ (protocol::chat::Command::Send { channel: Channel::Breakout {}, .. }
-            | protocol::chat::Command::Edit { channel: Channel::Breakout {}, .. }
-            | protocol::chat::Command::Delete { channel: Channel::Breakout {}, .. }),
-        ) => match state.routes.route(participant, id, shell.state.breakout.place_of(participant)) {
-            Place::Breakout(breakout) => {
-                let role = shell.state.people.get(participant).map_or(Role::Observer, |member| member.role);
-                let command = breakout_stream::Command { role, chat: chat.clone() };
-                Some((Child::Breakout(breakout), Forwarded::Chat(command)))
-            }
-            Place::Plenary => None,
-        },
         protocol::Command::People(protocol::people::Command::ReportPresence { visible }) => {
             let report = participant_actor::Msg::Report { connection, visible: *visible };
             state.args.family.send(Child::Participant(participant), report.into());
@@ -101,7 +88,16 @@ pub(super) fn on_submit(myself: &ActorRef<Msg>, state: &mut State, submitted: Su
             shell.after_commit(Effect::Call(Box::new(move || reply.done())));
             return;
         }
-        _ => None,
+        _ => breakout_stream::Ask::of(&command).and_then(|ask| {
+            match state.routes.route(participant, id, shell.state.breakout.place_of(participant)) {
+                Place::Breakout(breakout) => {
+                    let role = shell.state.people.get(participant).map_or(Role::Observer, |member| member.role);
+                    let command = breakout_stream::Command { role, ask };
+                    Some((Child::Breakout(breakout), Forwarded::Inside(command)))
+                }
+                Place::Plenary => None,
+            }
+        }),
     };
     match forward {
         None => ask(
@@ -123,7 +119,7 @@ pub(super) fn on_submit(myself: &ActorRef<Msg>, state: &mut State, submitted: Su
                 Forwarded::Words(command) => {
                     participant_actor::Msg::Submit(permit, Asked { actor, command_id, command, refused, reply }).into()
                 }
-                Forwarded::Chat(command) => {
+                Forwarded::Inside(command) => {
                     breakout_actor::Msg::Submit(permit, Asked { actor, command_id, command, refused, reply }).into()
                 }
             };

@@ -17,6 +17,7 @@ use plenary_core::{
         envelope::Notice,
         lobby::LobbyView,
         people::{Place, PresenceState},
+        progress::BreakoutProgress,
         reflection::{ParticipantView, SharedReflection},
         session::SessionView,
     },
@@ -80,6 +81,8 @@ pub struct View {
     pub shared: BTreeMap<ReflectionId, SharedReflection>,
     /// Who is connected.
     pub presence: BTreeMap<ParticipantId, PresenceState>,
+    /// How the breakouts get on.
+    pub progress: Vec<BreakoutProgress>,
 }
 
 /// A person's client.
@@ -254,7 +257,7 @@ impl Client {
 
     /// The same without what changes often and by itself.
     pub fn told(&mut self) -> Vec<String> {
-        self.heard().into_iter().filter(|name| !matches!(name.as_str(), "presence" | "shared")).collect()
+        self.heard().into_iter().filter(|name| !matches!(name.as_str(), "presence" | "shared" | "progress")).collect()
     }
 
     /// The state of someone's presence.

@@ -34,7 +34,7 @@ use super::{
 };
 use crate::{
     actors::SessionHandle,
-    store::{StreamKey, history},
+    store::{StoredEvent, StreamKey, history},
 };
 
 /// Everyone a session knows.
@@ -141,15 +141,29 @@ pub async fn breakout_chat(who: AnyAuth, api: Data<Api>, path: Path<(Uuid, Uuid)
         (true, was_in) if !was_in && !insider.facilitates => return Err(Code::Forbidden.into()),
         (true, _) => {}
     }
-    // From the log: a breakout that has closed has no actor any more.
-    let key = StreamKey { org: insider.org, session, stream: Stream::Breakout(breakout) };
     let mut state = breakout_stream::State::default();
-    for stored in history::events(&api.database, &key, Seq(0)).await? {
-        let event = BreakoutStream::decode(&stored.kind, stored.version, stored.payload)
-            .map_err(|error| Problem::internal("the chat of a breakout cannot be read", &error))?;
-        BreakoutStream::apply(&mut state, &Record { seq: stored.seq, at: stored.at, actor: stored.actor, event });
+    for record in breakout_log(&api, &insider, session, breakout).await? {
+        BreakoutStream::apply(&mut state, &record);
     }
     Ok(HttpResponse::Ok().json(Chat { messages: state.view(breakout).chat }))
+}
+
+/// All that ever happened in a breakout. From the log: one that has closed has no actor any more.
+async fn breakout_log(
+    api: &Api,
+    insider: &Insider,
+    session: SessionId,
+    breakout: BreakoutId,
+) -> Result<Vec<Record<breakout_stream::Event>>, Problem> {
+    let key = StreamKey { org: insider.org, session, stream: Stream::Breakout(breakout) };
+    history::events(&api.database, &key, Seq(0)).await?.into_iter().map(record).collect()
+}
+
+/// An event of a breakout as it was stored.
+pub(super) fn record(stored: StoredEvent) -> Result<Record<breakout_stream::Event>, Problem> {
+    let event = BreakoutStream::decode(&stored.kind, stored.version, stored.payload)
+        .map_err(|error| Problem::internal("the log of a breakout cannot be read", &error))?;
+    Ok(Record { seq: stored.seq, at: stored.at, actor: stored.actor, event })
 }
 
 /// Someone who may look inside.

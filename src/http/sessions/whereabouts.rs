@@ -83,11 +83,12 @@ pub async fn table(who: AnyAuth, api: Data<Api>, id: Path<Uuid>) -> Result<HttpR
     let stays = stays(&who, &api, SessionId(*id)).await?;
     let csv = csv_of(&stays).map_err(|error| Problem::internal("a table cannot be written", &error))?;
     let name = format!("whereabouts-{id}.csv");
-    let disposition = ContentDisposition {
-        disposition: DispositionType::Attachment,
-        parameters: vec![DispositionParam::Filename(name)],
-    };
-    Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8").insert_header(disposition).body(csv))
+    Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8").insert_header(attached(name)).body(csv))
+}
+
+/// The header of a file to be saved under this name.
+pub(super) fn attached(name: String) -> ContentDisposition {
+    ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![DispositionParam::Filename(name)] }
 }
 
 async fn stays(who: &AnyAuth, api: &Api, session: SessionId) -> Result<Vec<Whereabout>, Problem> {
@@ -149,7 +150,7 @@ fn harmless(text: &str) -> String {
 }
 
 /// ISO 8601 in UTC.
-fn instant(at: Timestamp) -> String {
+pub(super) fn instant(at: Timestamp) -> String {
     DateTime::from_timestamp_millis(at.0).map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true)).unwrap_or_default()
 }
 

@@ -2,7 +2,7 @@
 import type { ClientFrame, ServerFrame } from "./generated";
 
 const KNOWN: ReadonlySet<string> = new Set<ServerFrame["t"]>([
-  "attached", "reply", "error", "event", "state", "presence", "shared", "notice", "pong",
+  "attached", "reply", "error", "event", "state", "presence", "shared", "progress", "notice", "pong",
 ]);
 
 export function encodeFrame(frame: ClientFrame): string {

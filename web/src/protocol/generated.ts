@@ -324,7 +324,11 @@ breakouts?: Array<BreakoutId> | null, } } | { "type": "breakout.enter", "data": 
 /**
  * Which one.
  */
-breakout_id: BreakoutId, } } | { "type": "breakout.leave", "data": Record<symbol, never> } | { "type": "breakout.decline", "data": Record<symbol, never> };
+breakout_id: BreakoutId, } } | { "type": "breakout.leave", "data": Record<symbol, never> } | { "type": "breakout.listen", "data": { 
+/**
+ * Which one.
+ */
+breakout_id: BreakoutId, } } | { "type": "breakout.unlisten", "data": Record<symbol, never> } | { "type": "breakout.decline", "data": Record<symbol, never> };
 
 /**
  * What happened to breakouts.
@@ -373,7 +377,15 @@ epoch: Epoch, } } | { "type": "breakout.invited", "data": {
 /**
  * The invitations that are new or have changed.
  */
-invitations: { [participant_id: string]: Invitation }, } } | { "type": "breakout.closed", "data": { 
+invitations: { [participant_id: string]: Invitation }, } } | { "type": "breakout.listening", "data": { 
+/**
+ * Who.
+ */
+participant_id: ParticipantId, 
+/**
+ * Where; null: nowhere any more.
+ */
+breakout_id: BreakoutId | null, } } | { "type": "breakout.closed", "data": { 
 /**
  * The round, as it was.
  */
@@ -383,6 +395,43 @@ round: RoundView, } };
  * A sub-group of a session.
  */
 export type BreakoutId = string;
+
+/**
+ * What a facilitator sees of an open breakout from outside.
+ */
+export type BreakoutProgress = { 
+/**
+ * Which.
+ */
+breakout_id: BreakoutId, 
+/**
+ * How many people belong there.
+ */
+assigned: number, 
+/**
+ * How many of them are connected.
+ */
+here: number, 
+/**
+ * Cards that its people drew since the round was opened and still hold.
+ */
+cards: number, 
+/**
+ * Reflections written there, private ones too: their number and nothing else.
+ */
+reflections: number, 
+/**
+ * Messages of its chat.
+ */
+messages: number, 
+/**
+ * Notes that its people want to bring back.
+ */
+notes: number, 
+/**
+ * When somebody last said, wrote or drew something there.
+ */
+last_activity_at: Timestamp | null, };
 
 /**
  * A breakout's own stream, for someone in it.
@@ -395,7 +444,11 @@ breakout_id: BreakoutId,
 /**
  * Its newest messages, oldest first.
  */
-chat: Array<Message>, };
+chat: Array<Message>, 
+/**
+ * What its people want to bring back: the pinned ones first, in the order of pinning, then as they were written.
+ */
+notes: Array<Note>, };
 
 /**
  * A card.
@@ -590,12 +643,12 @@ at: Timestamp, };
 /**
  * A stable error code.
  */
-export type Code = "json.syntax" | "type.unknown" | "field.invalid" | "too_large" | "auth.required" | "auth.invalid" | "auth.expired" | "auth.credentials" | "auth.throttled" | "auth.email_taken" | "invitation.invalid" | "authz.denied" | "not_found" | "origin.refused" | "session.state" | "session.full" | "lobby.waiting" | "participant.banned" | "participant.unknown" | "role.last_facilitator" | "chat.unknown" | "chat.not_author" | "breakout.not_inside" | "step.unknown" | "timer.unknown" | "timer.state" | "deck.unknown" | "card.unknown" | "card.taken" | "deck.empty" | "draw.unknown" | "reflection.unknown" | "breakout.already_open" | "breakout.none" | "breakout.unknown" | "breakout.assigned_twice" | "breakout.limit" | "breakout.full" | "breakout.not_yours" | "breakout.not_invited" | "breakout.no_end" | "help.unknown" | "roster.unknown" | "question.none" | "undo.gone" | "control.not_yours" | "command.reused" | "store.unavailable" | "session.elsewhere" | "draining" | "overload" | "method_not_allowed" | "media_type" | "cursor.invalid" | "internal";
+export type Code = "json.syntax" | "type.unknown" | "field.invalid" | "too_large" | "auth.required" | "auth.invalid" | "auth.expired" | "auth.credentials" | "auth.throttled" | "auth.email_taken" | "invitation.invalid" | "authz.denied" | "not_found" | "origin.refused" | "session.state" | "session.full" | "lobby.waiting" | "participant.banned" | "participant.unknown" | "role.last_facilitator" | "chat.unknown" | "chat.not_author" | "breakout.not_inside" | "step.unknown" | "timer.unknown" | "timer.state" | "deck.unknown" | "card.unknown" | "card.taken" | "deck.empty" | "draw.unknown" | "reflection.unknown" | "breakout.already_open" | "breakout.none" | "breakout.unknown" | "breakout.assigned_twice" | "breakout.limit" | "breakout.full" | "breakout.not_yours" | "breakout.not_invited" | "breakout.no_end" | "note.unknown" | "note.not_author" | "help.unknown" | "roster.unknown" | "question.none" | "undo.gone" | "control.not_yours" | "command.reused" | "store.unavailable" | "session.elsewhere" | "draining" | "overload" | "method_not_allowed" | "media_type" | "cursor.invalid" | "internal";
 
 /**
  * A request of a client, by capability.
  */
-export type Command = SessionCommand | LobbyCommand | PeopleCommand | HandCommand | ChatCommand | JourneyCommand | TimerCommand | CardCommand | ReflectionCommand | AnnouncementCommand | BreakoutCommand | HelpCommand | RosterCommand | TagCommand | UndoCommand | ControlCommand;
+export type Command = SessionCommand | LobbyCommand | PeopleCommand | HandCommand | ChatCommand | JourneyCommand | TimerCommand | CardCommand | ReflectionCommand | AnnouncementCommand | BreakoutCommand | NoteCommand | HelpCommand | RosterCommand | TagCommand | UndoCommand | ControlCommand;
 
 /**
  * A client-made id of one command; a resend with the same id gets the first answer.
@@ -995,6 +1048,19 @@ planned_since: Timestamp | null, };
 export type Late = "fill_smallest" | "ask" | "self_choice" | "plenary";
 
 /**
+ * A facilitator who reads a breakout along without being in it.
+ */
+export type Listener = { 
+/**
+ * Who.
+ */
+participant_id: ParticipantId, 
+/**
+ * Where.
+ */
+breakout_id: BreakoutId, };
+
+/**
  * Commands of facilitators.
  */
 export type LobbyCommand = { "type": "lobby.set", "data": { 
@@ -1136,6 +1202,82 @@ participant_id: ParticipantId,
  * Where to.
  */
 to: Place, };
+
+/**
+ * A note.
+ */
+export type Note = { 
+/**
+ * Its id.
+ */
+id: NoteId, 
+/**
+ * Who wrote it.
+ */
+by: ParticipantId, 
+/**
+ * The words.
+ */
+text: string, 
+/**
+ * When it was written.
+ */
+at: Timestamp, 
+/**
+ * When it was changed last.
+ */
+edited_at: Timestamp | null, 
+/**
+ * Since when it is pinned; the pinned ones come first, in this order.
+ */
+pinned_at: Timestamp | null, };
+
+/**
+ * Commands of whoever is in a breakout.
+ */
+export type NoteCommand = { "type": "note.write", "data": { 
+/**
+ * 1–2,000 characters.
+ */
+text: string, } } | { "type": "note.edit", "data": { 
+/**
+ * Which.
+ */
+note_id: NoteId, 
+/**
+ * 1–2,000 characters.
+ */
+text: string, } } | { "type": "note.remove", "data": { 
+/**
+ * Which.
+ */
+note_id: NoteId, } } | { "type": "note.pin", "data": { 
+/**
+ * Which.
+ */
+note_id: NoteId, } } | { "type": "note.unpin", "data": { 
+/**
+ * Which.
+ */
+note_id: NoteId, } };
+
+/**
+ * What happened to notes. Told to whoever is in the breakout or listens to it.
+ */
+export type NoteEvent = { "type": "note.changed", "data": { 
+/**
+ * The note.
+ */
+note: Note, } } | { "type": "note.removed", "data": { 
+/**
+ * Which.
+ */
+note_id: NoteId, } };
+
+/**
+ * What people in a breakout want to bring back.
+ */
+export type NoteId = string;
 
 /**
  * A word about the connection.
@@ -1637,7 +1779,7 @@ seq: Seq,
 /**
  * When.
  */
-at: Timestamp, } & (SessionEvent | LobbyEvent | PeopleEvent | HandEvent | ChatEvent | JourneyEvent | TimerEvent | CardEvent | ReflectionEvent | AnnouncementEvent | BreakoutEvent | HelpEvent | RosterEvent | TagEvent | UndoEvent | ControlEvent) | { "t": "state", 
+at: Timestamp, } & (SessionEvent | LobbyEvent | PeopleEvent | HandEvent | ChatEvent | JourneyEvent | TimerEvent | CardEvent | ReflectionEvent | AnnouncementEvent | BreakoutEvent | NoteEvent | HelpEvent | RosterEvent | TagEvent | UndoEvent | ControlEvent) | { "t": "state", 
 /**
  * The stream.
  */
@@ -1673,7 +1815,11 @@ reflections: Array<SharedReflection>,
 /**
  * Ones that are not shared with the viewer any more.
  */
-revoked: Array<ReflectionId>, } | { "t": "notice", 
+revoked: Array<ReflectionId>, } | { "t": "progress", 
+/**
+ * Each open one, in order; none when none are open.
+ */
+breakouts: Array<BreakoutProgress>, } | { "t": "notice", 
 /**
  * What about.
  */
@@ -1827,6 +1973,10 @@ prepared_rounds: Array<RoundView>,
  * Breakouts of former rounds: all for facilitators, one's own for others.
  */
 past_rounds: Array<RoundView>, 
+/**
+ * Who listens to which breakout.
+ */
+listeners: Array<Listener>, 
 /**
  * Calls for help, oldest first: all for facilitators, one's own for others.
  */
@@ -2277,6 +2427,8 @@ export const ERROR_MEANINGS: { [code in Code]: string } = {
   "breakout.not_yours": "People are placed here by a facilitator.",
   "breakout.not_invited": "There is no invitation to answer.",
   "breakout.no_end": "None of these breakouts has an end to move.",
+  "note.unknown": "The note is not there any more.",
+  "note.not_author": "Only its author may change a note.",
   "help.unknown": "The call for help is over.",
   "roster.unknown": "Nobody with this code, or of this id, is expected.",
   "question.none": "No question waits for answers.",

@@ -83,7 +83,7 @@ function applyView(view: SessionView, frame: EventFrame): SessionView {
     case "cards.returned": return withDraws(view, patched(view.draws, frame.data.draw_id, { returned_at: frame.data.at }));
     case "deck.mode_set": return withDraws({ ...view, decks: patched(view.decks, frame.data.deck_id, { mode: frame.data.mode }) }, view.draws);
 
-    case "reflection.written": case "reflection.deleted": return view;
+    case "reflection.written": case "reflection.deleted": case "note.changed": case "note.removed": return view;
 
     case "announcement.sent": return { ...view, announcements: changed(view.announcements, frame.data.announcement) };
 
@@ -102,7 +102,7 @@ function applyView(view: SessionView, frame: EventFrame): SessionView {
     case "control.gathered": return view;
 
     case "breakout.unopened": case "breakout.prepared": case "breakout.discarded": case "breakout.opened": case "breakout.moved":
-    case "breakout.changed": case "breakout.invited": case "breakout.closed": return applyBreakouts(view, frame);
+    case "breakout.changed": case "breakout.invited": case "breakout.listening": case "breakout.closed": return applyBreakouts(view, frame);
   }
 }
 

@@ -34,11 +34,15 @@ export function applyBreakouts(view: SessionView, event: BreakoutEvent): Session
     case "breakout.invited": return view.round
       ? { ...view, round: { ...view.round, invitations: { ...view.round.invitations, ...event.data.invitations } } }
       : view;
+    case "breakout.listening": {
+      const { participant_id, breakout_id } = event.data;
+      const others = view.listeners.filter((listener) => listener.participant_id !== participant_id);
+      return { ...view, listeners: breakout_id === null ? others : [...others, { participant_id, breakout_id }] };
+    }
     case "breakout.closed": return {
       ...view,
       round: null,
-      // Whoever was in none of its breakouts keeps nothing of the round.
-      past_rounds: event.data.round.breakouts.length > 0 ? changed(view.past_rounds, event.data.round) : view.past_rounds,
+      past_rounds: changed(view.past_rounds, event.data.round),
       people: placed(view.people, () => null),
     };
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Breakout, Person, RoundView, Rules } from "../protocol/generated";
-import { awaitsPlacing, entry, isUnplaced, mayChoose, roomLeft } from "./breakouts";
+import type { Snapshot } from "./store";
+import { awaitsPlacing, entry, galleryRound, isUnplaced, mayChoose, roomLeft } from "./breakouts";
 
 const person = (over: Partial<Person> = {}): Person => ({
   id: "bob", name: "Bob", label: "Bob", role: "participant", standing: "admitted", place: { in: "plenary" },
@@ -57,5 +58,16 @@ describe("who is left over", () => {
   it("waits for a facilitator only where the rules do not mean the plenary or a choice", () => {
     const waits = (rules: Partial<Rules>) => awaitsPlacing(round(rules));
     expect([waits({ late: "ask" }), waits({}), waits({ late: "plenary" }), waits({ late: "self_choice" }), waits({ joining: "both" })]).toEqual([true, true, false, false, false]);
+  });
+});
+
+describe("the round whose results are shown", () => {
+  const shown = (open: RoundView | null, past: readonly RoundView[]) => galleryRound({ state: { view: { round: open, past_rounds: past } } } as unknown as Snapshot)?.id ?? null;
+  const former = round({}, { id: "former" });
+  it("is the last one, while none is open", () => {
+    expect([shown(null, []), shown(null, [round({}, { id: "first" }), former])]).toEqual([null, "former"]);
+  });
+  it("is the open one as soon as some of it has closed, and none before that", () => {
+    expect([shown(round({}), [former]), shown(round({}, { breakouts: [garden, { ...garden, id: "lake", closed_at: 9 }] }), [former])]).toEqual([null, "r"]);
   });
 });

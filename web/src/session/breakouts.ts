@@ -1,5 +1,5 @@
 /** What features read of breakouts: where the viewer is, may go and is invited to, and who has no place. */
-import type { Breakout, BreakoutClock, BreakoutId, ParticipantId, Person, RoundView } from "../protocol/generated";
+import type { Breakout, BreakoutClock, BreakoutId, Listener, ParticipantId, Person, RoundView } from "../protocol/generated";
 import { memo } from "./memo";
 import { isFacilitator, inside, me, myBreakoutId, round } from "./selectors";
 import type { Snapshot } from "./store";
@@ -103,3 +103,22 @@ export const occupants = memo((people: readonly Person[]): ReadonlyMap<BreakoutI
   }
   return by;
 });
+
+const NO_LISTENERS: readonly Listener[] = [];
+const listeners = (s: Snapshot) => s.state.view?.listeners ?? NO_LISTENERS;
+
+/** Which breakout the viewer listens to, if any. */
+export const iListenTo = (s: Snapshot): BreakoutId | null => listeners(s).find((listener) => listener.participant_id === s.state.view?.me)?.breakout_id ?? null;
+export const listenedTo = (s: Snapshot): Breakout | null => named(round(s), iListenTo(s));
+
+const listenersOf = memo((all: readonly Listener[], breakout: BreakoutId | null): readonly ParticipantId[] =>
+  all.filter((listener) => listener.breakout_id === breakout).map((listener) => listener.participant_id));
+/** Who listens to the breakout where the viewer is. */
+export const listenersHere = (s: Snapshot) => listenersOf(listeners(s), myBreakoutId(s));
+
+const galleryOf = memo((open: RoundView | null, past: readonly RoundView[]): RoundView | null => {
+  if (open?.breakouts.some((breakout) => breakout.closed_at !== null)) return open;
+  return open ? null : past.at(-1) ?? null;
+});
+/** The round whose results are to be seen in the plenary: the last one, or the open one when some of it has closed. */
+export const galleryRound = (s: Snapshot): RoundView | null => galleryOf(round(s), pastRounds(s));

@@ -19,7 +19,7 @@ const session: SessionView = {
   me: "bob", role: "participant", people: [person("alice", { role: "facilitator" }), person("bob"), person("charlie")],
   journey: { steps: [step("one"), step("two")], current: null, current_since: null, planned_since: null },
   timers: [], decks: [{ id: "d", title: "D", mode: "exclusive", card_count: 3, left: 3 }],
-  draws: [], chat: [], announcements: [], round: null, prepared_rounds: [], past_rounds: [], help: [], tags: {}, roster: [], question: null, undos: [], control: { lead: "alice", acting: null },
+  draws: [], chat: [], announcements: [], round: null, prepared_rounds: [], past_rounds: [], listeners: [], help: [], tags: {}, roster: [], question: null, undos: [], control: { lead: "alice", acting: null },
 };
 const stateFrame = (seq: number, data: SessionView = session): ServerFrame => ({ t: "state", stream: "session", seq, at: 1, data: { view: "session", ...data } });
 const inside = reduce(EMPTY, stateFrame(10));
@@ -52,6 +52,49 @@ describe("state frames", () => {
     expect([s.lobby?.title, s.lobby?.name]).toEqual(["T", "Rob"]);
     s = reduce(s, stateFrame(7));
     expect([s.lobby, s.view?.me]).toEqual([null, "bob"]);
+  });
+});
+
+describe("listening in", () => {
+  const view = (id: string): ServerFrame => ({ t: "state", stream: `breakout:${id}`, seq: 3, at: 1, data: { view: "breakout", breakout_id: id, chat: [], notes: [] } });
+  const said = (id: string, at: number): ServerFrame => ({ t: "event", stream: `breakout:${id}`, seq: at, at, type: "chat.sent", data: { message: { ...message, id: `${id}.${at}`, channel: { kind: "breakout" } } } });
+  const listens = (breakout_id: string | null): Body => ({ type: "breakout.listening", data: { participant_id: "bob", breakout_id } });
+  it("reads one breakout beside the one where the viewer is, until it is over", () => {
+    let s = happen(inside, { type: "breakout.opened", data: { round: round() } });
+    s = [view("b1"), said("b1", 4)].reduce(reduce, s);
+    s = [view("b2"), said("b2", 5)].reduce(reduce, happen(s, listens("b2")));
+    expect([s.breakout?.chat.map((m) => m.id), s.listened?.chat.map((m) => m.id)]).toEqual([["b1.4"], ["b2.5"]]);
+    expect(s.seq).toMatchObject({ "breakout:b1": 4, "breakout:b2": 5 });
+    s = happen(s, listens(null));
+    expect([s.listened, s.seq["breakout:b2"], s.breakout?.breakout_id]).toEqual([null, undefined, "b1"]);
+  });
+});
+
+describe("notes", () => {
+  it("stand in the order of pinning, then of writing, and go when they are removed", () => {
+    const note = (id: string, at: number, pinned_at: number | null = null) => ({ id, by: "bob", text: id, at, edited_at: null, pinned_at });
+    let s = happen(inside, { type: "breakout.opened", data: { round: round() } });
+    s = reduce(s, { t: "state", stream: "breakout:b1", seq: 1, at: 1, data: { view: "breakout", breakout_id: "b1", chat: [], notes: [note("n1", 1), note("n2", 2)] } });
+    let at = 1;
+    const told = (...bodies: Body[]) => {
+      s = bodies.reduce((state, body) => reduce(state, { t: "event", stream: "breakout:b1", seq: ++at, at, ...body } as EventFrame), s);
+      return s.breakout?.notes.map(({ id }) => id);
+    };
+    expect(told({ type: "note.changed", data: { note: note("n3", 3) } })).toEqual(["n1", "n2", "n3"]);
+    expect(told({ type: "note.changed", data: { note: note("n3", 3, 10) } }, { type: "note.changed", data: { note: note("n2", 2, 11) } })).toEqual(["n3", "n2", "n1"]);
+    expect(told({ type: "note.changed", data: { note: note("n3", 3) } })).toEqual(["n2", "n1", "n3"]);
+    expect(told({ type: "note.removed", data: { note_id: "n1" } })).toEqual(["n2", "n3"]);
+  });
+});
+
+describe("progress", () => {
+  it("replaces what was known, and what is as it was stays the same object", () => {
+    const of = (id: string, messages: number) => ({ breakout_id: id, assigned: 2, here: 1, cards: 0, reflections: 0, messages, notes: 0, last_activity_at: null });
+    const first = reduce(inside, { t: "progress", breakouts: [of("b1", 1), of("b2", 1)] });
+    const next = reduce(first, { t: "progress", breakouts: [of("b1", 1), of("b2", 2)] });
+    expect(next.progress.b1).toBe(first.progress.b1);
+    expect(next.progress.b2?.messages).toBe(2);
+    expect(reduce(next, { t: "progress", breakouts: [] }).progress).toEqual({});
   });
 });
 
@@ -175,7 +218,7 @@ describe("events", () => {
     const again = happen(closed, { type: "breakout.opened", data: { round: round() } });
     expect([view(again).round?.id, view(again).past_rounds]).toEqual(["r1", []]);
     const unseen = happen(again, { type: "breakout.closed", data: { round: round({ breakouts: [] }) } });
-    expect(view(unseen).past_rounds).toEqual([]);
+    expect(view(unseen).past_rounds.map(({ id, breakouts }) => [id, breakouts])).toEqual([["r1", []]]);
   });
   it("breakouts: changed; whoever is in one that closed is in the plenary, and invitations to it are over", () => {
     const invitations = { dora: { breakout_id: "b1", declined: true }, charlie: { breakout_id: "b2", declined: false } };
@@ -199,12 +242,12 @@ describe("events", () => {
 describe("other streams and frames", () => {
   it("a breakout's chat lives in its stream, and is forgotten when it is left", () => {
     let s = happen(inside, { type: "breakout.opened", data: { round: round() } });
-    s = reduce(s, { t: "state", stream: "breakout:b1", seq: 2, at: 1, data: { view: "breakout", breakout_id: "b1", chat: [] } });
+    s = reduce(s, { t: "state", stream: "breakout:b1", seq: 2, at: 1, data: { view: "breakout", breakout_id: "b1", chat: [], notes: [] } });
     s = reduce(s, { t: "event", stream: "breakout:b1", seq: 3, at: 1, type: "chat.sent", data: { message: { ...message, channel: { kind: "breakout" } } } });
     expect([s.breakout?.chat.length, s.seq["breakout:b1"], view(s).chat.length]).toEqual([1, 3, 0]);
     s = happen(s, { type: "breakout.moved", data: { epoch: 2, moves: [{ participant_id: "bob", to: { in: "breakout", breakout_id: "b2" } }] } });
     expect([s.breakout, s.seq["breakout:b1"]]).toEqual([null, undefined]);
-    s = reduce(s, { t: "state", stream: "breakout:b2", seq: 1, at: 1, data: { view: "breakout", breakout_id: "b2", chat: [message] } });
+    s = reduce(s, { t: "state", stream: "breakout:b2", seq: 1, at: 1, data: { view: "breakout", breakout_id: "b2", chat: [message], notes: [] } });
     expect([s.breakout?.breakout_id, s.seq["breakout:b2"]]).toEqual(["b2", 1]);
   });
   it("one's own reflections", () => {

@@ -1,6 +1,6 @@
 /** What this viewer knows of a session: the confirmed state, mirrored from frames and from nothing else. */
 import type {
-  BreakoutView, Code, LobbyView, Panel, ParticipantId, PresenceEntry, Reflection, SessionView, SharedReflection,
+  BreakoutId, BreakoutProgress, BreakoutView, Code, LobbyView, Panel, ParticipantId, PresenceEntry, Reflection, SessionView, SharedReflection,
 } from "../protocol/generated";
 
 export interface SessionState {
@@ -12,10 +12,14 @@ export interface SessionState {
   readonly view: SessionView | null;
   /** The breakout the viewer is in. */
   readonly breakout: BreakoutView | null;
+  /** The breakout a facilitator listens to without being in it. */
+  readonly listened: BreakoutView | null;
   /** The viewer's own reflections, oldest first. */
   readonly mine: readonly Reflection[];
   /** Reflections others share with the viewer, oldest first. */
   readonly shared: readonly SharedReflection[];
+  /** How the open breakouts get on, for facilitators. */
+  readonly progress: Readonly<Record<BreakoutId, BreakoutProgress>>;
   readonly presence: Readonly<Record<ParticipantId, PresenceEntry>>;
   /** Names of everyone ever seen here: what they wrote outlives their leaving. */
   readonly labels: Readonly<Record<ParticipantId, string>>;
@@ -30,6 +34,6 @@ export interface SessionState {
 }
 
 export const EMPTY: SessionState = {
-  seq: {}, lobby: null, view: null, breakout: null, mine: [], shared: [], presence: {}, labels: {},
+  seq: {}, lobby: null, view: null, breakout: null, listened: null, mine: [], shared: [], progress: {}, presence: {}, labels: {},
   coming: null, gathered: null, unsaved: false, trouble: null,
 };

@@ -55,6 +55,15 @@ impl State {
             fits.then(|| Event::Moved { round: round.id, moves: vec![to_breakout(id, to)] })
         })
     }
+
+    /// Since when the open round is open; none if none is.
+    #[must_use]
+    pub fn opened_at(&self) -> Option<Timestamp> {
+        match self.open.as_ref()?.phase {
+            Phase::Open { opened_at } => Some(opened_at),
+            Phase::Prepared | Phase::Closed { .. } => None,
+        }
+    }
 }
 
 fn place_late(

@@ -173,7 +173,14 @@ fn exactly_one_is_in_control_and_nobody_is_promoted_by_it_e23() {
                     };
                     drop(gone);
                     let (id, name) = (w.id(who), who.to_owned());
-                    let back = Join { participant: Some(id), user: None, device: None, name, role: Role::Participant };
+                    let back = Join {
+                        participant: Some(id),
+                        user: None,
+                        device: None,
+                        name,
+                        role: Role::Participant,
+                        proof: Default::default(),
+                    };
                     let _ = w.join_with(back);
                 }
             }

@@ -8,7 +8,7 @@ use plenary_core::protocol::{
     control::{self, Panel},
     hand, help,
     journey::{self, Phase},
-    lobby,
+    lobby, note,
     people::{self, Place, Role},
     reflection::{self, ShareWith},
     roster, session, tag,
@@ -122,6 +122,8 @@ samples!(breakouts_: breakout::Command {
     breakout::Command::Resume { .. } => breakout::Command::Resume { breakouts: Some(vec![breakout()]) },
     breakout::Command::Enter { .. } => breakout::Command::Enter { breakout_id: breakout() },
     breakout::Command::Leave {} => breakout::Command::Leave {},
+    breakout::Command::Listen { .. } => breakout::Command::Listen { breakout_id: breakout() },
+    breakout::Command::Unlisten {} => breakout::Command::Unlisten {},
     breakout::Command::Decline {} => breakout::Command::Decline {},
     breakout::Command::Assign { .. } => breakout::Command::Assign {
         round_id: Some(id(0x50)),
@@ -134,6 +136,14 @@ samples!(breakouts_: breakout::Command {
     breakout::Command::Move { .. } => breakout::Command::Move { moves: vec![Move { participant_id: bob(), to: Place::Plenary }] },
     breakout::Command::Close { .. } => breakout::Command::Close { breakouts: Some(vec![breakout()]), warning_ms: Some(60_000) },
     breakout::Command::KeepOpen { .. } => breakout::Command::KeepOpen { breakouts: None },
+});
+
+samples!(notes: note::Command {
+    note::Command::Write { .. } => note::Command::Write { text: "We need a harbour".into() },
+    note::Command::Edit { .. } => note::Command::Edit { note_id: id(0x90), text: "We need two".into() },
+    note::Command::Remove { .. } => note::Command::Remove { note_id: id(0x90) },
+    note::Command::Pin { .. } => note::Command::Pin { note_id: id(0x90) },
+    note::Command::Unpin { .. } => note::Command::Unpin { note_id: id(0x90) },
 });
 
 samples!(helps: help::Command {
@@ -179,6 +189,7 @@ samples!(capabilities: Command {
     Command::Reflection(_) => Command::Reflection(reflections().swap_remove(0)),
     Command::Announcement(_) => Command::Announcement(announcements().swap_remove(0)),
     Command::Breakout(_) => Command::Breakout(breakout::Command::Leave {}),
+    Command::Note(_) => Command::Note(notes().swap_remove(0)),
     Command::Help(_) => Command::Help(help::Command::Cancel {}),
     Command::Roster(_) => Command::Roster(rosters().swap_remove(0)),
     Command::Tag(_) => Command::Tag(tags().swap_remove(0)),
@@ -201,6 +212,7 @@ pub fn all() -> Vec<Command> {
             Command::Reflection(_) => reflections().into_iter().map(Command::Reflection).collect(),
             Command::Announcement(_) => announcements().into_iter().map(Command::Announcement).collect(),
             Command::Breakout(_) => breakouts_().into_iter().map(Command::Breakout).collect(),
+            Command::Note(_) => notes().into_iter().map(Command::Note).collect(),
             Command::Help(_) => helps().into_iter().map(Command::Help).collect(),
             Command::Roster(_) => rosters().into_iter().map(Command::Roster).collect(),
             Command::Tag(_) => tags().into_iter().map(Command::Tag).collect(),

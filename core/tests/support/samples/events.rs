@@ -8,7 +8,7 @@ use plenary_core::{
         card::{self, DrawMode},
         chat,
         control::{self, Panel, Why},
-        hand, help, journey, lobby,
+        hand, help, journey, lobby, note,
         people::{self, Place, Role, Standing},
         reflection, roster, session,
         tag::{self, Question, Tag},
@@ -101,9 +101,17 @@ samples!(breakouts_: breakout::Event {
         breakout::Event::Changed { title: "In pairs".into(), rules: rules(), breakouts: breakouts(), epoch: Epoch(4) }
     },
     breakout::Event::Invited { .. } => breakout::Event::Invited { invitations: invitations() },
+    breakout::Event::Listening { .. } => {
+        breakout::Event::Listening { participant_id: alice(), breakout_id: Some(breakout()) }
+    },
     breakout::Event::Closed { .. } => {
         breakout::Event::Closed { round: round(RoundState::Closed { opened_at: at(60), closed_at: at(660) }) }
     },
+});
+
+samples!(notes: note::Event {
+    note::Event::Changed { .. } => note::Event::Changed { note: note() },
+    note::Event::Removed { .. } => note::Event::Removed { note_id: id(0x90) },
 });
 
 samples!(helps: help::Event {
@@ -149,6 +157,7 @@ samples!(capabilities: Event {
     Event::Reflection(_) => Event::Reflection(reflections().swap_remove(0)),
     Event::Announcement(_) => Event::Announcement(announcements().swap_remove(0)),
     Event::Breakout(_) => Event::Breakout(breakouts_().swap_remove(0)),
+    Event::Note(_) => Event::Note(notes().swap_remove(0)),
     Event::Help(_) => Event::Help(helps().swap_remove(0)),
     Event::Roster(_) => Event::Roster(rosters().swap_remove(0)),
     Event::Tag(_) => Event::Tag(tags().swap_remove(0)),
@@ -171,6 +180,7 @@ pub fn all() -> Vec<Event> {
             Event::Reflection(_) => reflections().into_iter().map(Event::Reflection).collect(),
             Event::Announcement(_) => announcements().into_iter().map(Event::Announcement).collect(),
             Event::Breakout(_) => breakouts_().into_iter().map(Event::Breakout).collect(),
+            Event::Note(_) => notes().into_iter().map(Event::Note).collect(),
             Event::Help(_) => helps().into_iter().map(Event::Help).collect(),
             Event::Roster(_) => rosters().into_iter().map(Event::Roster).collect(),
             Event::Tag(_) => tags().into_iter().map(Event::Tag).collect(),

@@ -2,8 +2,8 @@
 
 use plenary_core::{
     domain::{
-        announcement, assignment::Constraint, breakout, card, chat, control, hand, help, journey, lifecycle,
-        participant, people, roster, session::Event, tag, timer, undo,
+        announcement, assignment::Constraint, breakout, breakout_stream, card, chat, control, hand, help, journey,
+        lifecycle, listening, note, participant, people, roster, session::Event, tag, timer, undo,
     },
     ids::UserId,
     protocol::{
@@ -167,6 +167,11 @@ samples!(breakouts_: breakout::Event {
     breakout::Event::Closed {} => breakout::Event::Closed {},
 });
 
+samples!(listenings: listening::Event {
+    listening::Event::Started { .. } => listening::Event::Started { by: alice(), breakout: here() },
+    listening::Event::Stopped { .. } => listening::Event::Stopped { by: alice() },
+});
+
 samples!(helps: help::Event {
     help::Event::Called { .. } => help::Event::Called {
         id: id(0x80),
@@ -194,6 +199,30 @@ samples!(tags: tag::Event {
     tag::Event::Closed {} => tag::Event::Closed {},
 });
 
+samples!(notes: note::Event {
+    note::Event::Written { .. } => note::Event::Written { id: id(0x90), by: bob(), text: "We need a harbour".into() },
+    note::Event::Edited { .. } => note::Event::Edited { id: id(0x90), text: "We need two".into() },
+    note::Event::Removed { .. } => note::Event::Removed { id: id(0x90) },
+    note::Event::Pinned { .. } => note::Event::Pinned { id: id(0x90) },
+    note::Event::Unpinned { .. } => note::Event::Unpinned { id: id(0x90) },
+});
+
+samples!(rooms: breakout_stream::Event {
+    breakout_stream::Event::Chat(_) => breakout_stream::Event::Chat(chats().swap_remove(0)),
+    breakout_stream::Event::Note(_) => breakout_stream::Event::Note(notes().swap_remove(0)),
+});
+
+/// Every event of a breakout's stream.
+pub fn room() -> Vec<breakout_stream::Event> {
+    let of = |capability: &breakout_stream::Event| -> Vec<breakout_stream::Event> {
+        match capability {
+            breakout_stream::Event::Chat(_) => chats().into_iter().map(breakout_stream::Event::Chat).collect(),
+            breakout_stream::Event::Note(_) => notes().into_iter().map(breakout_stream::Event::Note).collect(),
+        }
+    };
+    rooms().iter().flat_map(of).collect()
+}
+
 samples!(undos: undo::Event {
     undo::Event::Offered(_) => undo::Event::Offered(undo::Offered::sample(id(0x81), bob(), at(75))),
     undo::Event::Taken { .. } => undo::Event::Taken { id: id(0x81), by: alice() },
@@ -218,6 +247,7 @@ samples!(capabilities: Event {
     Event::Card(_) => Event::Card(cards().swap_remove(0)),
     Event::Announcement(_) => Event::Announcement(announcements().swap_remove(0)),
     Event::Breakout(_) => Event::Breakout(breakout::Event::Closed {}),
+    Event::Listening(_) => Event::Listening(listenings().swap_remove(0)),
     Event::Help(_) => Event::Help(helps().swap_remove(0)),
     Event::Roster(_) => Event::Roster(rosters().swap_remove(0)),
     Event::Tag(_) => Event::Tag(tags().swap_remove(0)),
@@ -238,6 +268,7 @@ pub fn session() -> Vec<Event> {
             Event::Card(_) => cards().into_iter().map(Event::Card).collect(),
             Event::Announcement(_) => announcements().into_iter().map(Event::Announcement).collect(),
             Event::Breakout(_) => breakouts_().into_iter().map(Event::Breakout).collect(),
+            Event::Listening(_) => listenings().into_iter().map(Event::Listening).collect(),
             Event::Help(_) => helps().into_iter().map(Event::Help).collect(),
             Event::Roster(_) => rosters().into_iter().map(Event::Roster).collect(),
             Event::Tag(_) => tags().into_iter().map(Event::Tag).collect(),
@@ -255,6 +286,7 @@ samples!(participant: participant::Event {
         draw: Some(id(0x22)),
         step: Some(id(0x10)),
     },
+    participant::Event::Placed { .. } => participant::Event::Placed { id: id(0x70), breakout: here() },
     participant::Event::Shared { .. } => {
         participant::Event::Shared { id: id(0x70), audience: Audience::Breakout(breakout()) }
     },

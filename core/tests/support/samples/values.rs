@@ -12,6 +12,7 @@ use plenary_core::{
         help::Help,
         journey::{JourneyView, Phase, Step, StepKind},
         lobby::LobbyMessage,
+        note::Note,
         people::{Person, Place, Role, Standing},
         reflection::{Audience, Reflection},
         roster,
@@ -138,6 +139,17 @@ pub fn round(state: RoundState) -> RoundView {
 
 pub fn help() -> Help {
     Help { id: id(0x80), by: bob(), breakout_id: Some(breakout()), text: "We are stuck".into(), at: at(70) }
+}
+
+pub fn note() -> Note {
+    Note {
+        id: id(0x90),
+        by: bob(),
+        text: "We need a harbour".into(),
+        at: at(92),
+        edited_at: Some(at(93)),
+        pinned_at: Some(at(94)),
+    }
 }
 
 pub fn undo() -> Undo {

@@ -59,6 +59,12 @@ impl Client {
                     self.view.shared.remove(&revoked);
                 }
             }
+            "progress" => {
+                if !self.view.session.as_ref().is_some_and(|view| view.role.facilitates()) {
+                    self.wrongs.push(format!("{} is told how breakouts get on", self.name));
+                }
+                self.view.progress = of(&frame["breakouts"]);
+            }
             "notice" => self.notices.push(of(&frame["notice"])),
             other => self.wrongs.push(format!("{}: an unknown frame {other}", self.name)),
         }

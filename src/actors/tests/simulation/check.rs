@@ -219,7 +219,10 @@ async fn views(world: &mut World, handle: &crate::actors::SessionHandle, wrongs:
         world.people[at].client.pump();
         let client = &world.people[at].client;
         let place = client.place();
-        let (told, whole) = (comparable(&client.view, place), comparable(&fresh.view, place));
+        let listens = client.view.session.iter().flat_map(|view| &view.listeners);
+        let listens = listens.filter(|listener| listener.participant_id == client.who);
+        let read: BTreeSet<_> = listens.map(|listener| Place::Breakout(listener.breakout_id)).chain([place]).collect();
+        let (told, whole) = (comparable(&client.view, &read), comparable(&fresh.view, &read));
         if told != whole {
             wrongs.push(format!(
                 "{} was told what is not so, in {place:?}:\n{}",
@@ -247,7 +250,7 @@ fn difference(told: &View, whole: &View) -> String {
 }
 
 /// A view in an order that does not depend on how it came about. Who is connected changes by asking.
-fn comparable(view: &View, place: Place) -> View {
+fn comparable(view: &View, read: &BTreeSet<Place>) -> View {
     let mut view = view.clone();
     if let Some(session) = &mut view.session {
         session.people.sort_by_key(|person| person.id);
@@ -257,12 +260,13 @@ fn comparable(view: &View, place: Place) -> View {
     view.lobby.iter_mut().for_each(|lobby| lobby.name.clear());
     // Of two reflections within one millisecond either may come first.
     view.own.iter_mut().for_each(|own| own.reflections.sort_by_key(|reflection| reflection.id));
-    view.breakouts.retain(|breakout, _| place == Place::Breakout(*breakout));
+    view.breakouts.retain(|breakout, _| read.contains(&Place::Breakout(*breakout)));
     view.presence.clear();
+    view.progress.clear();
     view
 }
 
-/// I21: what is said in a breakout is heard by whoever is in it, and by nobody else.
+/// I21: what is said in a breakout is heard by whoever is in it or listens to it, and by nobody else.
 async fn breakouts(world: &mut World, handle: &crate::actors::SessionHandle, wrongs: &mut Vec<String>) {
     let mut asked = BTreeSet::new();
     // A round may close while one looks.
@@ -291,7 +295,8 @@ async fn breakouts(world: &mut World, handle: &crate::actors::SessionHandle, wro
         };
         for person in world.people.iter().filter(|person| person.client.connected()) {
             let hears = person.client.observed.contains_key(&said);
-            let inside = members.contains(&person.client.who);
+            let who = person.client.who;
+            let inside = members.contains(&who) || state.listening.of(who) == Some(breakout);
             if hears != inside {
                 wrongs.push(format!("{} is in the breakout: {inside}, hears it: {hears}", person.client.name));
             }

@@ -8,7 +8,7 @@ use plenary_core::{
         card::{self, DrawMode},
         chat::{self, Channel},
         control::{self, Panel},
-        hand, help, journey, lobby,
+        hand, help, journey, lobby, note,
         people::{self, Place, Role},
         reflection::{self, ShareWith},
         session::SessionView,
@@ -61,7 +61,18 @@ pub fn command(dice: &mut StdRng, people: &[Person], at: usize) -> Option<Comman
         52..54 => Command::People(people::Command::Rename { name: format!("name {}", dice.random_range(0..5)) }),
         54..58 => Command::People(people::Command::ReportPresence { visible: dice.random_range(0..2) == 0 }),
         58..59 if at > 2 => Command::People(people::Command::Leave {}),
-        59..62 => write(None, format!("{PRIVATE}{} {text}", me.who)),
+        58..59 => Command::Note(note::Command::Write { text }),
+        59..60 => {
+            let notes = me.view.breakouts.values().flat_map(|view| view.notes.iter().map(|note| note.id));
+            let note_id = one(dice, notes)?;
+            Command::Note(match dice.random_range(0..4) {
+                0 => note::Command::Pin { note_id },
+                1 => note::Command::Unpin { note_id },
+                2 => note::Command::Remove { note_id },
+                _ => note::Command::Edit { note_id, text },
+            })
+        }
+        60..62 => write(None, format!("{PRIVATE}{} {text}", me.who)),
         62..71 => write(None, format!("open {text}")),
         _ => {
             let own = me.view.own.as_ref()?.reflections.iter().filter(|own| !own.text.starts_with(PRIVATE));
@@ -178,7 +189,7 @@ fn rounds(dice: &mut StdRng, view: &SessionView, who: ParticipantId) -> breakout
         _ => Place::Breakout(one(dice)),
     };
     let some = |dice: &mut StdRng| (dice.random_range(0..2) == 0).then(|| vec![one(dice)]);
-    match dice.random_range(0..24) {
+    match dice.random_range(0..26) {
         0..8 => {
             let to = somewhere(dice);
             breakout::Command::Move { moves: vec![Move { participant_id: who, to }] }
@@ -202,6 +213,8 @@ fn rounds(dice: &mut StdRng, view: &SessionView, who: ParticipantId) -> breakout
             capacity: Some(dice.random_range(0..4)),
             locked: Some(dice.random_range(0..4) == 0),
         },
+        23 => breakout::Command::Listen { breakout_id: one(dice) },
+        24 => breakout::Command::Unlisten {},
         _ => breakout::Command::Add { round_id: None, name: "One more".into(), capacity: None },
     }
 }

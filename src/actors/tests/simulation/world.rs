@@ -3,9 +3,9 @@
 use std::{collections::BTreeMap, hash::Hasher, time::Duration};
 
 use plenary_core::{
-    domain::Rejection,
+    domain::{Rejection, breakout_stream},
     ids::{CommandId, Stream, Timestamp},
-    protocol::{self, chat, people::Standing},
+    protocol::{self, people::Standing},
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use tokio::task::JoinHandle;
@@ -368,14 +368,5 @@ impl World {
 
 /// Whether a command is one for the breakout where its sender is.
 pub fn for_breakout(command: &protocol::Command) -> bool {
-    use chat::{
-        Channel::Breakout,
-        Command::{Delete, Edit, Send},
-    };
-    matches!(
-        command,
-        protocol::Command::Chat(
-            Send { channel: Breakout {}, .. } | Edit { channel: Breakout {}, .. } | Delete { channel: Breakout {}, .. }
-        )
-    )
+    breakout_stream::Ask::of(command).is_some()
 }

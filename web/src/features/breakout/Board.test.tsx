@@ -38,7 +38,7 @@ const view = {
     breakouts: ids("b", BREAKOUTS).map((id) => ({ id, name: id, capacity: null, locked: false, clock: null, closed_at: null })),
     assignment, invitations: {}, expected: {}, spread: null,
   },
-  prepared_rounds: [], past_rounds: [], help: [], undos: [], timers: [], decks: [], draws: [], chat: [], announcements: [],
+  prepared_rounds: [], past_rounds: [], listeners: [], help: [], undos: [], timers: [], decks: [], draws: [], chat: [], announcements: [],
 } as unknown as SessionView;
 
 class Stage {

@@ -166,7 +166,11 @@ function BreakoutColumn({ round, breakout, columns, total, here, foot }:
   const open = isOpen(round);
   const only = round.breakouts.length === 1;
   const action = useMemo(() => <BreakoutActions breakout={breakout} open={open} here={here} only={only} />, [breakout, open, here, only]);
-  const below = useMemo(() => (foot || breakout.clock ? <ColumnFoot words={foot} clock={breakout.clock} /> : null), [foot, breakout.clock]);
+  const openedAt = round.state.state === "open" ? round.state.opened_at : null;
+  const below = useMemo(
+    () => (foot || breakout.clock || openedAt !== null ? <ColumnFoot breakout={breakout} words={foot} openedAt={openedAt} here={here} /> : null),
+    [breakout, foot, openedAt, here],
+  );
   return (
     <Column id={breakout.id} name={breakout.name} people={columns.get(breakout.id) ?? NOBODY} capacity={breakout.capacity} locked={breakout.locked}
       notes={null} total={total} action={action} below={below} />

@@ -7,6 +7,7 @@ import { facilitates } from "../../session/selectors";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { ClockFace, Left } from "./ClockFace";
+import { ListenersHere } from "./ListenersHere";
 
 /** Where the viewer is when in a breakout, how long it lasts, the way back, and the warning before it closes. */
 export function BreakoutBanner() {
@@ -28,6 +29,7 @@ export function BreakoutBanner() {
             <p className="text-[0.88rem] text-muted">{visits ? t("visiting") : t("in_breakout")}</p>
             <p className="truncate font-display text-2xl font-semibold">{breakout.name}</p>
           </div>
+          <ListenersHere />
           {clock && closes === null && <Remaining clock={clock} />}
           {mayLeave && <Button className="max-sm:w-full" onClick={() => void send({ type: "breakout.leave", data: {} })}>{visits ? t("back") : t("back_to_everyone")}</Button>}
         </div>

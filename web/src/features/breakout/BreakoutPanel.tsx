@@ -7,6 +7,7 @@ import { round as selectRound } from "../../session/selectors";
 import { Badge, Panel } from "../../ui/bits";
 import { Dialog } from "../../ui/Dialog";
 import { Tabs, type Tab } from "../../ui/Tabs";
+import { GalleryPanel } from "./notes/GalleryPanel";
 import { OpenRound } from "./OpenRound";
 import { PastRounds } from "./PastRounds";
 import { PreparedRound } from "./PreparedRound";
@@ -45,6 +46,7 @@ export function BreakoutPanel() {
       <Panel headingId="breakouts-heading" title={t("title")}>
         {tabs.length === 1 ? form : <Tabs label={t("rounds")} tabs={tabs} active={active} onChange={choose} />}
       </Panel>
+      <GalleryPanel />
       <PastRounds reopen />
       {again && <Dialog title={t("prepare_again")} onClose={() => setAgain(null)}><PrepareForm replaces={again} number={1} onDone={() => setAgain(null)} /></Dialog>}
     </div>

@@ -1,14 +1,19 @@
 import type { TFunction } from "i18next";
-import type { BreakoutClock, BreakoutId, Person, RoundView } from "../../protocol/generated";
+import type { Breakout, BreakoutId, Person, RoundView } from "../../protocol/generated";
 import { list } from "../../session/format";
 import { ClockFace } from "./ClockFace";
+import { ColumnTools } from "./ColumnTools";
+import { ProgressLine } from "./ProgressLine";
 
-/** What an open breakout has left of its time, and who was asked to come and is not there. */
-export function ColumnFoot({ words, clock }: { words: string | undefined; clock: BreakoutClock | null }) {
+/** What an open breakout has left of its time, who was asked to come and is not there, how those inside get on, and what can be done from here. */
+export function ColumnFoot({ breakout, words, openedAt, here }: { breakout: Breakout; words: string | undefined; openedAt: number | null; here: boolean }) {
+  const { id, clock } = breakout;
   return (
     <div className="mt-2 flex flex-col gap-0.5 border-t border-line px-1 pt-2 text-[0.88rem]">
       {clock && <ClockFace clock={clock} className="font-semibold" />}
+      {openedAt !== null && <ProgressLine id={id} openedAt={openedAt} />}
       {words && <p className="text-muted">{words}</p>}
+      {openedAt !== null && <ColumnTools breakout={breakout} here={here} />}
     </div>
   );
 }

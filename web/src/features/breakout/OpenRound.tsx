@@ -12,6 +12,7 @@ import { Board } from "./Board";
 import { clockActions } from "./clockActions";
 import { ClockFace, Left } from "./ClockFace";
 import { CloseDialog } from "./CloseDialog";
+import { NudgeButton } from "./NudgeButton";
 import { RoundSettings } from "./RoundSettings";
 
 /** The open round: one clock for all where they share it, and the board. */
@@ -40,10 +41,11 @@ export function OpenRound({ round }: { round: RoundView }) {
           <AddBreakout round={round} />
           <Button small kind="danger" onClick={() => setClosing(true)}>{t("close")}</Button>
         </div>
-        {ends && (
+        {open.length > 0 && (
           <div role="toolbar" aria-label={t("for_all")} className="flex w-full flex-wrap items-center gap-2">
             <span className="text-[0.9rem] text-muted">{t("for_all")}</span>
-            {actions.map(({ key, label, command, disabled }) => <Button key={key} small disabled={disabled} onClick={() => void send(command)}>{label}</Button>)}
+            <NudgeButton breakouts={open.map(({ id }) => id)} clock={shared} />
+            {ends && actions.map(({ key, label, command, disabled }) => <Button key={key} small disabled={disabled} onClick={() => void send(command)}>{label}</Button>)}
           </div>
         )}
       </div>

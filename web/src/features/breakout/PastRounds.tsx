@@ -7,6 +7,8 @@ import { useLabel, useSession, useStore } from "../../session/hooks";
 import { Panel, Waiting } from "../../ui/bits";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { MessageList } from "./MessageList";
+import { GalleryDialog } from "./notes/GalleryDialog";
 import { ReopenDialog } from "./ReopenDialog";
 
 /** Rounds that are over, the last one first, with their chats. With `reopen` the same groups can meet again. */
@@ -16,6 +18,8 @@ export function PastRounds({ reopen = false }: { reopen?: boolean }) {
   const live = useSession((s) => s.state.view?.session.status === "live");
   const taken = useSession((s) => s.state.view?.round !== null);
   const [reading, setReading] = useState<Breakout | null>(null);
+  const { t: tn } = useTranslation("note");
+  const [looking, setLooking] = useState<RoundView | null>(null);
   const [again, setAgain] = useState<RoundView | null>(null);
   if (!rounds || rounds.length === 0) return null;
   return (
@@ -25,7 +29,8 @@ export function PastRounds({ reopen = false }: { reopen?: boolean }) {
           <li key={round.id} className="py-3 first:pt-0 last:pb-0">
             <div className="mb-1 flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
               <p className="min-w-0 font-medium">{round.title || t("round")} <span className="tabular font-normal text-muted">{times(round, t)}</span></p>
-              {reopen && live && <Button small disabled={taken} title={taken ? t("taken") : undefined} onClick={() => setAgain(round)}>{t("again")}</Button>}
+              <span className="flex flex-wrap gap-2"><Button small kind="quiet" aria-label={tn("open_gallery_of", { title: round.title || t("round") })} onClick={() => setLooking(round)}>{tn("open_gallery")}</Button>
+              {reopen && live && <Button small disabled={taken} title={taken ? t("taken") : undefined} onClick={() => setAgain(round)}>{t("again")}</Button>}</span>
             </div>
             <ul className="flex flex-col gap-1">
               {round.breakouts.map((breakout) => <PastBreakout key={breakout.id} breakout={breakout} round={round} onRead={() => setReading(breakout)} />)}
@@ -34,6 +39,7 @@ export function PastRounds({ reopen = false }: { reopen?: boolean }) {
         ))}
       </ul>
       {again && <ReopenDialog round={again} onClose={() => setAgain(null)} />}
+      {looking && <GalleryDialog round={looking} onClose={() => setLooking(null)} />}
       {reading && <ChatDialog breakout={reading} onClose={() => setReading(null)} />}
     </Panel>
   );
@@ -58,7 +64,6 @@ function PastBreakout({ breakout, round, onRead }: { breakout: Breakout; round: 
 function ChatDialog({ breakout, onClose }: { breakout: Breakout; onClose: () => void }) {
   const { t } = useTranslation("breakout");
   const store = useStore();
-  const label = useLabel();
   const [messages, setMessages] = useState<readonly Message[] | "failed" | null>(null);
   useEffect(() => {
     let wanted = true;
@@ -72,16 +77,7 @@ function ChatDialog({ breakout, onClose }: { breakout: Breakout; onClose: () => 
       {messages === null && <Waiting>{t("loading")}</Waiting>}
       {messages === "failed" && <p role="alert">{t("chat_failed")}</p>}
       {Array.isArray(messages) && messages.length === 0 && <p className="text-muted">{t("chat_none")}</p>}
-      {Array.isArray(messages) && (
-        <ul className="flex flex-col gap-3">
-          {(messages as readonly Message[]).map((message) => (
-            <li key={message.id}>
-              <p className="text-[0.85rem]"><span className="font-semibold">{label(message.from)}</span> <span className="tabular text-muted">{clockTime(message.at)}</span></p>
-              <p className="prose">{message.text}</p>
-            </li>
-          ))}
-        </ul>
-      )}
+      {Array.isArray(messages) && <MessageList messages={messages} />}
     </Dialog>
   );
 }

@@ -4,6 +4,7 @@ import { useNavigate } from "react-router";
 import { AnnouncementPanel } from "../../features/announcement/AnnouncementPanel";
 import { BreakoutBanner } from "../../features/breakout/BreakoutBanner";
 import { BreakoutPanel } from "../../features/breakout/BreakoutPanel";
+import { ListenPanel } from "../../features/breakout/ListenPanel";
 import { InvitationBanner } from "../../features/breakout/InvitationBanner";
 import { CardsOverview } from "../../features/cards/CardsOverview";
 import { Chat } from "../../features/chat/Chat";
@@ -19,6 +20,7 @@ import { queue as helpQueue } from "../../features/help/queue";
 import { JourneyPanel } from "../../features/journey/JourneyPanel";
 import { Ribbon } from "../../features/journey/Ribbon";
 import { LobbyQueue } from "../../features/lobby/LobbyQueue";
+import { NotesPanel } from "../../features/breakout/notes/NotesPanel";
 import { PeopleList } from "../../features/people/PeopleList";
 import { RosterPanel } from "../../features/roster/RosterPanel";
 import { SharedReflections } from "../../features/reflection/SharedReflections";
@@ -101,11 +103,12 @@ export function Console({ onTakePart }: { onTakePart: () => void }) {
         <Ribbon />
         <InvitationBanner />
         <BreakoutBanner />
+        {!wide && <><ListenPanel /><NotesPanel /></>}
         {wide
           ? <div className="grid grid-cols-[19rem_minmax(0,1fr)_21rem] items-start gap-4">
               {plan}
               <Tabs label={t("tools")} tabs={middle} active={shown} onChange={setPlace} />
-              <div className="flex flex-col gap-4">{attention}{chat}</div>
+              <div className="flex flex-col gap-4"><ListenPanel /><NotesPanel />{attention}{chat}</div>
             </div>
           : <Tabs bar label={t("tools")} tabs={narrow} active={shown} onChange={setPlace} />}
       </main>

@@ -1,10 +1,11 @@
-import { useCallback, useState } from "react";
+import { useCallback, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Panel as Shown, StepKind } from "../../protocol/generated";
 import { AnnouncementBanner } from "../../features/announcement/AnnouncementBanner";
 import { BreakoutBanner } from "../../features/breakout/BreakoutBanner";
 import { BreakoutChoice } from "../../features/breakout/BreakoutChoice";
 import { InvitationBanner } from "../../features/breakout/InvitationBanner";
+import { ListenPanel } from "../../features/breakout/ListenPanel";
 import { PastRounds } from "../../features/breakout/PastRounds";
 import { CardsPanel } from "../../features/cards/CardsPanel";
 import { OthersCards } from "../../features/cards/CardsOverview";
@@ -20,6 +21,8 @@ import { HelpNews } from "../../features/help/HelpNews";
 import { MyCall } from "../../features/help/MyCall";
 import { CurrentStep } from "../../features/journey/CurrentStep";
 import { Ribbon } from "../../features/journey/Ribbon";
+import { GalleryNews, GalleryPanel } from "../../features/breakout/notes/GalleryPanel";
+import { NotesPanel } from "../../features/breakout/notes/NotesPanel";
 import { WhoIsHere } from "../../features/people/WhoIsHere";
 import { MyReflections } from "../../features/reflection/MyReflections";
 import { SharedReflections } from "../../features/reflection/SharedReflections";
@@ -76,8 +79,9 @@ export function ParticipantView({ onLeft, onConsole }: { onLeft: () => void; onC
   );
   const writing = <div className="flex flex-col gap-4">{!observer && <><Writer drawId={drawId} onDraw={setDrawId} /><MyReflections /></>}{!wide && <SharedReflections />}</div>;
   const aside = <div className="flex flex-col gap-4"><WhoIsHere /><PastRounds /></div>;
+  const results = breakoutId ? <NotesPanel /> : <GalleryPanel />;
   const tabs: Tab<Place>[] = [
-    ...(wide ? [] : [{ key: "now" as const, label: t("tab_now"), icon: "map" as const, panel: <Now work={work} onWork={go} /> }]),
+    ...(wide ? [] : [{ key: "now" as const, label: t("tab_now"), icon: "map" as const, panel: <Now work={work} onWork={go}>{results}</Now> }]),
     { key: "cards", label: t("tab_cards"), icon: "cards", panel: cards },
     { key: "write", label: t("tab_write"), icon: "pen", panel: writing },
     ...(wide ? [{ key: "shared" as const, label: t("tab_shared"), icon: "people" as const, panel: <SharedReflections /> }] : [
@@ -108,10 +112,12 @@ export function ParticipantView({ onLeft, onConsole }: { onLeft: () => void; onC
         <QuestionCard />
         <InvitationBanner />
         <BreakoutBanner />
+        {onConsole && <ListenPanel />}
         <BreakoutChoice />
+        {!wide && shown !== "now" && !breakoutId && <GalleryNews onLook={() => go("now")} />}
         {wide
           ? <div className="grid grid-cols-[minmax(0,1fr)_23rem] items-start gap-5">
-              <div className="flex min-w-0 flex-col gap-4"><CurrentStep /><Tabs label={t("tools")} tabs={tabs} active={shown} onChange={go} /></div>
+              <div className="flex min-w-0 flex-col gap-4">{results}<CurrentStep /><Tabs label={t("tools")} tabs={tabs} active={shown} onChange={go} /></div>
               <div className="flex flex-col gap-4"><Panel>{chat}</Panel>{aside}</div>
             </div>
           : <Tabs bar label={t("tools")} tabs={tabs} active={shown} onChange={go} />}
@@ -120,10 +126,11 @@ export function ParticipantView({ onLeft, onConsole }: { onLeft: () => void; onC
   );
 }
 
-function Now({ work, onWork }: { work: Place | undefined; onWork: (place: Place) => void }) {
+function Now({ work, onWork, children }: { work: Place | undefined; onWork: (place: Place) => void; children: ReactNode }) {
   const { t } = useTranslation("pages");
   return (
     <div className="flex flex-col gap-4">
+      {children}
       <CurrentStep />
       {work && <Button kind="primary" className="w-full" onClick={() => onWork(work)}>{t(work === "cards" ? "do_cards" : work === "write" ? "do_write" : work === "shared" ? "do_share" : "do_talk")}</Button>}
     </div>
