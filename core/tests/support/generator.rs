@@ -129,7 +129,13 @@ impl Scene {
         let mut dice = Dice { state: op.dice, turn: self.turn, texts: 0, who: None };
         let makers = makers();
         let everybody = self.everybody();
-        let who = if dice.often(6) { self.alice } else { dice.some(&everybody) };
+        let inside: Vec<_> = everybody.iter().copied().filter(|who| self.is_in_a_breakout(*who)).collect();
+        let who = match op.kind {
+            // Elsewhere notes are only ever refused.
+            kind if NOTES.contains(&kind) && !inside.is_empty() && dice.often(8) => dice.some(&inside),
+            _ if dice.often(6) => self.alice,
+            _ => dice.some(&everybody),
+        };
         dice.who = Some(who);
         match op.kind.checked_sub(makers.len()) {
             None => Asked::Client(who, makers[op.kind].1(self, &mut dice)),
@@ -142,6 +148,10 @@ impl Scene {
 
     pub fn everybody(&self) -> Vec<ParticipantId> {
         self.session.state.people.iter().map(|(id, _)| id).collect()
+    }
+
+    fn is_in_a_breakout(&self, who: ParticipantId) -> bool {
+        self.session.state.breakout.place_of(who) != Place::Plenary
     }
 
     fn person(&self, dice: &mut Dice) -> ParticipantId {
@@ -197,7 +207,14 @@ impl Scene {
         dice.some(&plenary.chain(breakouts).collect::<Vec<_>>())
     }
 
-    fn note(&self, dice: &mut Dice) -> NoteId {
+    /// A note of where the asker is mostly, and one that fits; else anybody's.
+    fn note(&self, dice: &mut Dice, fits: fn(&note::Note) -> bool) -> NoteId {
+        let place = dice.who.map(|who| self.session.state.breakout.place_of(who));
+        let here = self.breakouts.iter().filter(|(id, _)| place == Some(Place::Breakout(**id)));
+        let here: Vec<_> = here.flat_map(|(_, stream)| stream.state.notes.views()).filter(fits).collect();
+        if !here.is_empty() && dice.often(8) {
+            return here[dice.below(here.len())].id;
+        }
         let notes = self.breakouts.values().flat_map(|stream| stream.state.notes.views());
         dice.some(&notes.map(|note| note.id).collect::<Vec<_>>())
     }
@@ -259,6 +276,8 @@ type Maker = fn(&Scene, &mut Dice) -> Command;
 
 /// The line of [`makers`] where the breakouts begin.
 const BREAKOUTS: usize = 34;
+/// The lines of the notes.
+const NOTES: std::ops::Range<usize> = 45..50;
 /// The line of `timer.start`, which may be for one of them.
 const TIMER_START: usize = 21;
 
@@ -380,11 +399,17 @@ pub fn makers() -> &'static [(u32, Maker)] {
         (12, |_, _| Command::Breakout(breakout::Command::Decline {})),
         (8, |s, d| Command::Breakout(breakout::Command::Listen { breakout_id: d.some(&s.breakouts_now()) })),
         (2, |_, _| Command::Breakout(breakout::Command::Unlisten {})),
-        (12, |_, d| Command::Note(note::Command::Write { text: d.text() })),
-        (6, |s, d| Command::Note(note::Command::Edit { note_id: s.note(d), text: d.text() })),
-        (4, |s, d| Command::Note(note::Command::Remove { note_id: s.note(d) })),
-        (8, |s, d| Command::Note(note::Command::Pin { note_id: s.note(d) })),
-        (6, |s, d| Command::Note(note::Command::Unpin { note_id: s.note(d) })),
+        (14, |_, d| Command::Note(note::Command::Write { text: d.text() })),
+        (5, |s, d| Command::Note(note::Command::Edit { note_id: s.note(d, |_| true), text: d.text() })),
+        (6, |s, d| Command::Note(note::Command::Remove { note_id: s.note(d, |_| true) })),
+        (12, |s, d| {
+            let note_id = s.note(d, |note| note.pinned_at.is_none());
+            Command::Note(note::Command::Pin { note_id })
+        }),
+        (12, |s, d| {
+            let note_id = s.note(d, |note| note.pinned_at.is_some());
+            Command::Note(note::Command::Unpin { note_id })
+        }),
         (6, |_, d| Command::Help(help::Command::Call { text: d.text() })),
         (2, |_, _| Command::Help(help::Command::Cancel {})),
         (3, |s, d| {

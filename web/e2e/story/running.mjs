@@ -37,6 +37,7 @@ export async function running(stage) {
     await say(bob, "The one with the light.");
     await panel.getByText("The one with the light.").waitFor();
     await isIn(alice, null);
+    await bob.getByText("and so does Alice, who is listening").waitFor();
     await stage.look(bob, "listened-to");
     await stage.accessible(bob, "listened to");
     await stage.look(alice, "listening", { narrow: true });

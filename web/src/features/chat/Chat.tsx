@@ -1,6 +1,8 @@
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Channel } from "../../protocol/generated";
+import { listenersHere } from "../../session/breakouts";
+import { list } from "../../session/format";
 import { useLabel, useSession } from "../../session/hooks";
 import { facilitates, inside, myBreakoutId } from "../../session/selectors";
 import { Empty } from "../../ui/bits";
@@ -18,6 +20,7 @@ export function Chat({ thread, onThread }: { thread: string | null; onThread: (i
   const me = useSession((s) => s.state.view?.me) ?? "";
   const unread = useUnread();
   const label = useLabel();
+  const listeners = useSession(listenersHere);
   const [chosen, setChosen] = useState<Place | null>(null);
   const fallback: Place = breakoutId ? "breakout" : "everyone";
   const wanted = thread ? "facilitators" : (chosen ?? fallback);
@@ -29,7 +32,8 @@ export function Chat({ thread, onThread }: { thread: string | null; onThread: (i
   const count = (p: Place) => (p === "everyone" ? unread.of("plenary") : p === "breakout" ? unread.of(`breakout:${breakoutId ?? ""}`) : facilitator ? threadsUnread : unread.of(`thread:${me}`));
   const channel: Channel | null = place === "everyone" ? { kind: "plenary" } : place === "breakout" ? { kind: "breakout" }
     : owner ? { kind: "facilitators", ...(facilitator ? { participant_id: owner } : {}) } : null;
-  const hint = place === "everyone" ? t("everyone_hint") : place === "breakout" ? t("breakout_hint")
+  const inBreakout = listeners.length > 0 ? t("breakout_listened", { count: listeners.length, names: list(listeners.map(label)) }) : t("breakout_hint");
+  const hint = place === "everyone" ? t("everyone_hint") : place === "breakout" ? inBreakout
     : facilitator ? (owner ? t("thread_hint", { name: label(owner) }) : "") : t("facilitators_hint");
   return (
     <section aria-label={t("title")} className="flex min-h-0 flex-col gap-3">

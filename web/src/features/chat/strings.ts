@@ -6,6 +6,8 @@ export const strings = {
   threads: "Private",
   everyone_hint: "Everyone in this session reads this.",
   breakout_hint: "Only the people in your breakout read this.",
+  breakout_listened_one: "The people in your breakout read this, and so does {{names}}, who is listening.",
+  breakout_listened_other: "The people in your breakout read this, and so do {{names}}, who are listening.",
   facilitators_hint: "Only you and the facilitators read this.",
   thread_hint: "Only {{name}} and the facilitators read this.",
   choose: "Choose a person to write to",
