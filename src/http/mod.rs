@@ -197,6 +197,8 @@ pub fn configure(config: &mut ServiceConfig) {
         "/sessions/{id}/draws": GET sessions::inside::draws;
         "/sessions/{id}/whereabouts": GET sessions::whereabouts::list;
         "/sessions/{id}/whereabouts.csv": GET sessions::whereabouts::table;
+        "/sessions/{id}/attendance": GET sessions::attendance::list;
+        "/sessions/{id}/attendance.csv": GET sessions::attendance::table;
         "/sessions/{id}/decks/{deck_id}": GET sessions::inside::deck;
         "/sessions/{id}/breakouts/{breakout_id}/chat": GET sessions::inside::breakout_chat;
         "/join/{code}": GET join::look, POST join::join;

@@ -9,6 +9,8 @@ pub mod life;
 pub mod plan;
 pub mod search;
 pub mod whereabouts;
+pub mod attendance;
+mod sheet;
 
 use actix_web::{
     HttpResponse,

@@ -24,6 +24,7 @@ pub mod control;
 pub mod assignment;
 pub mod breakout_stream;
 pub mod participant;
+pub mod attendance;
 pub mod whereabouts;
 #[cfg(test)]
 pub mod testing;

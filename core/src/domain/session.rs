@@ -1,14 +1,13 @@
 //! The session's stream: a switchboard over the capabilities that live in it, and what holds over all of them.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
     Aggregate, Audience, Ctx, Decision, Record, Rejection, Viewer,
     aggregate::{Unreadable, decode_tagged, encode_tagged},
-    announcement, breakout, card, chat, control, hand, help, journey, lifecycle, people, permission, timer, undo,
+    announcement, attendance, breakout, card, chat, control, hand, help, journey, lifecycle, people, permission, timer,
+    undo,
 };
 use crate::{
     ids::{ParticipantId, SessionId, Timestamp, UserId},
@@ -52,6 +51,8 @@ pub struct State {
     pub undo: undo::State,
     /// Who is in control.
     pub control: control::State,
+    /// Who is present, as it is kept.
+    pub attendance: attendance::State,
 }
 
 /// What a session is made of when it is created: from REST, with the library's decks copied in.
@@ -107,8 +108,10 @@ pub enum Command {
     Change(Box<Change>),
     /// Someone at the door.
     Join(people::Join),
-    /// Who is present now, of those who facilitate: the actors' knowledge, for what follows from it.
-    Present(BTreeSet<ParticipantId>),
+    /// Who is present now: the actors' knowledge, for what follows from it.
+    Present(attendance::Present),
+    /// The session runs, and nothing was stored for a while.
+    Beat,
 }
 
 /// What can happen in a session, by capability.
@@ -128,6 +131,7 @@ pub enum Event {
     Help(help::Event),
     Undo(undo::Event),
     Control(control::Event),
+    Attendance(attendance::Event),
 }
 
 /// Who asks, or a refusal: for commands that the system itself never gives.
@@ -302,7 +306,7 @@ fn with_consequences(state: &State, mut events: Vec<Event>) -> Vec<Event> {
 }
 
 impl Aggregate for Session {
-    const SCHEMA: u64 = 5;
+    const SCHEMA: u64 = 6;
     type State = State;
     type Command = Command;
     type Event = Event;
@@ -314,9 +318,13 @@ impl Aggregate for Session {
             _ if !state.lifecycle.created() => return Err(Code::NotFound.into()),
             Command::Change(wanted) => return change(state, ctx, wanted),
             Command::Join(join) => return people::join(state, ctx, join),
+            Command::Present(_) | Command::Beat if state.lifecycle.status().ended() => return Ok(Decision::nothing()),
             Command::Present(present) => {
-                return Ok(Decision::events(control::judge(state, present).map(Event::Control)));
+                let attendance = attendance::changed(state, ctx.now, present).map(Event::Attendance);
+                let control = control::judge(state, &present.here).map(Event::Control);
+                return Ok(Decision::events(attendance.into_iter().chain(control)));
             }
+            Command::Beat => return Ok(Decision::events(attendance::beat(state).map(Event::Attendance))),
             Command::Client(command) => command,
         };
         state.authorize(ctx.actor, command)?;
@@ -328,6 +336,7 @@ impl Aggregate for Session {
     }
 
     fn apply(state: &mut State, record: &Record<Event>) {
+        attendance::follow(&mut state.attendance, record);
         let Record { seq, at, actor, ref event } = *record;
         macro_rules! to {
             ($apply:path, $part:expr, $event:expr) => {
@@ -350,6 +359,7 @@ impl Aggregate for Session {
             Event::Help(event) => to!(help::apply, &mut state.help, event),
             Event::Undo(event) => to!(undo::apply, &mut state.undo, event),
             Event::Control(event) => to!(control::apply, &mut state.control, event),
+            Event::Attendance(event) => to!(attendance::apply, &mut state.attendance, event),
         }
     }
 
@@ -373,6 +383,7 @@ impl Aggregate for Session {
             Event::Help(event) => help::project(&state.help, record!(event)),
             Event::Undo(event) => undo::project(record!(event)),
             Event::Control(event) => control::project(record!(event)),
+            Event::Attendance(_) => Vec::new(),
         }
     }
 
@@ -413,6 +424,7 @@ impl Aggregate for Session {
             "help" => decode_tagged(kind, version, body).map(Event::Help),
             "undo" => decode_tagged(kind, version, body).map(Event::Undo),
             "control" => decode_tagged(kind, version, body).map(Event::Control),
+            "attendance" => decode_tagged(kind, version, body).map(Event::Attendance),
             _ => Err(Unreadable { kind: kind.to_owned(), version, reason: "no capability has this kind".into() }),
         }
     }

@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use super::{
     super::aggregate::{Asked, Fatal, ReplyTo, Shell},
     Args, Msg, State, ask,
-    control::schedule_settling,
+    attendance::on_loaded,
     effects::{Effect, open_gate},
     schedule_idle, set_deadline,
 };
@@ -76,7 +76,7 @@ pub(super) async fn on_load(
         open_gate(myself, state);
     }
     schedule_idle(myself, state);
-    schedule_settling(myself, state);
+    on_loaded(myself, state);
     set_deadline(myself, state);
     Ok(())
 }

@@ -47,7 +47,8 @@ impl Reach for Session {
                 | Event::Breakout(_)
                 | Event::Help(_)
                 | Event::Undo(_)
-                | Event::Control(_) => {}
+                | Event::Control(_)
+                | Event::Attendance(_) => {}
             }
         }
         let rows = people.into_iter().filter_map(|id| {

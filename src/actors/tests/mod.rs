@@ -9,6 +9,7 @@ mod gate;
 mod resume;
 mod presence;
 mod control;
+mod attendance;
 mod breakouts;
 mod sharing;
 mod failures;

@@ -2,7 +2,7 @@
 
 use plenary_core::{
     domain::{
-        announcement, breakout, card, chat, control, hand, help, journey, lifecycle, participant, people,
+        announcement, attendance, breakout, card, chat, control, hand, help, journey, lifecycle, participant, people,
         session::Event, timer, undo,
     },
     ids::UserId,
@@ -179,6 +179,13 @@ samples!(controls: control::Event {
     },
 });
 
+samples!(attendances: attendance::Event {
+    attendance::Event::Changed { .. } => {
+        attendance::Event::Changed { came: [alice(), bob()].into(), gone: [(charlie(), at(60))].into() }
+    },
+    attendance::Event::Beat {} => attendance::Event::Beat {},
+});
+
 samples!(capabilities: Event {
     Event::Lifecycle(_) => Event::Lifecycle(lifecycles().swap_remove(0)),
     Event::People(_) => Event::People(peoples().swap_remove(0)),
@@ -192,6 +199,7 @@ samples!(capabilities: Event {
     Event::Help(_) => Event::Help(helps().swap_remove(0)),
     Event::Undo(_) => Event::Undo(undos().swap_remove(0)),
     Event::Control(_) => Event::Control(controls().swap_remove(0)),
+    Event::Attendance(_) => Event::Attendance(attendances().swap_remove(0)),
 });
 
 /// Every event of the session's stream.
@@ -210,6 +218,7 @@ pub fn session() -> Vec<Event> {
             Event::Help(_) => helps().into_iter().map(Event::Help).collect(),
             Event::Undo(_) => undos().into_iter().map(Event::Undo).collect(),
             Event::Control(_) => controls().into_iter().map(Event::Control).collect(),
+            Event::Attendance(_) => attendances().into_iter().map(Event::Attendance).collect(),
         }
     };
     capabilities().iter().flat_map(of).collect()
