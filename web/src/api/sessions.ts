@@ -55,5 +55,9 @@ export const getSessionDeck = (id: string, deckId: string, token: string) =>
   request<{ deck: DeckView; cards: Card[] }>("GET", `/sessions/${id}/decks/${deckId}`, { token });
 export const getBreakoutChat = (id: string, breakoutId: string, token: string) =>
   request<{ messages: Message[] }>("GET", `/sessions/${id}/breakouts/${breakoutId}/chat`, { token });
+/** Who was present when, as a table; with the participant's token, or as the signed-in person. */
+export const getAttendance = (id: string, token?: string) => token === undefined
+  ? call<string>("GET", `/sessions/${id}/attendance.csv`, undefined, "text")
+  : request<string>("GET", `/sessions/${id}/attendance.csv`, { token, as: "text" });
 export const getSessionDraws = (id: string) => call<{ draws: Draw[] }>("GET", `/sessions/${id}/draws`).then((body) => body.draws);
 export const getSessionPeople = (id: string) => call<{ participants: Person[] }>("GET", `/sessions/${id}/participants`).then((body) => body.participants);

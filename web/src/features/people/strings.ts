@@ -32,4 +32,7 @@ export const strings = {
   name: "Your name here",
   save: "Save",
   hand: "Hand raised",
+  attendance: "Attendance (CSV)",
+  attendance_hint: "Who was present when, as a table",
+  attendance_failed: "The table did not come. Try again in a moment.",
 } as const;
