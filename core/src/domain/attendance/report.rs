@@ -179,6 +179,20 @@ mod tests {
     }
 
     #[test]
+    fn who_left_and_comes_again_is_present_when_they_are_connected_and_not_before_e100() {
+        let mut w = World::live();
+        here(&mut w, &["bob"]);
+        pass(&mut w, 1_000);
+        table! { w; bob: people::Command::Leave {} => ["participant.standing"]; };
+        pass(&mut w, 1_000);
+        assert!(w.join("bob").is_ok());
+        pass(&mut w, 1_000);
+        here(&mut w, &["bob"]);
+        pass(&mut w, 1_000);
+        assert_eq!(of(&w, "bob"), (2_000, vec![(0, Some(1_000)), (3_000, None)]));
+    }
+
+    #[test]
     fn who_is_gone_was_gone_when_the_last_connection_ended_and_after_a_crash_when_it_was_last_known_to_run() {
         let mut w = World::live();
         here(&mut w, &["alice", "bob", "charlie"]);
