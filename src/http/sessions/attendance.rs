@@ -34,6 +34,9 @@ pub struct Attendance {
     ended_at: Option<Timestamp>,
     /// In the order they came first.
     people: Vec<Attendee>,
+    /// Breakouts in the order of their rounds.
+    #[serde(skip)]
+    order: Vec<BreakoutId>,
 }
 
 /// One person's attendance: the union of all their connections.
@@ -101,7 +104,7 @@ pub async fn list(who: AnyAuth, api: Data<Api>, id: Path<Uuid>) -> Result<HttpRe
     responses((status = 200, body = String, content_type = "text/csv"), (status = "4XX", body = problem::Body)))]
 pub async fn table(who: AnyAuth, api: Data<Api>, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
     let attendance = attendance(&who, &api, SessionId(*id)).await?;
-    let csv = csv_of(&attendance.people).map_err(|error| Problem::internal("a table cannot be written", &error))?;
+    let csv = csv_of(&attendance).map_err(|error| Problem::internal("a table cannot be written", &error))?;
     Ok(sheet::download(format!("attendance-{id}.csv"), csv))
 }
 
@@ -132,16 +135,18 @@ async fn attendance(who: &AnyAuth, api: &Api, session: SessionId) -> Result<Atte
         })
     };
     Ok(Attendance {
+        order: state.breakout.all().collect(),
         started_at: state.lifecycle.started_at(),
         ended_at: state.lifecycle.ended_at(),
         people: people.into_iter().filter_map(attendee).collect(),
     })
 }
 
-fn csv_of(people: &[Attendee]) -> Result<Vec<u8>, csv::Error> {
-    // In the order of their ids, which is the order in which they were made.
+fn csv_of(Attendance { people, order, .. }: &Attendance) -> Result<Vec<u8>, csv::Error> {
     let mut columns: Vec<&InBreakout> = people.iter().flat_map(|person| &person.breakouts).collect();
-    columns.sort_by_key(|column| column.breakout_id);
+    // Those of rounds that are too old to be kept come first.
+    let place = |id: BreakoutId| order.iter().position(|other| *other == id);
+    columns.sort_by_key(|column| (place(column.breakout_id), column.breakout_id));
     columns.dedup_by_key(|column| column.breakout_id);
     let mut table = csv::Writer::from_writer(Vec::new());
     let fixed = ["name", "role", "first_in", "last_out", "minutes", "stretches", "plenary"].map(str::to_owned);
@@ -186,13 +191,13 @@ mod tests {
     fn a_table_has_a_column_for_each_breakout_and_holds_no_formulas_e100() {
         let at = Timestamp(1_760_000_000_000);
         let one = InBreakout {
-            breakout_id: BreakoutId(Uuid::from_u128(1)),
+            breakout_id: BreakoutId(Uuid::from_u128(9)),
             breakout: Some("=North".into()),
             round: Some(String::new()),
             present_ms: 90_000,
         };
         let two = InBreakout {
-            breakout_id: BreakoutId(Uuid::from_u128(2)),
+            breakout_id: BreakoutId(Uuid::from_u128(1)),
             breakout: Some("Lake".into()),
             round: Some("Gardens, late".into()),
             present_ms: 3_600_000,
@@ -210,7 +215,9 @@ mod tests {
         };
         let people =
             [person("+bob", vec![one.clone(), two], Some(at.plus_ms(3_750_000))), person("דנה", vec![one], None)];
-        let csv = csv_of(&people).expect("a table");
+        let order = vec![BreakoutId(Uuid::from_u128(9)), BreakoutId(Uuid::from_u128(1))];
+        let attendance = Attendance { started_at: Some(at), ended_at: None, people: people.into(), order };
+        let csv = csv_of(&attendance).expect("a table");
         assert_eq!(
             String::from_utf8(csv).expect("UTF-8"),
             "name,role,first_in,last_out,minutes,stretches,plenary,'=North,\"Gardens, late: Lake\"\n\
