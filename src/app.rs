@@ -32,6 +32,8 @@ use crate::{
 
 /// How often the embedded Postgres is looked after.
 const EMBEDDED_WATCH: Duration = Duration::from_millis(250);
+/// How often a session with people in it says that it runs, when nothing else happens in it. Attendance is told in minutes.
+const BEAT_EVERY: Duration = Duration::from_secs(30);
 /// Sessions that are loaded at a time after a start.
 const WAKING_MAX: usize = 16;
 
@@ -154,6 +156,7 @@ fn actor_settings(config: &Config) -> actors::Settings {
         session: session::Settings {
             presence_tick: Duration::from_millis(session.presence_tick_ms),
             settle_after: grace(session.grace_ms),
+            beat_every: BEAT_EVERY,
             idle_after: Duration::from_secs(session.idle_after_s),
             ended_linger: Duration::from_secs(session.ended_linger_s),
             connections_per_person: session.connections_per_person,

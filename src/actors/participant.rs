@@ -119,6 +119,8 @@ pub struct State {
     sockets: Vec<Socket>,
     presence: PresenceState,
     since: Timestamp,
+    /// When the last socket ended; none while there is one.
+    away_since: Option<Timestamp>,
     grace: Option<JoinHandle<()>>,
     /// Rises with every change, so that an old timer finds itself outdated.
     changes: u64,
@@ -150,6 +152,7 @@ impl Actor for ParticipantActor {
             sockets: Vec::new(),
             presence: PresenceState::Offline,
             since,
+            away_since: None,
             grace: None,
             changes: 0,
             told: None,
@@ -320,7 +323,9 @@ fn set_presence(state: &mut State, presence: PresenceState) {
     }
     let connections =
         state.sockets.iter().map(|socket| (socket.subscriber.connection, socket.subscriber.outbox.clone())).collect();
-    let entry = Entry { state: state.presence, since: state.since, connections };
+    let now = state.args.env.ambient.now();
+    state.away_since = state.sockets.is_empty().then(|| state.away_since.unwrap_or(now));
+    let entry = Entry { state: state.presence, since: state.since, away_since: state.away_since, connections };
     state.args.presence.set(state.args.participant, entry);
     if changed {
         state.args.family.tell_session(session::Msg::PresenceChanged(state.args.participant));

@@ -25,6 +25,8 @@ pub struct Entry {
     pub state: PresenceState,
     /// Since when.
     pub since: Timestamp,
+    /// When the last socket ended; none while there is one.
+    pub away_since: Option<Timestamp>,
     /// On which sockets.
     pub connections: Vec<(ConnectionId, Outbox)>,
 }
@@ -38,7 +40,10 @@ impl Presence {
     /// Closes an entry whose writer failed for good.
     pub fn abandon(&self, participant: ParticipantId, since: Timestamp) {
         self.close(participant, Close::Restarted);
-        self.set(participant, Entry { state: PresenceState::Offline, since, connections: Vec::new() });
+        self.set(
+            participant,
+            Entry { state: PresenceState::Offline, since, away_since: Some(since), connections: Vec::new() },
+        );
     }
 
     /// One person's entry on the wire.
@@ -49,6 +54,12 @@ impl Presence {
             state: entry.state,
             since: entry.since,
         })
+    }
+
+    /// When someone's last socket ended, if they have none.
+    #[must_use]
+    pub fn gone_at(&self, participant: ParticipantId) -> Option<Timestamp> {
+        self.0.get(&participant)?.away_since
     }
 
     /// Everybody who is not offline, on the wire, by id.

@@ -12,7 +12,7 @@ mod following;
 mod routing;
 mod effects;
 mod presence_news;
-mod control;
+mod attendance;
 mod progress;
 mod shelf;
 mod saving;
@@ -37,7 +37,7 @@ use tokio::{sync::oneshot, task::JoinHandle};
 
 use self::{
     attachment::{on_attach, on_close_ended, on_detach},
-    control::Control,
+    attendance::{Attendance, on_beat, on_settled, tell_present},
     effects::{Effect, after_events, open_gate, refresh_view},
     following::on_child_failed,
     loading::on_load,
@@ -85,6 +85,9 @@ pub struct Settings {
     pub presence_tick: Duration,
     /// After a load, how long whoever was here has to come back before they count as gone.
     pub settle_after: Duration,
+    /// How often a session with people in it says that it runs, when nothing else happens: a crash makes their attendance
+    /// at most so much shorter.
+    pub beat_every: Duration,
     /// A session nobody is connected to is put to rest after this.
     pub idle_after: Duration,
     /// How long sockets of an ended session stay open, so that nothing unsent is lost.
@@ -161,8 +164,10 @@ pub enum Msg {
     CloseEnded(ConnectionId),
     /// From the own timer: whoever was here at the load had time to come back.
     Settled,
-    /// From the own timer: who is in control could not be decided before.
-    JudgeControl,
+    /// From the own timer: the rules could not be told who is present before.
+    TellPresent,
+    /// From the own timer: say that the session runs, if nothing else has.
+    Beat,
     /// From the own timer: put to rest if nobody came.
     CheckIdle(u64),
     /// From tests: fail as a mistake of ours would.
@@ -183,7 +188,7 @@ pub struct State {
     /// The last event that changed what someone may see.
     view_changed: HashMap<ParticipantId, Seq>,
     presence_news: PresenceNews,
-    control: Control,
+    attendance: Attendance,
     progress: Progress,
     shelf: Shelf,
     saving: Saving,
@@ -206,7 +211,7 @@ impl Actor for SessionActor {
             routes: Routes::default(),
             view_changed: HashMap::new(),
             presence_news: PresenceNews::default(),
-            control: Control::default(),
+            attendance: Attendance::default(),
             progress: Progress::default(),
             shelf: Shelf::default(),
             saving: Saving::default(),
@@ -242,12 +247,15 @@ impl Actor for SessionActor {
             Msg::Deadline => on_deadline(&myself, state),
             Msg::PresenceChanged(who) => {
                 state.presence_news.note(&myself, who, state.args.settings.presence_tick);
-                state.control.note();
+                state.attendance.note_presence(&shell.state, who);
                 if shell.state.breakout.opened_at().is_some() {
                     state.progress.note(&myself);
                 }
             }
-            Msg::PresenceTick => on_presence_tick(&myself, state),
+            Msg::PresenceTick => {
+                on_presence_tick(&myself, state);
+                state.attendance.note();
+            }
             Msg::Shelf { by, shared } => on_shelf(state, by, shared),
             Msg::Written { by, written } => on_written(&myself, state, by, written),
             Msg::Talk { breakout, talk } => on_talk(&myself, state, breakout, talk),
@@ -255,13 +263,14 @@ impl Actor for SessionActor {
             Msg::ChildFailed(child) => on_child_failed(state, child),
             Msg::CheckSaved => on_check_saved(&myself, state),
             Msg::CloseEnded(connection) => on_close_ended(state, connection),
-            Msg::Settled => state.control.settle(),
-            Msg::JudgeControl => state.control.note(),
+            Msg::Settled => on_settled(state),
+            Msg::TellPresent => state.attendance.note(),
+            Msg::Beat => on_beat(&myself, state),
             Msg::CheckIdle(visit) => on_check_idle(state, visit),
             #[cfg(test)]
             Msg::Panic => panic!("a test asked for it"),
         }
-        control::judge(&myself, state);
+        tell_present(&myself, state);
         // Whatever rests on durable facts only goes out at once.
         open_gate(&myself, state);
         if let Some(shell) = state.shell.as_mut() {

@@ -202,6 +202,8 @@ pub fn configure(config: &mut ServiceConfig) {
         "/sessions/{id}/whereabouts.csv": GET sessions::whereabouts::table;
         "/sessions/{id}/roster.csv": PUT sessions::roster::import;
         "/sessions/{id}/rounds/{round_id}/fairness": GET sessions::fairness::of_round;
+        "/sessions/{id}/attendance": GET sessions::attendance::list;
+        "/sessions/{id}/attendance.csv": GET sessions::attendance::table;
         "/sessions/{id}/decks/{deck_id}": GET sessions::inside::deck;
         "/sessions/{id}/breakouts/{breakout_id}/chat": GET sessions::inside::breakout_chat;
         "/join/{code}": GET join::look, POST join::join;

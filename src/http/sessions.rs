@@ -12,6 +12,8 @@ pub mod roster;
 pub mod search;
 pub mod whereabouts;
 pub mod rounds;
+pub mod attendance;
+mod sheet;
 
 use actix_web::{
     HttpResponse,

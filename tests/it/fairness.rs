@@ -135,7 +135,7 @@ async fn a_newcomer_moves_nobody_and_the_same_seed_gives_the_same_e51_f_3() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn tags_are_the_facilitators_and_answers_are_ones_own_too_g_1_g_2_g_3() {
+async fn tags_are_the_facilitators_and_answers_are_ones_own_too_v_1_v_2_v_3() {
     let stage = Stage::start().await;
     let mut live = stage.live().await;
     live.alice.connect().await;

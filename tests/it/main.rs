@@ -2,6 +2,7 @@
 //! a test's name carries the number of the edge case, rule or invariant it proves.
 
 mod attach;
+mod attendance;
 mod binary;
 mod bot;
 mod breakouts;

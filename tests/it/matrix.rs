@@ -28,7 +28,7 @@ const COLUMNS: [&str; 9] = [
 
 /// One letter a column: `+` let through (whatever becomes of it), `a` 401, `f` 403, `n` 404.
 /// Paths name what they need: `{session}` is the owner's, with the guest in it; `{new …}` is made for each try.
-const OPERATIONS: [(&str, &str, &str); 45] = [
+const OPERATIONS: [(&str, &str, &str); 47] = [
     ("POST", "/auth/register", "+++++++++"),
     ("POST", "/auth/login", "+++++++++"),
     ("POST", "/auth/refresh", "aaaaaaaaa"),
@@ -63,6 +63,8 @@ const OPERATIONS: [(&str, &str, &str); 45] = [
     ("GET", "/sessions/{session}/whereabouts.csv", "aafnnn++n"),
     ("PUT", "/sessions/{session}/roster.csv", "aafnnn++n"),
     ("GET", "/sessions/{session}/rounds/{round}/fairness", "aafnnn++n"),
+    ("GET", "/sessions/{session}/attendance", "aafnnn++n"),
+    ("GET", "/sessions/{session}/attendance.csv", "aafnnn++n"),
     ("GET", "/sessions/{session}/draws", "aa+nnn++n"),
     ("GET", "/sessions/{session}/decks/{deck}", "aa+nnn++n"),
     ("GET", "/sessions/{session}/breakouts/{breakout}/chat", "aa+nnn++n"),

@@ -142,7 +142,11 @@ fn protocol_page(findings: &mut Vec<String>) -> Result<(), Box<dyn Error>> {
             }
         }
     }
+    let mut seen = BTreeSet::new();
     for rule in rules(&page) {
+        if !seen.insert(rule) {
+            findings.push(format!("{PAGE}: rule {rule} stands twice"));
+        }
         let name = rule.to_lowercase().replace('-', "_");
         let named =
             [format!("fn {name}_"), format!("_{name}_"), format!("_{name}(")].iter().any(|form| tests.contains(form));

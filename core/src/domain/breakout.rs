@@ -89,6 +89,11 @@ impl State {
         Some((&found.name, &round.title))
     }
 
+    /// Every breakout of the rounds that are kept, those of former rounds first, as they stand in their round.
+    pub fn all(&self) -> impl Iterator<Item = BreakoutId> {
+        self.rounds().flat_map(|round| round.breakouts.iter().map(|breakout| breakout.id))
+    }
+
     fn rounds(&self) -> impl Iterator<Item = &Round> {
         self.past.iter().chain(&self.open).chain(&self.prepared)
     }

@@ -29,6 +29,7 @@ pub mod progress;
 pub mod assignment;
 pub mod breakout_stream;
 pub mod participant;
+pub mod attendance;
 pub mod whereabouts;
 #[cfg(test)]
 pub mod testing;

@@ -425,7 +425,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_counted_is_where_it_was_written_and_not_what_g_2() {
+    fn what_is_counted_is_where_it_was_written_and_not_what_z_2() {
         let mut journal = Given::<Participant>::nothing();
         let inside = Place::Breakout(BREAKOUT);
         assert_eq!(asks(&mut journal, write(None, "elsewhere")), Ok(vec!["reflection.written".into()]));

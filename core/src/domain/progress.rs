@@ -1,4 +1,4 @@
-//! How the open breakouts get on, as facilitators see it from outside. Rules: G-1 to G-3. Nothing is stored here: it is
+//! How the open breakouts get on, as facilitators see it from outside. Rules: Z-1 to Z-3. Nothing is stored here: it is
 //! counted from what the session, its breakouts and its people have stored, so it is right after a restart, too.
 
 use std::collections::BTreeMap;
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn an_open_breakout_is_counted_from_its_people_their_cards_and_what_was_told_g_1() {
+    fn an_open_breakout_is_counted_from_its_people_their_cards_and_what_was_told_z_1() {
         let mut w = World::in_breakouts();
         let [one, two] = [w.breakouts()[0], w.breakouts()[1]];
         let deck_id = w.session.state.card.decks()[0].id;
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn cards_from_before_the_round_and_cards_that_were_put_back_do_not_count_g_1() {
+    fn cards_from_before_the_round_and_cards_that_were_put_back_do_not_count_z_1() {
         let mut w = World::live();
         let deck_id = w.session.state.card.decks()[0].id;
         let draw = card::Command::Draw { deck_id, card_id: None };

@@ -1,15 +1,13 @@
 //! The session's stream: a switchboard over the capabilities that live in it, and what holds over all of them.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
     Aggregate, Audience, Ctx, Decision, Record, Rejection, Viewer,
     aggregate::{Unreadable, decode_tagged, encode_tagged},
-    announcement, breakout, card, chat, control, hand, help, journey, lifecycle, listening, people, permission, roster,
-    tag, timer, undo,
+    announcement, attendance, breakout, card, chat, control, hand, help, journey, lifecycle, listening, people,
+    permission, roster, tag, timer, undo,
 };
 use crate::{
     ids::{ParticipantId, SessionId, Timestamp, UserId},
@@ -59,6 +57,8 @@ pub struct State {
     pub undo: undo::State,
     /// Who is in control.
     pub control: control::State,
+    /// Who is present, as it is kept.
+    pub attendance: attendance::State,
 }
 
 /// What a session is made of when it is created: from REST, with the library's decks copied in.
@@ -114,8 +114,10 @@ pub enum Command {
     Change(Box<Change>),
     /// Someone at the door.
     Join(people::Join),
-    /// Who is present now, of those who facilitate: the actors' knowledge, for what follows from it.
-    Present(BTreeSet<ParticipantId>),
+    /// Who is present now: the actors' knowledge, for what follows from it.
+    Present(attendance::Present),
+    /// The session runs, and nothing was stored for a while.
+    Beat,
 }
 
 /// What can happen in a session, by capability.
@@ -138,6 +140,7 @@ pub enum Event {
     Tag(tag::Event),
     Undo(undo::Event),
     Control(control::Event),
+    Attendance(attendance::Event),
 }
 
 /// Who asks, or a refusal: for commands that the system itself never gives.
@@ -329,7 +332,7 @@ fn with_consequences(state: &State, mut events: Vec<Event>) -> Vec<Event> {
 }
 
 impl Aggregate for Session {
-    const SCHEMA: u64 = 5;
+    const SCHEMA: u64 = 6;
     type State = State;
     type Command = Command;
     type Event = Event;
@@ -341,9 +344,13 @@ impl Aggregate for Session {
             _ if !state.lifecycle.created() => return Err(Code::NotFound.into()),
             Command::Change(wanted) => return change(state, ctx, wanted),
             Command::Join(join) => return people::join(state, ctx, join),
+            Command::Present(_) | Command::Beat if state.lifecycle.status().ended() => return Ok(Decision::nothing()),
             Command::Present(present) => {
-                return Ok(Decision::events(control::judge(state, present).map(Event::Control)));
+                let attendance = attendance::changed(state, ctx.now, present).map(Event::Attendance);
+                let control = control::judge(state, &present.here).map(Event::Control);
+                return Ok(Decision::events(attendance.into_iter().chain(control)));
             }
+            Command::Beat => return Ok(Decision::events(attendance::beat(state).map(Event::Attendance))),
             Command::Client(command) => command,
         };
         state.authorize(ctx.actor, command)?;
@@ -355,6 +362,7 @@ impl Aggregate for Session {
     }
 
     fn apply(state: &mut State, record: &Record<Event>) {
+        attendance::follow(&mut state.attendance, record);
         let Record { seq, at, actor, ref event } = *record;
         macro_rules! to {
             ($apply:path, $part:expr, $event:expr) => {
@@ -380,6 +388,7 @@ impl Aggregate for Session {
             Event::Tag(event) => to!(tag::apply, &mut state.tag, event),
             Event::Undo(event) => to!(undo::apply, &mut state.undo, event),
             Event::Control(event) => to!(control::apply, &mut state.control, event),
+            Event::Attendance(event) => to!(attendance::apply, &mut state.attendance, event),
         }
     }
 
@@ -406,6 +415,7 @@ impl Aggregate for Session {
             Event::Tag(event) => tag::project(record!(event)),
             Event::Undo(event) => undo::project(record!(event)),
             Event::Control(event) => control::project(record!(event)),
+            Event::Attendance(_) => Vec::new(),
         }
     }
 
@@ -449,6 +459,7 @@ impl Aggregate for Session {
             "tag" => decode_tagged(kind, version, body).map(Event::Tag),
             "undo" => decode_tagged(kind, version, body).map(Event::Undo),
             "control" => decode_tagged(kind, version, body).map(Event::Control),
+            "attendance" => decode_tagged(kind, version, body).map(Event::Attendance),
             _ => Err(Unreadable { kind: kind.to_owned(), version, reason: "no capability has this kind".into() }),
         }
     }

@@ -1,4 +1,4 @@
-//! Tags of people, and questions by which people tag themselves. Rules: G-1 to G-3. Durable: tags and the question.
+//! Tags of people, and questions by which people tag themselves. Rules: V-1 to V-3. Durable: tags and the question.
 //!
 //! What facilitators note about people is for facilitators alone; of a question everybody knows their own answer.
 

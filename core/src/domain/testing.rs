@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::{
-    Aggregate, Audience, Ctx, Decision, Record, Rejection, card, people,
+    Aggregate, Audience, Ctx, Decision, Record, Rejection, attendance, card, people,
     session::{self, Change, Definition, Session},
 };
 use crate::{
@@ -255,11 +255,14 @@ impl World {
         assert!(self.does("alice", Command::Open { round_id: None, duration_ms: None }).is_ok());
     }
 
-    /// The actors say who is present; what follows.
+    /// The actors say who is present; what follows beyond its being kept.
     pub fn present(&mut self, who: &[&str]) -> Vec<String> {
-        let present = who.iter().map(|who| self.id(who)).collect();
+        let here = who.iter().map(|who| self.id(who)).collect();
+        let present = attendance::Present { here, ..attendance::Present::default() };
         let decision = self.session.when(None, &session::Command::Present(present));
-        kinds::<Session>(&decision.expect("presence is never refused").events)
+        let mut kinds = kinds::<Session>(&decision.expect("presence is never refused").events);
+        kinds.retain(|kind| kind != "attendance.changed");
+        kinds
     }
 
     /// Time passes; what it brings about.

@@ -66,6 +66,11 @@ impl Whereabouts {
         }
     }
 
+    /// The session so far.
+    pub(super) fn state(&self) -> &State {
+        &self.state
+    }
+
     /// Every stay, in the order they began, and the session as the log leaves it.
     #[must_use]
     pub fn finish(mut self) -> (Vec<Stay>, State) {

@@ -24,6 +24,7 @@ fn settles(command: &session::Command) -> bool {
         session::Command::Create(_) => true,
         session::Command::Change(_) => false,
         session::Command::Present(_) => true,
+        session::Command::Beat => false,
         session::Command::Join(join) => join.user.is_some() || join.device.is_some(),
         session::Command::Client(command) => match command {
             protocol::Command::Chat(command) => talk_settles(command),

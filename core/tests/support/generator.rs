@@ -4,6 +4,7 @@
 
 use plenary_core::{
     domain::{
+        attendance::Present,
         people::Join,
         roster::Proof,
         session::{Change, Command as Rest},
@@ -141,7 +142,11 @@ impl Scene {
             None => Asked::Client(who, makers[op.kind].1(self, &mut dice)),
             Some(0) => Asked::Rest(None, Rest::Join(join(&mut dice, &everybody))),
             Some(1) => Asked::Rest(Some(who), Rest::Change(Box::new(change(&mut dice)))),
-            Some(2) => Asked::Rest(None, Rest::Present(dice.several(&everybody).into_iter().collect())),
+            Some(2) if dice.often(2) => Asked::Rest(None, Rest::Beat),
+            Some(2) => {
+                let here = dice.several(&everybody).into_iter().collect();
+                Asked::Rest(None, Rest::Present(Present { here, ..Present::default() }))
+            }
             Some(_) => Asked::Clock,
         }
     }

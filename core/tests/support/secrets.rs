@@ -166,7 +166,7 @@ impl Secrets {
 
     fn asked(&mut self, command: &Command, actor: Option<ParticipantId>, made: Option<Uuid>, before: &State) {
         let command = match command {
-            Command::Create(_) | Command::Join(_) | Command::Present(_) => return,
+            Command::Create(_) | Command::Join(_) | Command::Present(_) | Command::Beat => return,
             Command::Change(change) => return self.put(change.title.as_deref().unwrap_or_default(), &Secret::Anybody),
             Command::Client(command) => command,
         };

@@ -97,7 +97,7 @@ pub(super) fn after_events(myself: &ActorRef<Msg>, state: &mut State, records: &
     }
     let Some(shell) = state.shell.as_mut() else { return };
     for record in records {
-        state.control.note_event(&record.event);
+        state.attendance.note_event(&shell.state, &record.event);
         match &record.event {
             Event::Breakout(event) => {
                 state.progress.note(myself);
@@ -136,7 +136,8 @@ pub(super) fn after_events(myself: &ActorRef<Msg>, state: &mut State, records: &
             | Event::Roster(_)
             | Event::Tag(_)
             | Event::Undo(_)
-            | Event::Control(_) => {}
+            | Event::Control(_)
+            | Event::Attendance(_) => {}
         }
     }
     state.saving.watch(myself);

@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use super::{
     super::aggregate::{Asked, Fatal, ReplyTo, Shell},
     Args, Msg, State, ask,
-    control::schedule_settling,
+    attendance::on_loaded,
     effects::{Effect, open_gate},
     progress::ask_breakouts,
     schedule_idle, set_deadline,
@@ -78,7 +78,7 @@ pub(super) async fn on_load(
     }
     ask_breakouts(state);
     schedule_idle(myself, state);
-    schedule_settling(myself, state);
+    on_loaded(myself, state);
     set_deadline(myself, state);
     Ok(())
 }

@@ -50,7 +50,8 @@ impl Reach for Session {
                 | Event::Roster(_)
                 | Event::Tag(_)
                 | Event::Undo(_)
-                | Event::Control(_) => {}
+                | Event::Control(_)
+                | Event::Attendance(_) => {}
             }
         }
         let rows = people.into_iter().filter_map(|id| {

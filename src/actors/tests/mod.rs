@@ -10,6 +10,7 @@ mod resume;
 mod presence;
 mod control;
 mod announcements;
+mod attendance;
 mod breakouts;
 mod listening;
 mod notes;

@@ -42,7 +42,7 @@ fn count(client: &mut Client) -> usize {
 }
 
 #[tokio::test(start_paused = true)]
-async fn facilitators_and_nobody_else_see_how_breakouts_get_on_g_1_g_2() {
+async fn facilitators_and_nobody_else_see_how_breakouts_get_on_z_1_z_2() {
     let stage = Stage::new().await;
     let [mut alice, mut bob, mut charlie] = stage.live().await;
     let [one, _] = opened(&mut alice, &mut bob, &mut charlie).await;
@@ -65,7 +65,7 @@ async fn facilitators_and_nobody_else_see_how_breakouts_get_on_g_1_g_2() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn progress_is_told_at_most_once_a_second_and_only_when_something_changed_g_3() {
+async fn progress_is_told_at_most_once_a_second_and_only_when_something_changed_z_3() {
     let stage = Stage::new().await;
     let [mut alice, mut bob, mut charlie] = stage.live().await;
     opened(&mut alice, &mut bob, &mut charlie).await;
@@ -87,7 +87,7 @@ async fn progress_is_told_at_most_once_a_second_and_only_when_something_changed_
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_comes_in_gets_progress_that_is_right_after_every_kind_of_crash_g_3() {
+async fn who_comes_in_gets_progress_that_is_right_after_every_kind_of_crash_z_3() {
     for crash in 0..3 {
         let mut stage = Stage::new().await;
         let [mut alice, mut bob, mut charlie] = stage.live().await;

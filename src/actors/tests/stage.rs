@@ -63,6 +63,7 @@ pub fn settings() -> Settings {
         session: session::Settings {
             presence_tick: Duration::from_millis(250),
             settle_after: Duration::from_secs(15),
+            beat_every: Duration::from_secs(30),
             idle_after: Duration::from_secs(300),
             ended_linger: Duration::from_secs(60),
             connections_per_person: 3,

@@ -37,7 +37,7 @@ use super::{
         problem::{self, Problem},
     },
     inside::{self, Insider},
-    whereabouts::{attached, instant},
+    sheet::{attached, instant},
 };
 use crate::store::history;
 

@@ -2,14 +2,12 @@
 
 use actix_web::{
     HttpResponse,
-    http::header::{ContentDisposition, DispositionParam, DispositionType},
     web::{Data, Path},
 };
-use chrono::{DateTime, SecondsFormat};
 use plenary_core::{
     domain::{
         Aggregate, Record,
-        session::Session,
+        session::{Event, Session},
         whereabouts::{Stay, Whereabouts},
     },
     ids::{BreakoutId, ParticipantId, Seq, SessionId, Stream, Timestamp},
@@ -29,6 +27,7 @@ use super::{
         problem::{self, Problem},
     },
     inside,
+    sheet::{self, harmless, instant, role_name},
 };
 use crate::store::{StreamKey, history};
 
@@ -82,27 +81,12 @@ pub async fn list(who: AnyAuth, api: Data<Api>, id: Path<Uuid>) -> Result<HttpRe
 pub async fn table(who: AnyAuth, api: Data<Api>, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
     let stays = stays(&who, &api, SessionId(*id)).await?;
     let csv = csv_of(&stays).map_err(|error| Problem::internal("a table cannot be written", &error))?;
-    let name = format!("whereabouts-{id}.csv");
-    Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8").insert_header(attached(name)).body(csv))
-}
-
-/// The header of a file to be saved under this name.
-pub(super) fn attached(name: String) -> ContentDisposition {
-    ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![DispositionParam::Filename(name)] }
+    Ok(sheet::download(format!("whereabouts-{id}.csv"), csv))
 }
 
 async fn stays(who: &AnyAuth, api: &Api, session: SessionId) -> Result<Vec<Whereabout>, Problem> {
-    let insider = inside::insider(api, who, session).await?;
-    if !insider.facilitates {
-        return Err(Code::Forbidden.into());
-    }
-    let key = StreamKey { org: insider.org, session, stream: Stream::Session };
     let mut whereabouts = Whereabouts::default();
-    for stored in history::events(&api.database, &key, Seq(0)).await? {
-        let event = Session::decode(&stored.kind, stored.version, stored.payload)
-            .map_err(|error| Problem::internal("the log of a session cannot be read", &error))?;
-        whereabouts.take(&Record { seq: stored.seq, at: stored.at, actor: stored.actor, event });
-    }
+    read_log(who, api, session, |record| whereabouts.take(record)).await?;
     let (stays, state) = whereabouts.finish();
     let shown = |Stay { participant, place, from, to }: Stay| {
         let member = state.people.get(participant)?;
@@ -125,15 +109,34 @@ async fn stays(who: &AnyAuth, api: &Api, session: SessionId) -> Result<Vec<Where
     Ok(stays.into_iter().filter_map(shown).collect())
 }
 
+/// Reads the log of a session from its beginning, for those who facilitate it.
+pub(super) async fn read_log(
+    who: &AnyAuth,
+    api: &Api,
+    session: SessionId,
+    mut take: impl FnMut(&Record<Event>),
+) -> Result<(), Problem> {
+    let insider = inside::insider(api, who, session).await?;
+    if !insider.facilitates {
+        return Err(Code::Forbidden.into());
+    }
+    let key = StreamKey { org: insider.org, session, stream: Stream::Session };
+    for stored in history::events(&api.database, &key, Seq(0)).await? {
+        let event = Session::decode(&stored.kind, stored.version, stored.payload)
+            .map_err(|error| Problem::internal("the log of a session cannot be read", &error))?;
+        take(&Record { seq: stored.seq, at: stored.at, actor: stored.actor, event });
+    }
+    Ok(())
+}
+
 fn csv_of(stays: &[Whereabout]) -> Result<Vec<u8>, csv::Error> {
     let mut table = csv::Writer::from_writer(Vec::new());
     table.write_record(["name", "role", "place", "round", "from", "to", "seconds"])?;
     for stay in stays {
-        let role = serde_json::to_value(stay.role).ok().and_then(|role| role.as_str().map(str::to_owned));
         let seconds = stay.to.map(|to| (to.since_ms(stay.from) / 1_000).to_string());
         table.write_record([
             harmless(&stay.name),
-            role.unwrap_or_default(),
+            role_name(stay.role),
             harmless(stay.breakout.as_deref().unwrap_or("plenary")),
             harmless(stay.round.as_deref().unwrap_or_default()),
             instant(stay.from),
@@ -142,16 +145,6 @@ fn csv_of(stays: &[Whereabout]) -> Result<Vec<u8>, csv::Error> {
         ])?;
     }
     table.into_inner().map_err(|error| error.into_error().into())
-}
-
-/// A text that no spreadsheet takes for a formula (CWE-1236).
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
-}
-
-/// ISO 8601 in UTC.
-pub(super) fn instant(at: Timestamp) -> String {
-    DateTime::from_timestamp_millis(at.0).map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,5 +1,15 @@
 /** The last words, and the end. */
+import { readFile } from "node:fs/promises";
 import { openChat, tab } from "./moves.mjs";
+
+/** The table that a spreadsheet gets: a line for each person, the minutes of their breakouts in columns. */
+async function attendance(page, names) {
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Attendance (CSV)" }).click()]);
+  const [heading, ...lines] = (await readFile(await file.path(), "utf8")).replace("\uFEFF", "").trim().split("\n");
+  if (!heading.startsWith("name,role,first_in,last_out,minutes,stretches,plenary,")) throw new Error(`the table begins with ${heading}`);
+  const missing = names.filter((name) => !lines.some((line) => line.startsWith(`${name},`)));
+  if (missing.length > 0 || lines.length !== names.length) throw new Error(`${missing.join(", ")} missing in ${lines.join(" | ")}`);
+}
 
 export async function ending(stage) {
   const { alice, bob, charlie, dana } = stage;
@@ -34,6 +44,7 @@ export async function ending(stage) {
     await tab(alice, "People");
     await stage.look(alice, "people", { narrow: true });
     await stage.accessible(alice, "people");
+    await attendance(alice, ["Alice", "Bob", "Charlie", "Dana"]);
     await alice.getByRole("button", { name: "Actions for Charlie" }).click();
     await alice.getByRole("menuitem", { name: "Remove…" }).click();
     await alice.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
@@ -63,6 +74,7 @@ export async function ending(stage) {
     const drawn = alice.getByRole("region", { name: "Cards drawn" });
     await drawn.getByText("Bob").waitFor();
     await drawn.getByText("Charlie").waitFor();
+    await attendance(alice, ["Alice", "Bob", "Charlie", "Dana"]);
     await stage.look(alice, "session-ended", { narrow: true });
     await stage.accessible(alice, "session, ended");
     await alice.getByRole("link", { name: "Sessions" }).click();

@@ -54,13 +54,13 @@ export async function signOutEverywhere(): Promise<void> {
 }
 
 /** Asks as the signed-in person; one 401 is answered with a fresh token. */
-export async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
+export async function call<T>(method: Method, path: string, body?: unknown, as: "json" | "text" = "json"): Promise<T> {
   try {
-    return await request<T>(method, path, { token: await accessToken(), body });
+    return await request<T>(method, path, { token: await accessToken(), body, as });
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 401) throw error;
     await refresh();
-    return request<T>(method, path, { token: await accessToken(), body });
+    return request<T>(method, path, { token: await accessToken(), body, as });
   }
 }
 

@@ -26,8 +26,10 @@ export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 
 const DEADLINE_MS = 20_000;
 
-export async function request<T>(method: Method, path: string, options: { body?: unknown; table?: string; token?: string } = {}): Promise<T> {
-  const headers: Record<string, string> = { accept: "application/json" };
+/** A `table` is sent as CSV. `as` text: what comes is not read as JSON. */
+export async function request<T>(method: Method, path: string, options: { body?: unknown; table?: string; token?: string; as?: "json" | "text" } = {}): Promise<T> {
+  const asText = options.as === "text";
+  const headers: Record<string, string> = { accept: asText ? "*/*" : "application/json" };
   if (options.token) headers.authorization = `Bearer ${options.token}`;
   if (options.body !== undefined) headers["content-type"] = "application/json";
   if (options.table !== undefined) headers["content-type"] = "text/csv";
@@ -42,6 +44,7 @@ export async function request<T>(method: Method, path: string, options: { body?:
   } catch {
     throw new Problem(0, "network", "");
   }
+  if (response.ok && asText) return text as T;
   const body = parse(text);
   if (response.ok) return body as T;
   const problem = (typeof body === "object" && body !== null ? body : {}) as Partial<{ code: Code; detail: string; errors: FieldError[]; retry_after_ms: number | null }>;

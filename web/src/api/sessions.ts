@@ -70,5 +70,9 @@ export interface FairnessReport {
 }
 export const getFairness = (id: string, roundId: string, token: string) =>
   request<FairnessReport>("GET", `/sessions/${id}/rounds/${roundId}/fairness`, { token });
+/** Who was present when, as a table; with the participant's token, or as the signed-in person. */
+export const getAttendance = (id: string, token?: string) => token === undefined
+  ? call<string>("GET", `/sessions/${id}/attendance.csv`, undefined, "text")
+  : request<string>("GET", `/sessions/${id}/attendance.csv`, { token, as: "text" });
 export const getSessionDraws = (id: string) => call<{ draws: Draw[] }>("GET", `/sessions/${id}/draws`).then((body) => body.draws);
 export const getSessionPeople = (id: string) => call<{ participants: Person[] }>("GET", `/sessions/${id}/participants`).then((body) => body.participants);

@@ -2,8 +2,8 @@
 
 use plenary_core::{
     domain::{
-        announcement, assignment::Constraint, breakout, breakout_stream, card, chat, control, hand, help, journey,
-        lifecycle, listening, note, participant, people, roster, session::Event, tag, timer, undo,
+        announcement, assignment::Constraint, attendance, breakout, breakout_stream, card, chat, control, hand, help,
+        journey, lifecycle, listening, note, participant, people, roster, session::Event, tag, timer, undo,
     },
     ids::UserId,
     protocol::{
@@ -237,6 +237,13 @@ samples!(controls: control::Event {
     },
 });
 
+samples!(attendances: attendance::Event {
+    attendance::Event::Changed { .. } => {
+        attendance::Event::Changed { came: [alice(), bob()].into(), gone: [(charlie(), at(60))].into() }
+    },
+    attendance::Event::Beat {} => attendance::Event::Beat {},
+});
+
 samples!(capabilities: Event {
     Event::Lifecycle(_) => Event::Lifecycle(lifecycles().swap_remove(0)),
     Event::People(_) => Event::People(peoples().swap_remove(0)),
@@ -253,6 +260,7 @@ samples!(capabilities: Event {
     Event::Tag(_) => Event::Tag(tags().swap_remove(0)),
     Event::Undo(_) => Event::Undo(undos().swap_remove(0)),
     Event::Control(_) => Event::Control(controls().swap_remove(0)),
+    Event::Attendance(_) => Event::Attendance(attendances().swap_remove(0)),
 });
 
 /// Every event of the session's stream.
@@ -274,6 +282,7 @@ pub fn session() -> Vec<Event> {
             Event::Tag(_) => tags().into_iter().map(Event::Tag).collect(),
             Event::Undo(_) => undos().into_iter().map(Event::Undo).collect(),
             Event::Control(_) => controls().into_iter().map(Event::Control).collect(),
+            Event::Attendance(_) => attendances().into_iter().map(Event::Attendance).collect(),
         }
     };
     capabilities().iter().flat_map(of).collect()

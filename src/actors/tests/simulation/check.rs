@@ -47,6 +47,7 @@ pub async fn all(world: &mut World) -> Vec<String> {
         &mut wrongs,
     );
     control(world, &state, &mut wrongs);
+    attendance(world, &state, &mut wrongs);
     views(world, &handle, &mut wrongs).await;
     breakouts(world, &handle, &mut wrongs).await;
     wrongs
@@ -202,6 +203,22 @@ fn control(world: &World, state: &State, wrongs: &mut Vec<String>) {
     });
     if live && there.clone().next().is_some() && !there.any(|client| Some(client.who) == holder) {
         wrongs.push(format!("{holder:?} is in control, and others who facilitate are there"));
+    }
+}
+
+/// E100: whoever is inside and connected is kept as present, and nobody else.
+fn attendance(world: &World, state: &State, wrongs: &mut Vec<String>) {
+    if state.lifecycle.status().ended() {
+        return;
+    }
+    for Client { who, name, .. } in world.people.iter().map(|person| &person.client) {
+        let inside = state.people.get(*who).is_some_and(|member| member.standing == Standing::Admitted);
+        let connected = world.people.iter().any(|person| person.client.who == *who && person.client.connected());
+        let kept = state.attendance.here().contains(who);
+        // Who hid their page and went counts for some minutes more.
+        if (inside && connected && !kept) || (!inside && kept) {
+            wrongs.push(format!("{name}: inside {inside}, connected {connected}, kept as present {kept}"));
+        }
     }
 }
 

@@ -43,4 +43,9 @@ export const strings = {
   tag_value: "Value",
   tag_set: "Set tag",
   tag_take_off: "Take off {{tag}}",
+
+  // Attendance
+  attendance: "Attendance (CSV)",
+  attendance_hint: "Who was present when, as a table",
+  attendance_failed: "The table did not come. Try again in a moment.",
 } as const;

@@ -1,7 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { Problem } from "../../api/http";
-import { getSessionDraws, getSessionPeople, type Session } from "../../api/sessions";
+import { getAttendance, getSessionDraws, getSessionPeople, type Session } from "../../api/sessions";
 import { dateTime, clockTime } from "../../session/format";
+import { AttendanceButton } from "../../features/people/AttendanceButton";
 import { Avatar, Badge, Empty, Panel } from "../../ui/bits";
 import { PhotoCard } from "../../ui/PhotoCard";
 import { Loading } from "../Loading";
@@ -26,7 +27,7 @@ export function History({ session }: { session: Session }) {
         const nameOf = (id: string) => everyone.find((person) => person.id === id)?.label ?? tp("someone_gone");
         return (
           <>
-            <Panel headingId="past-people" title={t("history_people")} action={<span className="tabular text-muted">{people.length}</span>}>
+            <Panel headingId="past-people" title={t("history_people")} action={<span className="flex items-center gap-3"><span className="tabular text-muted">{people.length}</span><AttendanceButton sessionId={session.id} load={() => getAttendance(session.id)} /></span>}>
               {session.started_at !== null && session.ended_at !== null && <p className="mb-3 text-muted">{t("history_times", { from: dateTime(session.started_at), to: clockTime(session.ended_at) })}</p>}
               <ul className="grid gap-x-6 gap-y-2 sm:grid-cols-2 lg:grid-cols-3">
                 {people.map((person) => (
