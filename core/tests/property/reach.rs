@@ -81,7 +81,7 @@ fn the_properties_reach_every_command_and_every_event() {
     let mut runner = TestRunner::deterministic();
     let mut seen = Seen::default();
     // What is rare may take a few runs more than one property has.
-    for _ in 0..2_000 {
+    for _ in 0..4_000 {
         let (lobby, ops) = ops().new_tree(&mut runner).expect("ops").current();
         play(lobby, ops, &mut seen);
         let all = [(&commands, &seen.done), (&commands, &seen.refused), (&stored, &seen.stored), (&events, &seen.told)];

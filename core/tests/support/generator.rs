@@ -405,7 +405,7 @@ pub fn makers() -> &'static [(u32, Maker)] {
         (8, |s, d| Command::Breakout(breakout::Command::Listen { breakout_id: d.some(&s.breakouts_now()) })),
         (2, |_, _| Command::Breakout(breakout::Command::Unlisten {})),
         (14, |_, d| Command::Note(note::Command::Write { text: d.text() })),
-        (5, |s, d| Command::Note(note::Command::Edit { note_id: s.note(d, |_| true), text: d.text() })),
+        (14, |s, d| Command::Note(note::Command::Edit { note_id: s.note(d, |_| true), text: d.text() })),
         (6, |s, d| Command::Note(note::Command::Remove { note_id: s.note(d, |_| true) })),
         (12, |s, d| {
             let note_id = s.note(d, |note| note.pinned_at.is_none());
@@ -423,7 +423,7 @@ pub fn makers() -> &'static [(u32, Maker)] {
                 help_id: d.some(&calls.iter().map(|call| call.id).collect::<Vec<_>>()),
             })
         }),
-        (12, |s, d| {
+        (16, |s, d| {
             let offers: Vec<_> = s.session.state.undo.views().iter().map(|offer| offer.id).collect();
             let newest = offers.last().copied().filter(|_| d.often(7));
             Command::Undo(undo::Command::Take { undo_id: newest.unwrap_or_else(|| d.some(&offers)) })
@@ -448,12 +448,12 @@ pub fn makers() -> &'static [(u32, Maker)] {
             let (wishes, keep_places) = (d.often(5).then(|| wishes(s, d)), d.often(5));
             Command::Breakout(breakout::Command::Shuffle { round_id: None, seed: None, locked, wishes, keep_places })
         }),
-        (4, |s, d| {
+        (1, |s, d| {
             let people = d.several(&s.everybody());
             let tag = |who| Tag { participant_id: who, tag: "team".into(), value: d.text() };
             Command::Tag(tag::Command::Set { tags: people.into_iter().map(tag).collect() })
         }),
-        (3, |_, d| {
+        (1, |_, d| {
             let mut expected = |n: usize| {
                 let code = d.often(3).then(|| format!("code {n}"));
                 let group = d.often(8).then(|| format!("group {}", d.below(3)));
@@ -463,7 +463,7 @@ pub fn makers() -> &'static [(u32, Maker)] {
             let entries = (0..4).map(&mut expected).collect();
             Command::Roster(roster::Command::Set { entries })
         }),
-        (3, |s, d| {
+        (2, |s, d| {
             let entries: Vec<_> =
                 s.session.state.roster.views(Role::Facilitator).iter().map(|entry| entry.id).collect();
             let participant_id = d.often(8).then(|| d.some(&s.everybody()));
@@ -473,8 +473,8 @@ pub fn makers() -> &'static [(u32, Maker)] {
             let choices = (0..d.below(4)).map(|n| format!("choice {n}")).collect();
             Command::Tag(tag::Command::Ask { tag: "team".into(), text: d.text(), choices })
         }),
-        (6, |_, d| Command::Tag(tag::Command::Answer { value: format!("choice {}", d.below(3)) })),
-        (1, |_, _| Command::Tag(tag::Command::Close {})),
+        (3, |_, d| Command::Tag(tag::Command::Answer { value: format!("choice {}", d.below(3)) })),
+        (2, |_, _| Command::Tag(tag::Command::Close {})),
         (60, |s, d| {
             Command::Breakout(breakout::Command::Open {
                 round_id: d.often(3).then(|| s.round(d)),
