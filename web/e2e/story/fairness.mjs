@@ -54,7 +54,6 @@ export async function fairness(stage) {
     await alice.getByText("2 of 3 are here.").waitFor();
     await stage.look(alice, "roster", { narrow: true });
     await tab(alice, "Breakouts");
-    await tab(alice, "New round");
     await alice.getByLabel("Who goes where").selectOption("roster");
     await alice.getByLabel("Title (optional)").fill("By the list");
     await alice.getByRole("button", { name: "Prepare breakouts" }).click();
@@ -66,7 +65,6 @@ export async function fairness(stage) {
 
   await stage.step("two rounds are planned together, and nobody meets twice", async () => {
     await tab(alice, "Breakouts");
-    await tab(alice, "New round");
     await alice.getByLabel("How many").selectOption("count");
     await alice.getByRole("spinbutton", { name: "Breakouts" }).fill("2");
     await alice.getByLabel("Rounds like this").fill("2");

@@ -63,7 +63,7 @@ export async function running(stage) {
     await tab(bob, /^Now/);
     await bob.getByRole("textbox", { name: "A note for everyone" }).fill(NOTE);
     await bob.getByRole("button", { name: "Add note" }).click();
-    await bob.getByRole("region", { name: "What will you bring back?" }).getByText(NOTE).waitFor();
+    await bob.getByRole("region", { name: "What will you bring back?" }).getByRole("listitem").getByText(NOTE).waitFor();
     await bob.getByRole("button", { name: "Pin the note of Bob" }).click();
     await bob.getByRole("button", { name: "Unpin the note of Bob" }).waitFor();
     await alice.getByRole("region", { name: `Listening to ${stage.facts.bobs}` }).getByText(NOTE).waitFor();

@@ -86,6 +86,9 @@ export const strings = {
   fair_again_other: "{{count}} pairs meet again.",
   fair_again_least_one: "{{count}} pair meets again, and there is no way without.",
   fair_again_least_other: "{{count}} pairs meet again, and there is no way with fewer.",
+  fair_nobody: "Here it is told who meets again and which wishes do not hold, once people are placed.",
+  fair_more_one: "And {{count}} more wish does not hold.",
+  fair_more_other: "And {{count}} more wishes do not hold.",
   fair_why: "Why?",
   fair_why_title: "Why people are where they are",
 
