@@ -238,7 +238,10 @@ async fn every_operation_against_everyone_i27_i32() {
         for token in &who {
             let path = house.path(template).await;
             let verb = Method::from_bytes(method.as_bytes()).expect("a method");
-            let (status, _) = stage.send(verb, &path, token.as_deref(), body(method, template)).await;
+            let (status, _) = match path.ends_with("/roster.csv") {
+                true => stage.put_table(&path, token.as_deref(), "name\nDana\n").await,
+                false => stage.send(verb, &path, token.as_deref(), body(method, template)).await,
+            };
             found.push(letter(status));
         }
         if found != expected {

@@ -8,10 +8,7 @@ use crate::support::{Live, Person, Stage, inside, places};
 const TABLE: &str = "Name;Code;Group;Language\nDana;K7;Red;he\nBob;;Blue;en\nEli;;Red;\nEli;;Blue;\n";
 
 async fn import(live: &Live<'_>, table: impl Into<Vec<u8>>, token: &str) -> (StatusCode, Value) {
-    let url = format!("{}/api/v1/sessions/{}/roster.csv", live.stage.base, live.id);
-    let request = reqwest::Client::new().put(url).bearer_auth(token).header("content-type", "text/csv");
-    let response = request.body(table.into()).send().await.expect("an answer");
-    (response.status(), response.json().await.expect("JSON"))
+    live.stage.put_table(&format!("/sessions/{}/roster.csv", live.id), Some(token), table).await
 }
 
 async fn join(live: &Live<'_>, name: &str, code: Option<&str>) -> (StatusCode, Value) {

@@ -81,6 +81,18 @@ impl Stage {
         (status, serde_json::from_slice(&body).unwrap_or(Value::Null))
     }
 
+    /// A PUT of a table: status and body.
+    pub async fn put_table(&self, path: &str, token: Option<&str>, table: impl Into<Vec<u8>>) -> (StatusCode, Value) {
+        let mut request = self.client.put(format!("{}/api/v1{path}", self.base)).header("content-type", "text/csv");
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        let response = request.body(table.into()).send().await.expect("the server answers");
+        let status = response.status();
+        let body = response.bytes().await.expect("a body");
+        (status, serde_json::from_slice(&body).unwrap_or(Value::Null))
+    }
+
     /// A GET that must succeed.
     pub async fn get(&self, path: &str, token: &str) -> Value {
         let (status, body) = self.send(Method::GET, path, Some(token), None).await;
