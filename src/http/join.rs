@@ -168,15 +168,7 @@ pub async fn refresh(request: HttpRequest, api: Data<Api>, Body(back): Body<Retu
         state.people.get(id).map(|member| (id, member.standing))
     });
     let (participant, standing) = known.await?.ok_or(Code::AuthInvalid)?;
-    let wish = Join {
-        participant: Some(participant),
-        user: None,
-        device: None,
-        name: String::new(),
-        role: Role::Participant,
-        proof: Proof::default(),
-    };
-    match handle.join(wish).await {
+    match handle.join(Join::back(participant)).await {
         // Whoever was in a session that has ended may still look at it.
         Ok(_) => {}
         Err(rejection) if rejection.code == Code::SessionState && standing != Standing::Removed => {}

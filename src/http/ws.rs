@@ -23,13 +23,12 @@ use actix_web_actors::ws::{self, Message, WebsocketContext};
 use bytes::{Bytes, BytesMut};
 use futures_util::{FutureExt, Stream, StreamExt};
 use plenary_core::{
-    domain::{Rejection, people, roster::Proof},
+    domain::{Rejection, people},
     ids::{ConnectionId, ParticipantId, SessionId, Timestamp},
     protocol::{
         self, ClientFrame, Code, DecodeError, ServerFrame, VERSION,
         close::Close,
         envelope::{Attach, Notice, Renew},
-        people::Role,
     },
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -533,15 +532,7 @@ async fn enter(
         Principal::Participant { session: other, .. } if other != session => Err(Code::NotFound.into()),
         Principal::Participant { participant, org, .. } => {
             let handle = api.sessions.open(org, session).await?;
-            let join = people::Join {
-                participant: Some(participant),
-                user: None,
-                device: None,
-                name: String::new(),
-                role: Role::Participant,
-                proof: Proof::default(),
-            };
-            match handle.join(join).await {
+            match handle.join(people::Join::back(participant)).await {
                 // Whoever was in an ended session may look at it.
                 Ok(_) => Ok((handle, participant)),
                 Err(rejection) if rejection.code == Code::SessionState => Ok((handle, participant)),

@@ -330,8 +330,7 @@ pub fn decide(state: &session::State, ctx: &mut Ctx, command: &Command) -> Resul
             if round.breakouts.len() == 1 {
                 return Err(Rejection::new(Code::FieldInvalid, "a round has at least one breakout; discard the round"));
             }
-            let mut event =
-                prepare::prepared(round, round.assignment.clone(), round.expected.clone(), round.chance.clone());
+            let mut event = prepare::prepared(round, round.assignment.clone(), round.chance.clone());
             if let Event::Prepared { breakouts, assignment, expected, .. } = &mut event {
                 breakouts.retain(|breakout| breakout.id != *breakout_id);
                 assignment.retain(|_, place| place != breakout_id);

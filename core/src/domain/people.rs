@@ -228,6 +228,21 @@ pub struct Join {
     pub proof: roster::Proof,
 }
 
+impl Join {
+    /// Somebody who showed that they were here before.
+    #[must_use]
+    pub fn back(participant: ParticipantId) -> Self {
+        Self {
+            participant: Some(participant),
+            user: None,
+            device: None,
+            name: String::new(),
+            role: Role::Participant,
+            proof: roster::Proof::default(),
+        }
+    }
+}
+
 /// Lets someone in, or to the lobby, or turns them away. Whoever is inside or waits already stays as they are,
 /// so a retried join makes nobody twice.
 ///

@@ -7,7 +7,7 @@ use super::{
     BREAKOUTS_MAX, Breakout, Chance, Event, Phase, Round, State, assignable, fair, twice, wire,
 };
 use crate::{
-    ids::{BreakoutId, EntryId, ParticipantId, RoundId},
+    ids::{BreakoutId, ParticipantId, RoundId},
     protocol::{
         breakout::{Assignment, Joining, Rules, Wishes},
         error::Code,
@@ -237,7 +237,7 @@ pub(super) fn shuffle(
     }
     let places = assignment::solve(&problem).places;
     if !round.is_open() {
-        return Ok(Some(prepared(round, places, round.expected.clone(), Some(chance))));
+        return Ok(Some(prepared(round, places, Some(chance))));
     }
     let steps: Vec<wire::Move> = places
         .into_iter()
@@ -251,7 +251,6 @@ pub(super) fn shuffle(
 pub(super) fn prepared(
     round: &Round,
     assignment: BTreeMap<ParticipantId, BreakoutId>,
-    expected: BTreeMap<EntryId, BreakoutId>,
     chance: Option<Chance>,
 ) -> Event {
     debug_assert_eq!(round.phase, Phase::Prepared);
@@ -261,7 +260,7 @@ pub(super) fn prepared(
         rules: round.rules,
         breakouts: round.breakouts.clone(),
         assignment,
-        expected,
+        expected: round.expected.clone(),
         chance,
     }
 }

@@ -45,9 +45,7 @@ impl State {
             }
             Restored::Prepared(round) => {
                 let free = self.prepared.len() < prepare::ROUNDS_PREPARED_MAX && self.not_open(round.id).is_none();
-                free.then(|| {
-                    prepare::prepared(round, round.assignment.clone(), round.expected.clone(), round.chance.clone())
-                })
+                free.then(|| prepare::prepared(round, round.assignment.clone(), round.chance.clone()))
             }
             Restored::Open(round, closed) => match &self.open {
                 Some(open) if open.id == round.id => self.unclosed(open, closed),
