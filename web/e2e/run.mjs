@@ -23,6 +23,7 @@ import { WIDTHS } from "./story/eight/cast.mjs";
 import { arriving } from "./story/eight/arriving.mjs";
 import { firstRound } from "./story/eight/firstRound.mjs";
 import { secondRound } from "./story/eight/secondRound.mjs";
+import { fewClicks } from "./story/fewClicks.mjs";
 
 /** Each play: its people with the width of their screens, and its chapters. */
 const PLAYS = {
@@ -33,6 +34,8 @@ const PLAYS = {
   },
   /** A whole workshop of two rounds, with what goes wrong in one. */
   eight: { people: WIDTHS, chapters: [arriving, firstRound, secondRound] },
+  /** Alice has never seen it, and forty guests wait. */
+  forty: { people: { alice: 1440 }, chapters: [fewClicks] },
 };
 
 const wanted = process.argv.slice(2);

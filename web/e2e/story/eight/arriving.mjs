@@ -1,8 +1,8 @@
 /** Seven come in by the link; two rounds are prepared together, two people kept apart, and the first one opens. */
 import { newSession, toConsole } from "../../rest.mjs";
 import { until } from "../../until.mjs";
-import { chip, tab } from "../moves.mjs";
-import { beside, board, each, GUESTS, inRoom, none, pairs, ROOMS, together } from "./cast.mjs";
+import { chip, none, tab } from "../moves.mjs";
+import { beside, board, each, GUESTS, inRoom, pairs, ROOMS, together } from "./cast.mjs";
 
 export async function joinByLink(stage, page, name) {
   await page.goto(`${stage.base}/join/${stage.facts.session.code}`);

@@ -26,10 +26,6 @@ export const beside = (places, name) => inRoom(places, places[name]).filter((oth
 /** All that are together somewhere, as "Bob + Dana". */
 export const pairs = (places) => Object.keys(places).flatMap((a) => beside(places, a).filter((b) => a < b).map((b) => `${a} + ${b}`));
 
-export function none(list, what) {
-  if (list.length > 0) throw new Error(`${what}: ${list.join(", ")}`);
-}
-
 /** Who else is in the same breakout, as somebody's own page says. */
 async function company(page, name) {
   const behind = page.getByRole("tab", { name: /^People/ });
@@ -54,12 +50,4 @@ export async function together(stage, places, names = Object.keys(places)) {
 export async function toNow(page) {
   const behind = page.getByRole("tab", { name: /^Now/ });
   if (await behind.count() > 0) await behind.click();
-}
-
-/** Closes the open round without warning, which takes being sure. */
-export async function closeAtOnce(alice) {
-  await alice.getByRole("button", { name: "Close…" }).click();
-  await alice.getByLabel("Warning").selectOption("0");
-  await alice.getByLabel("I am sure").check();
-  await alice.getByRole("button", { name: "Close them" }).click();
 }

@@ -1,8 +1,8 @@
 /** The first round: somebody comes late, somebody is moved, all get more time, help is called, and the server is killed. */
 import { until } from "../../until.mjs";
-import { absent, column, hears, isIn, openChat, say, seconds, tab, whereIs } from "../moves.mjs";
+import { absent, closeAtOnce, column, hears, isIn, none, openChat, say, seconds, tab, whereIs } from "../moves.mjs";
 import { joinByLink } from "./arriving.mjs";
-import { beside, closeAtOnce, each, GUESTS, inRoom, LATE, none, pageOf, pairs, ROOMS, together, toNow, WIDTHS } from "./cast.mjs";
+import { beside, each, GUESTS, inRoom, LATE, pageOf, pairs, ROOMS, together, toNow, WIDTHS } from "./cast.mjs";
 
 const WHILE_DOWN = "said while nobody listened";
 const HALF = "half a thou";
