@@ -23,6 +23,7 @@ import { WIDTHS } from "./story/eight/cast.mjs";
 import { arriving } from "./story/eight/arriving.mjs";
 import { firstRound } from "./story/eight/firstRound.mjs";
 import { secondRound } from "./story/eight/secondRound.mjs";
+import { lookingBack } from "./story/eight/lookingBack.mjs";
 import { fewClicks } from "./story/fewClicks.mjs";
 
 /** Each play: its people with the width of their screens, and its chapters. */
@@ -33,7 +34,7 @@ const PLAYS = {
     chapters: [planning, lobby, control, cards, clocks, breakouts, crash, preparing, safety, closing, running, invitations, fairness, ending],
   },
   /** A whole workshop of two rounds, with what goes wrong in one. */
-  eight: { people: WIDTHS, chapters: [arriving, firstRound, secondRound] },
+  eight: { people: WIDTHS, chapters: [arriving, firstRound, secondRound, lookingBack] },
   /** Alice has never seen it, and forty guests wait. */
   forty: { people: { alice: 1440 }, chapters: [fewClicks] },
 };
