@@ -28,8 +28,7 @@ async function counted(page, what) {
 const pairsOf = (groups) => groups.flatMap((group) => group.flatMap((a) => group.filter((b) => a < b).map((b) => `${a} + ${b}`)));
 
 export async function fewClicks(stage) {
-  const { alice, base } = stage;
-  let crowd = null;
+  const { alice, base, facts } = stage;
   let met = [];
 
   /** What is seen of it from all sides, once the round is prepared and opened. */
@@ -45,8 +44,8 @@ export async function fewClicks(stage) {
     await alice.getByText("Nobody meets again.", { exact: true }).waitFor();
     await stage.look(alice, name);
     await alice.getByRole("button", { name: "Open the breakouts" }).click();
-    await crowd.everybodyInside();
-    const groups = crowd.groups();
+    await facts.crowd.everybodyInside();
+    const groups = facts.crowd.groups();
     none(groups.map((group) => group.length).filter((length) => length !== SIZE), "sizes");
     if (groups.length !== PEOPLE / SIZE) throw new Error(`${groups.length} breakouts`);
     none(pairsOf(groups).filter((pair) => met.includes(pair)), "meet again");
@@ -54,10 +53,10 @@ export async function fewClicks(stage) {
   }
 
   await stage.step(`${PEOPLE} guests are there, and alice comes to a console she never saw`, async () => {
-    const session = await newSession(base, "Forty at once");
-    await post(base, `/sessions/${session.id}/start`, {}, session.token);
-    crowd = await openCrowd(base, session, PEOPLE);
-    await toConsole(alice, base, session);
+    facts.session = await newSession(base, "Forty at once");
+    await post(base, `/sessions/${facts.session.id}/start`, {}, facts.session.token);
+    facts.crowd = await openCrowd(base, facts.session, PEOPLE);
+    await toConsole(alice, base, facts.session);
     await alice.getByText(`${PEOPLE + 1} people inside`).waitFor();
   });
 
@@ -72,10 +71,9 @@ export async function fewClicks(stage) {
 
   await stage.step("so is the next one, and still nobody meets again", async () => {
     await closeAtOnce(alice);
-    await crowd.everybodyBack();
+    await facts.crowd.everybodyBack();
     await count(alice);
     await fairRound("forty-prepared-again");
     await counted(alice, "the second round");
-    crowd.close();
   });
 }
