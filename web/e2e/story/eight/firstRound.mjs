@@ -72,6 +72,7 @@ export async function firstRound(stage) {
     await stage.look(erin, "eight-helped");
     await alice.getByRole("button", { name: "Back to the plenary" }).first().click();
     await isIn(alice, null);
+    await erin.getByText("Alice is coming.").waitFor({ state: "detached" });
     await together(stage, facts.places);
   });
 
