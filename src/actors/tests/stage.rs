@@ -276,6 +276,7 @@ fn insert_session(shared: &Shared, n: u128, lobby: bool) -> SessionId {
         instructions: String::new(),
         planned_minutes: 10,
         deck_id: None,
+        breakouts: None,
     };
     let definition = Definition {
         id,

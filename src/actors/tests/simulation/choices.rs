@@ -240,6 +240,7 @@ fn preparing(dice: &mut StdRng, view: &SessionView, who: ParticipantId) -> break
                 joining: [Joining::Assigned, Joining::SelfChoice, Joining::Both][dice.random_range(0..3)],
                 late: [Late::FillSmallest, Late::Ask, Late::SelfChoice][dice.random_range(0..3)],
                 invitation: dice.random_range(0..3) == 0,
+                duration_ms: None,
             },
         };
     };
