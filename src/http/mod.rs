@@ -195,6 +195,7 @@ pub fn configure(config: &mut ServiceConfig) {
         "/sessions/{id}/join": POST sessions::life::join;
         "/sessions/{id}/participants": GET sessions::inside::participants;
         "/sessions/{id}/draws": GET sessions::inside::draws;
+        "/sessions/{id}/rounds": GET sessions::rounds::list;
         "/sessions/{id}/rounds/{round_id}/gallery": GET sessions::rounds::gallery;
         "/sessions/{id}/rounds/{round_id}/export.json": GET sessions::rounds::export_json;
         "/sessions/{id}/rounds/{round_id}/export.md": GET sessions::rounds::export_md;

@@ -41,7 +41,7 @@ use super::{auth, decks, join, journeys, members, operations, problem, sessions}
         sessions::life::start, sessions::life::complete, sessions::life::cancel, sessions::life::join,
         sessions::inside::participants, sessions::inside::draws, sessions::inside::deck, sessions::inside::breakout_chat,
         sessions::roster::import, sessions::fairness::of_round, sessions::whereabouts::list, sessions::whereabouts::table,
-        sessions::rounds::gallery, sessions::rounds::export_json, sessions::rounds::export_md,
+        sessions::rounds::list, sessions::rounds::gallery, sessions::rounds::export_json, sessions::rounds::export_md,
         sessions::attendance::list, sessions::attendance::table,
         join::look, join::join, join::refresh,
         operations::about, operations::healthz, operations::readyz, operations::metrics

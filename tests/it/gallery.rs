@@ -75,3 +75,34 @@ async fn notes_of_a_closed_breakout_are_everybodys_and_its_chat_is_not_o_4_o_5_e
     assert_eq!(get(&live, &prepared, "gallery", &dana.token).await.0, StatusCode::NOT_FOUND, "not opened yet");
     stage.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rounds_are_listed_for_whoever_was_inside_also_when_all_is_over_o_6() {
+    let stage = Stage::start().await;
+    let mut live = stage.live().await;
+    live.alice.connect().await;
+    let bob = live.join("bob").await;
+    let bobs = bob.id.clone();
+    let listed = async |live: &Live<'_>, token: &str| {
+        let path = format!("/sessions/{}/rounds", live.id);
+        let (status, list) = live.stage.send(Method::GET, &path, Some(token), None).await;
+        assert_eq!(status, StatusCode::OK);
+        let rounds = list["rounds"].as_array().expect("rounds").iter();
+        rounds.map(|round| (round["id"].clone(), round["closed_at"].is_null())).collect::<Vec<_>>()
+    };
+    let prepare = json!({ "names": ["x"], "assignment": { "how": "empty" } });
+    live.alice.made("breakout.prepare", prepare).await;
+    assert!(listed(&live, &bob.token).await.is_empty(), "only prepared");
+    live.breakouts(&["North"], &[(&bobs, 0)]).await;
+    let first = live.alice.eye().await["round"]["id"].clone();
+    assert_eq!(listed(&live, &bob.token).await, [(first.clone(), true)]);
+    live.alice.done("breakout.close", json!({ "warning_ms": 0 })).await;
+    live.breakouts(&["South"], &[(&bobs, 0)]).await;
+    let second = live.alice.eye().await["round"]["id"].clone();
+    live.alice.done("session.complete", json!({})).await;
+    let over = [(first, false), (second, false)];
+    for token in [&bob.token, &live.token] {
+        assert_eq!(listed(&live, token).await, over, "oldest first, and nothing that was only prepared");
+    }
+    stage.stop().await;
+}

@@ -28,7 +28,7 @@ const COLUMNS: [&str; 9] = [
 
 /// One letter a column: `+` let through (whatever becomes of it), `a` 401, `f` 403, `n` 404.
 /// Paths name what they need: `{session}` is the owner's, with the guest in it; `{new …}` is made for each try.
-const OPERATIONS: [(&str, &str, &str); 47] = [
+const OPERATIONS: [(&str, &str, &str); 48] = [
     ("POST", "/auth/register", "+++++++++"),
     ("POST", "/auth/login", "+++++++++"),
     ("POST", "/auth/refresh", "aaaaaaaaa"),
@@ -68,6 +68,7 @@ const OPERATIONS: [(&str, &str, &str); 47] = [
     ("GET", "/sessions/{session}/draws", "aa+nnn++n"),
     ("GET", "/sessions/{session}/decks/{deck}", "aa+nnn++n"),
     ("GET", "/sessions/{session}/breakouts/{breakout}/chat", "aa+nnn++n"),
+    ("GET", "/sessions/{session}/rounds", "aa+nnn++n"),
     ("GET", "/sessions/{session}/rounds/{round}/gallery", "aa+nnn++n"),
     ("GET", "/sessions/{session}/rounds/{round}/export.json", "aafnnn++n"),
     ("GET", "/sessions/{session}/rounds/{round}/export.md", "aafnnn++n"),

@@ -37,6 +37,8 @@ export async function startServer() {
         PLENARY__SERVER__BIND: base.slice("http://".length),
         PLENARY__DATABASE__DATA_DIR: join(folder, "data"),
         PLENARY__AUTH__ARGON2_MEMORY_KIB: "8192",
+        // Ten browsers share the processor with it; the first connections to the database take their time then.
+        PLENARY__DATABASE__ACQUIRE_TIMEOUT_MS: "10000",
       },
     });
     const started = child;

@@ -9,10 +9,14 @@ const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"];
 const PHONE = { width: 375, height: 812 };
 const shots = fileURLToPath(new URL("shots/", import.meta.url));
 
-export async function openStage(server) {
-  const browser = await chromium.launch({ executablePath: await findChromium(), args: ARGS });
+/** The pictures of the time before are of no use any more. */
+export async function clearShots() {
   await rm(shots, { recursive: true, force: true });
   await mkdir(shots, { recursive: true });
+}
+
+export async function openStage(server) {
+  const browser = await chromium.launch({ executablePath: await findChromium(), args: ARGS });
   const passed = [];
   const failed = [];
   const faults = [];

@@ -1,5 +1,5 @@
-//! What a round of breakouts leaves behind: the gallery of its notes for everybody who is or was inside, and for those
-//! who facilitate all of it as a file. Rules: O-4 and O-5.
+//! What rounds of breakouts leave behind: which there were and the gallery of their notes for everybody who is or was
+//! inside, and for those who facilitate all of a round as a file. Rules: O-4 to O-6.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,7 +20,7 @@ use plenary_core::{
     ids::{BreakoutId, ParticipantId, RoundId, SessionId, Timestamp},
     protocol::{
         self,
-        breakout::{Breakout, RoundState},
+        breakout::{Breakout, RoundState, RoundView},
         chat::{Channel, Message},
         error::Code,
         note::Note,
@@ -40,6 +40,28 @@ use super::{
     sheet::{attached, instant},
 };
 use crate::store::history;
+
+/// The rounds of a session.
+#[derive(Serialize, ToSchema)]
+pub struct Rounds {
+    /// Oldest first.
+    rounds: Vec<Opened>,
+}
+
+/// A round that is or was open.
+#[derive(Serialize, ToSchema)]
+pub struct Opened {
+    #[schema(value_type = Uuid)]
+    id: RoundId,
+    /// Empty when it has none.
+    title: String,
+    /// When it was opened, last.
+    #[schema(value_type = i64)]
+    opened_at: Timestamp,
+    /// Null: it is open, or open again.
+    #[schema(value_type = Option<i64>)]
+    closed_at: Option<Timestamp>,
+}
 
 /// A round and what its breakouts brought back.
 #[derive(Serialize, ToSchema)]
@@ -113,6 +135,31 @@ enum Extent {
     Export,
 }
 
+/// Which rounds are or were open, for everybody who is or was inside.
+///
+/// # Errors
+/// `not_found`, `lobby.waiting`.
+#[utoipa::path(get, path = "/api/v1/sessions/{id}/rounds", tag = "sessions", security(("bearer" = [])),
+    params(("id" = Uuid, Path)), responses((status = 200, body = Rounds), (status = "4XX", body = problem::Body)))]
+pub async fn list(who: AnyAuth, api: Data<Api>, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+    let insider = inside::insider(&api, &who, SessionId(*id)).await?;
+    let rounds = insider.handle.read(|state| state.breakout.opened().collect::<Vec<_>>()).await?;
+    let opened = |round: RoundView| {
+        let (opened_at, closed_at) = span(round.state)?;
+        Some(Opened { id: round.id, title: round.title, opened_at, closed_at })
+    };
+    Ok(HttpResponse::Ok().json(Rounds { rounds: rounds.into_iter().filter_map(opened).collect() }))
+}
+
+/// From when to when; none for a round that was never open.
+const fn span(state: RoundState) -> Option<(Timestamp, Option<Timestamp>)> {
+    match state {
+        RoundState::Open { opened_at } => Some((opened_at, None)),
+        RoundState::Closed { opened_at, closed_at } => Some((opened_at, Some(closed_at))),
+        RoundState::Prepared => None,
+    }
+}
+
 /// The gallery of a round: the notes of its closed breakouts, for everybody who is or was inside.
 ///
 /// # Errors
@@ -176,11 +223,7 @@ async fn round_of(
         state.breakout.harvest(round).map(|harvest| (title, harvest, names))
     };
     let (title, Harvest { round, people }, names) = insider.handle.read(look).await?.ok_or_else(Problem::not_found)?;
-    let (opened_at, closed_at) = match round.state {
-        RoundState::Open { opened_at } => (opened_at, None),
-        RoundState::Closed { opened_at, closed_at } => (opened_at, Some(closed_at)),
-        RoundState::Prepared => return Err(Problem::not_found()),
-    };
+    let (opened_at, closed_at) = span(round.state).ok_or_else(Problem::not_found)?;
     let shown = |breakout: &Breakout| extent == Extent::Export || breakout.closed_at.is_some();
     let shown: Vec<_> = round.breakouts.into_iter().filter(shown).collect();
     let ids: Vec<_> = shown.iter().map(|breakout| breakout.id).collect();

@@ -45,6 +45,8 @@ export async function ending(stage) {
     await stage.look(alice, "people", { narrow: true });
     await stage.accessible(alice, "people");
     await attendance(alice, ["Alice", "Bob", "Charlie", "Dana"]);
+    const [whereabouts] = await Promise.all([alice.waitForEvent("download"), alice.getByRole("button", { name: "Who was where (CSV)" }).click()]);
+    if (!(await readFile(await whereabouts.path(), "utf8")).includes("\nBob,participant,Garden,Gardens,")) throw new Error("bob was not in the garden");
     await alice.getByRole("button", { name: "Actions for Charlie" }).click();
     await alice.getByRole("menuitem", { name: "Remove…" }).click();
     await alice.getByRole("dialog").getByRole("button", { name: "Remove" }).click();

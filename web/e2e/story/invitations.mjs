@@ -1,6 +1,6 @@
 /** The second round: people are invited, choose, one breakout ends by itself, and the same groups meet again. */
 import { until } from "../until.mjs";
-import { column, hears, isIn, say, seconds, tab } from "./moves.mjs";
+import { closeAtOnce, column, hears, isIn, say, seconds, tab } from "./moves.mjs";
 
 export async function invitations(stage) {
   const { alice, bob, charlie, dana } = stage;
@@ -95,10 +95,7 @@ export async function invitations(stage) {
   });
 
   await stage.step("the same groups again, after a sentence that says who goes where", async () => {
-    await alice.getByRole("button", { name: "Close…" }).click();
-    await alice.getByLabel("Warning").selectOption("0");
-    await alice.getByLabel("I am sure").check();
-    await alice.getByRole("button", { name: "Close them" }).click();
+    await closeAtOnce(alice);
     await isIn(dana, null);
     const past = alice.getByRole("region", { name: "Past rounds" });
     await past.getByRole("button", { name: "Same groups again…" }).first().click();
@@ -114,10 +111,7 @@ export async function invitations(stage) {
   });
 
   await stage.step("and the round is closed again", async () => {
-    await alice.getByRole("button", { name: "Close…" }).click();
-    await alice.getByLabel("Warning").selectOption("0");
-    await alice.getByLabel("I am sure").check();
-    await alice.getByRole("button", { name: "Close them" }).click();
+    await closeAtOnce(alice);
     await Promise.all(guests.map((page) => isIn(page, null)));
     await stage.look(alice, "past-rounds", { narrow: true });
   });

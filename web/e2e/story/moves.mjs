@@ -83,3 +83,16 @@ export async function isIn(page, place) {
 /** A breakout on the facilitator's board. */
 export const column = (page, name) => page.getByRole("region", { name, exact: true });
 export const chip = (page, name) => page.getByRole("button", { name: new RegExp(`${name}.*: drag`) });
+
+/** Closes the open round without warning, which takes being sure. */
+export async function closeAtOnce(alice) {
+  await alice.getByRole("button", { name: "Close…" }).click();
+  await alice.getByLabel("Warning").selectOption("0");
+  await alice.getByLabel("I am sure").check();
+  await alice.getByRole("button", { name: "Close them" }).click();
+}
+
+/** Nothing may be in the list; what is, is told. */
+export function none(list, what) {
+  if (list.length > 0) throw new Error(`${what}: ${list.join(", ")}`);
+}

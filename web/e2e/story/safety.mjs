@@ -1,6 +1,6 @@
 /** Calling for help from a breakout, taking a hasty act back, and bringing everyone together. */
 import { until } from "../until.mjs";
-import { isIn, tab, whereIs } from "./moves.mjs";
+import { closeAtOnce, isIn, tab, whereIs } from "./moves.mjs";
 
 export async function safety(stage) {
   const { alice, bob, charlie, dana } = stage;
@@ -29,10 +29,7 @@ export async function safety(stage) {
     const before = await Promise.all(people.map(whereIs));
     await tab(alice, "Breakouts");
     await tab(alice, /live$/);
-    await alice.getByRole("button", { name: "Close…" }).click();
-    await alice.getByLabel("Warning").selectOption("0");
-    await alice.getByLabel("I am sure").check();
-    await alice.getByRole("button", { name: "Close them" }).click();
+    await closeAtOnce(alice);
     await Promise.all(people.map((page) => isIn(page, null)));
     await alice.getByRole("button", { name: /^Undo/ }).waitFor();
     await stage.look(alice, "undo", { narrow: true });

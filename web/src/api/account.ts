@@ -64,6 +64,11 @@ export async function call<T>(method: Method, path: string, body?: unknown, as: 
   }
 }
 
+/** What both a participant and somebody signed in may read: with the token of the former, or else as the latter. */
+export function getAs<T>(token: string | undefined, path: string, as: "json" | "text" = "json"): Promise<T> {
+  return token === undefined ? call("GET", path, undefined, as) : request("GET", path, { token, as });
+}
+
 async function accessToken(): Promise<string> {
   if (!token || token.expiresAt - Date.now() < MARGIN_MS) await refresh();
   if (!token) throw new Problem(401, "auth.required", "");

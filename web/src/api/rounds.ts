@@ -1,6 +1,6 @@
-/** What rounds of breakouts have brought back. */
+/** What rounds of breakouts have brought back; with the participant's token, or as the signed-in person. */
 import type { BreakoutId, Note, ParticipantId, RoundId } from "../protocol/generated";
-import { request } from "./http";
+import { getAs } from "./account";
 
 export interface GalleryBreakout {
   id: BreakoutId;
@@ -14,12 +14,13 @@ export interface GalleryBreakout {
 /** The breakouts of a round that are closed. */
 export interface Gallery { id: RoundId; title: string; opened_at: number; closed_at: number | null; breakouts: GalleryBreakout[] }
 
-export const getGallery = (sessionId: string, roundId: RoundId, token: string) =>
-  request<Gallery>("GET", `/sessions/${sessionId}/rounds/${roundId}/gallery`, { token });
+/** Those that were open, oldest first. */
+export const getRounds = (sessionId: string, token?: string) =>
+  getAs<{ rounds: { id: RoundId }[] }>(token, `/sessions/${sessionId}/rounds`).then((body) => body.rounds);
+export const getGallery = (sessionId: string, roundId: RoundId, token?: string) =>
+  getAs<Gallery>(token, `/sessions/${sessionId}/rounds/${roundId}/gallery`);
 
-/** A round as a file, as the server names it; for facilitators. */
-export async function downloadRound(sessionId: string, roundId: RoundId, kind: "md" | "json", token: string): Promise<Blob> {
-  const response = await fetch(`/api/v1/sessions/${sessionId}/rounds/${roundId}/export.${kind}`, { headers: { authorization: `Bearer ${token}` }, credentials: "same-origin" });
-  if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  return response.blob();
-}
+export type ExportKind = "md" | "json";
+/** A round with its chats as the text of a file; for facilitators. */
+export const getExport = (sessionId: string, roundId: RoundId, kind: ExportKind, token?: string) =>
+  getAs<string>(token, `/sessions/${sessionId}/rounds/${roundId}/export.${kind}`, "text");

@@ -1,6 +1,6 @@
 /** Sessions as they are planned, listed and looked back on. */
 import type { Card, DeckView, Draw, Message, Person, Status, Step } from "../protocol/generated";
-import { call } from "./account";
+import { call, getAs } from "./account";
 import { request } from "./http";
 import type { StepDraft } from "./journeys";
 
@@ -71,8 +71,8 @@ export interface FairnessReport {
 export const getFairness = (id: string, roundId: string, token: string) =>
   request<FairnessReport>("GET", `/sessions/${id}/rounds/${roundId}/fairness`, { token });
 /** Who was present when, as a table; with the participant's token, or as the signed-in person. */
-export const getAttendance = (id: string, token?: string) => token === undefined
-  ? call<string>("GET", `/sessions/${id}/attendance.csv`, undefined, "text")
-  : request<string>("GET", `/sessions/${id}/attendance.csv`, { token, as: "text" });
+export const getAttendance = (id: string, token?: string) => getAs<string>(token, `/sessions/${id}/attendance.csv`, "text");
+/** Who was where when, likewise. */
+export const getWhereabouts = (id: string, token?: string) => getAs<string>(token, `/sessions/${id}/whereabouts.csv`, "text");
 export const getSessionDraws = (id: string) => call<{ draws: Draw[] }>("GET", `/sessions/${id}/draws`).then((body) => body.draws);
 export const getSessionPeople = (id: string) => call<{ participants: Person[] }>("GET", `/sessions/${id}/participants`).then((body) => body.participants);

@@ -6,7 +6,7 @@ import { joinByCode, joinWithAccount, lookAtDoor, type Door } from "../api/joini
 import { dateTime } from "../session/format";
 import { remember } from "../session/token";
 import { Note, Panel } from "../ui/bits";
-import { Button } from "../ui/Button";
+import { Button, ButtonLink } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { Brand } from "./Brand";
 import { Loading } from "./Loading";
@@ -100,12 +100,13 @@ function NameForm({ code, door }: { code: string; door: Door }) {
   return (
     <Panel>
       <p className="text-muted">{door.organization_name}</p>
-      <p className="mb-1 font-display text-2xl font-semibold">{door.title}</p>
-      <p className="mb-5 text-muted">
+      <p className={`font-display text-2xl font-semibold ${ended ? "mb-5" : "mb-1"}`}>{door.title}</p>
+      {!ended && <p className="mb-5 text-muted">
         {door.status === "live" ? t("door_live", { count: door.people }) : door.scheduled_at !== null ? t("door_scheduled", { time: dateTime(door.scheduled_at) }) : t("door_soon")}
-        {door.lobby && !ended && ` ${t("door_lobby")}`}
-      </p>
+        {door.lobby && ` ${t("door_lobby")}`}
+      </p>}
       {ended && <Note role="status">{t("door_ended")}</Note>}
+      {door.status === "completed" && <p className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2"><span className="text-muted">{t("door_were_there")}</span><ButtonLink to={`/live/${door.session_id}`}>{t("door_look_back")}</ButtonLink></p>}
       {!ended && byAccount && (
         <div className="flex flex-col gap-3">
           <Button kind="primary" busy={busy === "account"} onClick={() => void enter("account")}>{t("join_as", { name: identity.user.name })}</Button>

@@ -33,6 +33,8 @@ export const strings = {
   door_soon: "It has not started yet.",
   door_lobby: "You will wait in a lobby until a facilitator lets you in.",
   door_ended: "This session has ended.",
+  door_were_there: "Were you there?",
+  door_look_back: "Look back on it",
   your_name: "Your name",
   your_code: "Your code (optional)",
   your_code_hint: "If you were given one: by it your facilitator knows you.",

@@ -14,10 +14,13 @@ export const me = memoMe();
 export const facilitates = (s: Snapshot) => isFacilitator(s.state.view?.role);
 export const people = (s: Snapshot) => s.state.view?.people ?? NOBODY;
 
+/** As people read them: "Guest 2" before "Guest 10". */
+const byName = new Intl.Collator(undefined, { numeric: true }).compare;
+
 /** Everyone inside, facilitators first, then by name. */
 const insideOf = memo((all: readonly Person[]) => all
   .filter((person) => person.standing === "admitted")
-  .sort((a, b) => RANK[a.role] - RANK[b.role] || a.label.localeCompare(b.label)));
+  .sort((a, b) => RANK[a.role] - RANK[b.role] || byName(a.label, b.label)));
 export const inside = (s: Snapshot) => insideOf(people(s));
 
 const waitingOf = memo((all: readonly Person[]) => all.filter((person) => person.standing === "waiting"));

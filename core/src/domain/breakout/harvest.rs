@@ -18,6 +18,11 @@ pub struct Harvest {
 }
 
 impl State {
+    /// The rounds that are or were open, oldest first; those that are only prepared are the facilitators' alone.
+    pub fn opened(&self) -> impl Iterator<Item = RoundView> {
+        self.past.iter().chain(&self.open).map(|round| round.view())
+    }
+
     /// A round that is or was open; none for one that is only prepared, which is the facilitators' alone.
     #[must_use]
     pub fn harvest(&self, id: RoundId) -> Option<Harvest> {

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { listenedTo } from "../../session/breakouts";
-import { useSend, useSession } from "../../session/hooks";
+import { useLabel, useSend, useSession } from "../../session/hooks";
 import { Panel } from "../../ui/bits";
 import { Button } from "../../ui/Button";
 import { MessageList } from "./MessageList";
@@ -11,6 +11,7 @@ import { NoteText } from "./notes/NoteText";
 export function ListenPanel() {
   const { t } = useTranslation("breakout");
   const send = useSend();
+  const label = useLabel();
   const breakout = useSession(listenedTo);
   const listened = useSession((s) => s.state.listened);
   const view = breakout && listened?.breakout_id === breakout.id ? listened : null;
@@ -39,7 +40,7 @@ export function ListenPanel() {
         <section aria-labelledby="listen-notes" className="mt-3">
           <h3 id="listen-notes" className="mb-1.5">{t("listening_notes")}</h3>
           <ul className="flex flex-col gap-2">
-            {notes.map((note) => <li key={note.id} className="rounded-xl border border-line bg-raised px-3.5 py-2"><NoteText note={note} /></li>)}
+            {notes.map((note) => <li key={note.id} className="rounded-xl border border-line bg-raised px-3.5 py-2"><NoteText note={note} by={label(note.by)} /></li>)}
           </ul>
         </section>
       )}

@@ -11,8 +11,8 @@ import { MessageList } from "./MessageList";
 import { GalleryDialog } from "./notes/GalleryDialog";
 import { ReopenDialog } from "./ReopenDialog";
 
-/** Rounds that are over, the last one first, with their chats. With `reopen` the same groups can meet again. */
-export function PastRounds({ reopen = false }: { reopen?: boolean }) {
+/** Rounds that are over, the last one first, with their chats; with `reopen` the same groups can meet again. */
+export function PastRounds({ reopen = false, gallery = true }: { reopen?: boolean; gallery?: boolean }) {
   const { t } = useTranslation("breakout");
   const rounds = useSession((s) => s.state.view?.past_rounds);
   const live = useSession((s) => s.state.view?.session.status === "live");
@@ -29,7 +29,7 @@ export function PastRounds({ reopen = false }: { reopen?: boolean }) {
           <li key={round.id} className="py-3 first:pt-0 last:pb-0">
             <div className="mb-1 flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
               <p className="min-w-0 font-medium">{round.title || t("round")} <span className="tabular font-normal text-muted">{times(round, t)}</span></p>
-              <span className="flex flex-wrap gap-2"><Button small kind="quiet" aria-label={tn("open_gallery_of", { title: round.title || t("round") })} onClick={() => setLooking(round)}>{tn("open_gallery")}</Button>
+              <span className="flex flex-wrap gap-2">{gallery && <Button small kind="quiet" aria-label={tn("open_gallery_of", { title: round.title || t("round") })} onClick={() => setLooking(round)}>{tn("open_gallery")}</Button>}
               {reopen && live && <Button small disabled={taken} title={taken ? t("taken") : undefined} onClick={() => setAgain(round)}>{t("again")}</Button>}</span>
             </div>
             <ul className="flex flex-col gap-1">

@@ -1,7 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Person, Role } from "../../protocol/generated";
-import { getAttendance } from "../../api/sessions";
 import { iAmInControl, mayLead, mayTake } from "../../session/control";
 import { useSend, useSession, useStore } from "../../session/hooks";
 import { banned, facilitates, header, inside, isFacilitator } from "../../session/selectors";
@@ -11,9 +10,9 @@ import { ConfirmDialog } from "../../ui/Dialog";
 import { TextField } from "../../ui/Field";
 import { Icon } from "../../ui/Icon";
 import { Menu, type MenuItem } from "../../ui/Menu";
-import { AttendanceButton } from "./AttendanceButton";
 import { ControlBadge } from "./ControlBadge";
 import { PresenceDot, usePresence } from "./PresenceDot";
+import { TableButtons } from "./TableButtons";
 import { TagsDialog } from "./TagsDialog";
 
 const ROLES: readonly Role[] = ["facilitator", "co_facilitator", "participant", "observer"];
@@ -27,11 +26,11 @@ export function PeopleList({ onMessage }: { onMessage: (id: string) => void }) {
   const send = useSend();
   const store = useStore();
   const started = useSession((s) => header(s)?.started_at !== null);
-  const attendance = async () => getAttendance(store.sessionId, (await store.token(false)).token);
+  const token = async () => (await store.token(false)).token;
   const [query, setQuery] = useState("");
   const found = people.filter((person) => person.label.toLocaleLowerCase().includes(query.trim().toLocaleLowerCase()));
   return (
-    <Panel headingId="people-heading" title={t("title")} action={<span className="flex flex-wrap items-center gap-x-3 gap-y-2"><span className="text-muted">{t("inside", { count: people.length })}</span>{started && <AttendanceButton sessionId={store.sessionId} load={attendance} />}</span>}>
+    <Panel headingId="people-heading" title={t("title")} action={<span className="flex flex-wrap items-center gap-x-3 gap-y-2"><span className="text-muted">{t("inside", { count: people.length })}</span>{started && <TableButtons sessionId={store.sessionId} token={token} />}</span>}>
       {people.length >= SEARCH_FROM && (
         <div className="mb-3"><TextField label={t("search")} hideLabel type="search" placeholder={t("search")} value={query} onChange={(e) => setQuery(e.target.value)} /></div>
       )}

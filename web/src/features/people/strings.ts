@@ -44,8 +44,10 @@ export const strings = {
   tag_set: "Set tag",
   tag_take_off: "Take off {{tag}}",
 
-  // Attendance
+  // Tables
   attendance: "Attendance (CSV)",
   attendance_hint: "Who was present when, as a table",
-  attendance_failed: "The table did not come. Try again in a moment.",
+  whereabouts: "Who was where (CSV)",
+  whereabouts_hint: "Who was in which breakout or in the plenary, from when to when, as a table",
+  table_failed: "The table did not come. Try again in a moment.",
 } as const;

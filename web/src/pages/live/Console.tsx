@@ -104,13 +104,12 @@ export function Console({ onTakePart }: { onTakePart: () => void }) {
         <InvitationBanner />
         <BreakoutBanner />
         {!wide && <><ListenPanel /><NotesPanel /></>}
-        {wide
-          ? <div className="grid grid-cols-[19rem_minmax(0,1fr)_21rem] items-start gap-4">
-              {plan}
-              <Tabs label={t("tools")} tabs={middle} active={shown} onChange={setPlace} />
-              <div className="flex flex-col gap-4"><ListenPanel /><NotesPanel />{attention}{chat}</div>
-            </div>
-          : <Tabs bar label={t("tools")} tabs={narrow} active={shown} onChange={setPlace} />}
+        {/* The tabs are the same ones in both layouts: whoever turns a tablet loses nothing of what is half done. */}
+        <div className={wide ? "grid grid-cols-[19rem_minmax(0,1fr)_21rem] items-start gap-4" : ""}>
+          {wide && plan}
+          <Tabs bar={!wide} label={t("tools")} tabs={wide ? middle : narrow} active={shown} onChange={setPlace} />
+          {wide && <div className="flex flex-col gap-4"><ListenPanel /><NotesPanel />{attention}{chat}</div>}
+        </div>
       </main>
     </div>
   );

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import { PastRounds } from "../../features/breakout/PastRounds";
+import { PastGalleries } from "../../features/breakout/notes/PastGalleries";
 import { ClosedScreen } from "../../features/connection/ClosedScreen";
 import { ConnectionBanner } from "../../features/connection/ConnectionBanner";
 import { LobbyWait } from "../../features/lobby/LobbyWait";
@@ -44,7 +45,8 @@ function Inside({ sessionId }: { sessionId: string }) {
   };
   if (status === "completed" || status === "cancelled") return (
     <ClosedScreen reason="ended" action={facilitator && <ButtonLink kind="primary" to={`/sessions/${sessionId}`}>{tp("look_back")}</ButtonLink>}>
-      <PastRounds />
+      <PastGalleries />
+      <PastRounds gallery={false} />
     </ClosedScreen>
   );
   // `stopped` is what a page says that is about to go; it is not an ending to talk about.

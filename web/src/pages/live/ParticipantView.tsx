@@ -115,12 +115,14 @@ export function ParticipantView({ onLeft, onConsole }: { onLeft: () => void; onC
         {onConsole && <ListenPanel />}
         <BreakoutChoice />
         {!wide && shown !== "now" && !breakoutId && <GalleryNews onLook={() => go("now")} />}
-        {wide
-          ? <div className="grid grid-cols-[minmax(0,1fr)_23rem] items-start gap-5">
-              <div className="flex min-w-0 flex-col gap-4">{results}<CurrentStep /><Tabs label={t("tools")} tabs={tabs} active={shown} onChange={go} /></div>
-              <div className="flex flex-col gap-4"><Panel>{chat}</Panel>{aside}</div>
-            </div>
-          : <Tabs bar label={t("tools")} tabs={tabs} active={shown} onChange={go} />}
+        {/* The tabs are the same ones in both layouts: whoever turns a tablet loses nothing of what is half done. */}
+        <div className={wide ? "grid grid-cols-[minmax(0,1fr)_23rem] items-start gap-5" : ""}>
+          <div className="flex min-w-0 flex-col gap-4">
+            {wide && <>{results}<CurrentStep /></>}
+            <Tabs bar={!wide} label={t("tools")} tabs={tabs} active={shown} onChange={go} />
+          </div>
+          {wide && <div className="flex flex-col gap-4"><Panel>{chat}</Panel>{aside}</div>}
+        </div>
       </main>
     </div>
   );

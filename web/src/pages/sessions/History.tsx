@@ -1,33 +1,38 @@
 import { useTranslation } from "react-i18next";
 import { Problem } from "../../api/http";
-import { getAttendance, getSessionDraws, getSessionPeople, type Session } from "../../api/sessions";
+import { getGallery, getRounds } from "../../api/rounds";
+import { getSessionDraws, getSessionPeople, type Session } from "../../api/sessions";
 import { dateTime, clockTime } from "../../session/format";
-import { AttendanceButton } from "../../features/people/AttendanceButton";
+import { Exports } from "../../features/breakout/notes/Exports";
+import { RoundGallery } from "../../features/breakout/notes/RoundGallery";
+import { TableButtons } from "../../features/people/TableButtons";
 import { Avatar, Badge, Empty, Panel } from "../../ui/bits";
 import { PhotoCard } from "../../ui/PhotoCard";
 import { Loading } from "../Loading";
 import { useLoad } from "../useAsk";
 
-/** What is left of a session that took place: who was there, and which cards they drew. */
+/** What is left of a session that took place: who was there, what the breakouts brought back, and the cards drawn. */
 export function History({ session }: { session: Session }) {
   const { t } = useTranslation("pages");
   const { t: tp } = useTranslation("people");
-  // Both are for those who facilitated it; others simply do not see them.
-  const { loaded, reload } = useLoad(session.id, () => Promise.all([getSessionDraws(session.id), getSessionPeople(session.id)])
-    .catch((error: unknown) => {
-      if (error instanceof Problem && (error.status === 403 || error.status === 404)) return null;
-      throw error;
-    }));
+  const { loaded, reload } = useLoad(session.id, () => Promise.all([
+    // Both are for those who facilitated it; others simply do not see them.
+    mine(Promise.all([getSessionDraws(session.id), getSessionPeople(session.id)])),
+    mine(getGalleries(session.id)),
+  ]));
   return (
     <Loading of={loaded} reload={reload}>
-      {(past) => {
-        if (!past) return null;
+      {([past, galleries]) => {
+        const brought = (galleries ?? []).toReversed().map((gallery) => (
+          <RoundGallery key={gallery.id} gallery={gallery}>{past && <Exports sessionId={session.id} round={gallery} />}</RoundGallery>
+        ));
+        if (!past) return brought;
         const [draws, everyone] = past;
         const people = everyone.filter((person) => person.standing === "admitted" || person.standing === "left" || person.standing === "removed");
         const nameOf = (id: string) => everyone.find((person) => person.id === id)?.label ?? tp("someone_gone");
         return (
           <>
-            <Panel headingId="past-people" title={t("history_people")} action={<span className="flex items-center gap-3"><span className="tabular text-muted">{people.length}</span><AttendanceButton sessionId={session.id} load={() => getAttendance(session.id)} /></span>}>
+            <Panel headingId="past-people" title={t("history_people")} action={<span className="flex flex-wrap items-center gap-x-3 gap-y-2"><span className="tabular text-muted">{people.length}</span><TableButtons sessionId={session.id} /></span>}>
               {session.started_at !== null && session.ended_at !== null && <p className="mb-3 text-muted">{t("history_times", { from: dateTime(session.started_at), to: clockTime(session.ended_at) })}</p>}
               <ul className="grid gap-x-6 gap-y-2 sm:grid-cols-2 lg:grid-cols-3">
                 {people.map((person) => (
@@ -39,6 +44,7 @@ export function History({ session }: { session: Session }) {
                 ))}
               </ul>
             </Panel>
+            {brought}
             <Panel headingId="past-draws" title={t("history_draws")} action={<span className="tabular text-muted">{draws.length}</span>}>
               {draws.length === 0 && <Empty>{t("history_no_draws")}</Empty>}
               <ul className="grid grid-cols-2 gap-4 sm:grid-cols-3 lg:grid-cols-4 xl:grid-cols-5">
@@ -56,4 +62,18 @@ export function History({ session }: { session: Session }) {
       }}
     </Loading>
   );
+}
+
+/** What of it somebody may not see is null. */
+function mine<T>(asked: Promise<T>): Promise<T | null> {
+  return asked.catch((error: unknown) => {
+    if (error instanceof Problem && (error.status === 403 || error.status === 404)) return null;
+    throw error;
+  });
+}
+
+/** Those of all rounds, the first one first. */
+async function getGalleries(sessionId: string) {
+  const rounds = await getRounds(sessionId);
+  return Promise.all(rounds.map(({ id }) => getGallery(sessionId, id)));
 }

@@ -24,7 +24,7 @@ export function NoteItem({ note, frozen }: { note: Note; frozen: boolean }) {
   const pinned = note.pinned_at !== null;
   return (
     <li className={`flex items-start gap-0.5 rounded-xl border bg-raised py-2 pr-1 pl-3.5 ${pinned ? "border-accent/50" : "border-line"}`}>
-      <div className="min-w-0 grow py-0.5"><NoteText note={note} /></div>
+      <div className="min-w-0 grow py-0.5"><NoteText note={note} by={mine ? t("you") : name} /></div>
       {!frozen && (
         <IconButton label={pinned ? t("unpin", { name }) : t("pin", { name })} aria-pressed={pinned} className={pinned ? "text-accent" : ""}
           onClick={() => void send({ type: pinned ? "note.unpin" : "note.pin", data: { note_id: note.id } })}><Icon name="pin" /></IconButton>

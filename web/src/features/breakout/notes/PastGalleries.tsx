@@ -1,0 +1,20 @@
+import type { RoundView } from "../../../protocol/generated";
+import { pastRounds } from "../../../session/breakouts";
+import { useSession, useStore } from "../../../session/hooks";
+import { facilitates } from "../../../session/selectors";
+import { Exports } from "./Exports";
+import { RoundGallery } from "./RoundGallery";
+import { useGallery } from "./useGallery";
+
+/** What all rounds brought back, the last one first, for those whose session has ended. */
+export function PastGalleries() {
+  return useSession(pastRounds).toReversed().map((round) => <Past key={round.id} round={round} />);
+}
+
+function Past({ round }: { round: RoundView }) {
+  const store = useStore();
+  const facilitator = useSession(facilitates);
+  const { gallery } = useGallery(round);
+  if (gallery === null || gallery === "failed") return null;
+  return <RoundGallery gallery={gallery}>{facilitator && <Exports sessionId={store.sessionId} round={round} token={async () => (await store.token(false)).token} />}</RoundGallery>;
+}
