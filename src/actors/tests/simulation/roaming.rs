@@ -16,6 +16,7 @@ use super::{
     choices,
     world::{Person, World},
 };
+use crate::actors::session_supervisor::Child;
 
 /// How many come besides alice.
 pub const OTHERS: usize = 5;
@@ -40,9 +41,11 @@ impl World {
                 860..875 => self.stage.store.lose_next_answers(1),
                 875..905 => self.stage.store.hold_appends(),
                 905..910 => self.stage.store.set_down(true),
-                910..970 => self.something_fails(),
-                970..985 => self.killed().await,
-                _ => self.usurped().await,
+                910..955 => self.something_fails(),
+                955..970 => self.something_closes_and_fails(),
+                970..980 => self.killed().await,
+                980..990 => self.usurped().await,
+                _ => self.stage.store.release_appends(),
             }
             if self.chance(30) {
                 self.stage.store.release_appends();
@@ -63,6 +66,25 @@ impl World {
         }
         for at in [0, 1, OTHERS] {
             self.second_device(at);
+        }
+    }
+
+    /// A breakout closes, or all do, and their actors fail before that, after it, or in between (I26).
+    fn something_closes_and_fails(&mut self) {
+        let at = self.dice.random_range(0..self.people.len());
+        let view = self.people[at].client.view.session.as_ref().filter(|view| view.role.facilitates());
+        let Some(round) = view.and_then(|view| view.round.clone()) else { return };
+        let one = self.chance(50).then(|| anywhere(&mut self.dice, &round));
+        let failing: Vec<_> = round.breakouts.iter().map(|breakout| breakout.id).collect();
+        let failing = one.map_or(failing, |one| vec![one]);
+        let before = self.chance(50);
+        if before {
+            failing.iter().for_each(|breakout| self.fails(Child::Breakout(*breakout)));
+        }
+        let (breakouts, warning_ms) = (one.map(|one| vec![one]), Some(self.dice.random_range(0..2) * 3_000));
+        self.send(at, breakout::Command::Close { breakouts, warning_ms }.ask());
+        if !before {
+            failing.iter().for_each(|breakout| self.fails(Child::Breakout(*breakout)));
         }
     }
 

@@ -280,7 +280,19 @@ impl World {
                 session_supervisor::Child::Session
             }
         };
-        // What fails more often is left alone, and then not all is well.
+        let supervisor = self.stage.node().sessions.supervisor_of(self.stage.session);
+        match supervisor {
+            Some(supervisor) if self.chance(10) => {
+                self.count("supervisor failed");
+                self.restarts += 1;
+                let _ = supervisor.cast(session_supervisor::Msg::Panic);
+            }
+            _ => self.fails(child),
+        }
+    }
+
+    /// One of them fails, unless it did so often that the session would be put down with it.
+    pub fn fails(&mut self, child: session_supervisor::Child) {
         let now = self.stage.ambient.now();
         self.panics.retain(|(_, at)| now.since_ms(*at) < 60_000);
         if self.panics.iter().filter(|(failed, _)| *failed == child).count() >= 3 {
@@ -293,14 +305,7 @@ impl World {
             session_supervisor::Child::Breakout(_) => "breakout failed",
         });
         let Some(supervisor) = self.stage.node().sessions.supervisor_of(self.stage.session) else { return };
-        let supervisors = self.chance(10);
-        if supervisors {
-            self.count("supervisor failed");
-            self.restarts += 1;
-        }
-        let message =
-            if supervisors { session_supervisor::Msg::Panic } else { session_supervisor::Msg::PanicIn(child) };
-        let _ = supervisor.cast(message);
+        let _ = supervisor.cast(session_supervisor::Msg::PanicIn(child));
     }
 
     /// `kill -9`: every socket of the process breaks.
