@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use plenary_core::{
     domain::{card, people, session::Definition},
-    ids::{CardId, DeckId, OrgId, ParticipantId, SessionId, StepId, Stream, Timestamp, UserId},
+    ids::{CardId, DeckId, Fence, OrgId, ParticipantId, Seq, SessionId, StepId, Stream, Timestamp, UserId},
     protocol::{
         self,
         card::{Card, DrawMode},
@@ -232,6 +232,16 @@ impl Stage {
     /// All that is stored of a stream.
     pub fn stored(&self, stream: Stream) -> Vec<StoredEvent> {
         self.shared.events(&self.key(stream))
+    }
+
+    /// What is stored of a stream after one of its events.
+    pub fn stored_after(&self, stream: Stream, after: Seq) -> Vec<StoredEvent> {
+        self.shared.events_after(&self.key(stream), after)
+    }
+
+    /// The fence of whoever took the session last.
+    pub fn fence(&self) -> Fence {
+        self.shared.fence(ORG, self.session)
     }
 
     /// How many events of a kind are stored in the session's stream.

@@ -181,7 +181,8 @@ fn run(dice: &mut StdRng, people: &[Person], view: &SessionView) -> Command {
     }
 }
 
-fn rounds(dice: &mut StdRng, view: &SessionView, who: ParticipantId) -> breakout::Command {
+/// What becomes of the open round, or of the next one.
+pub fn rounds(dice: &mut StdRng, view: &SessionView, who: ParticipantId) -> breakout::Command {
     let Some(round) = &view.round else { return preparing(dice, view, who) };
     let one = |dice: &mut StdRng| round.breakouts[dice.random_range(0..round.breakouts.len())].id;
     let somewhere = |dice: &mut StdRng| match dice.random_range(0..4) {
