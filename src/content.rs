@@ -7,6 +7,7 @@ use plenary_core::{
     domain::{Rejection, card::CARDS_MAX, journey},
     ids::{DeckId, StepId, Timestamp},
     protocol::{
+        breakout::Template,
         card,
         journey::{Phase, Step, StepKind},
     },
@@ -101,6 +102,9 @@ pub struct JourneyStep {
     pub planned_minutes: u32,
     /// The slug of the deck it uses.
     pub deck: Option<String>,
+    /// What its breakouts are to be like.
+    #[serde(default)]
+    pub breakouts: Option<Template>,
 }
 
 /// All starter content.
@@ -245,8 +249,8 @@ impl JourneyStep {
     /// The step with an id, and with the id its deck has in an organization.
     #[must_use]
     pub fn with(&self, id: StepId, deck_id: Option<DeckId>) -> Step {
-        let Self { phase, kind, title, instructions, planned_minutes, deck: _ } = self.clone();
-        Step { id, phase, kind, title, instructions, planned_minutes, deck_id }
+        let Self { phase, kind, title, instructions, planned_minutes, deck: _, breakouts } = self.clone();
+        Step { id, phase, kind, title, instructions, planned_minutes, deck_id, breakouts }
     }
 }
 
@@ -298,6 +302,7 @@ mod tests {
                 instructions: String::new(),
                 planned_minutes: 5,
                 deck: Some("none".into()),
+                breakouts: None,
             }],
         };
         let error = Starter { decks: Vec::new(), journeys: vec![journey.clone()] }.check().expect_err("no such deck");

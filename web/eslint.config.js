@@ -4,15 +4,17 @@ import hooks from "eslint-plugin-react-hooks";
 import a11y from "eslint-plugin-jsx-a11y";
 import tseslint from "typescript-eslint";
 
-// Imports point one way: protocol ← connection, api ← session ← features ← pages. `ui` knows no product at all.
-const layers = ["protocol", "connection", "api", "session", "features", "pages"];
+// Imports point one way: protocol ← connection, api ← session ← features ← pages. `ui` knows no product at all,
+// `rounds` is what a round is like, before and while there is a session.
+const layers = ["protocol", "connection", "api", "session", "rounds", "features", "pages"];
 const mayImport = {
   ui: [],
   protocol: [],
   connection: ["protocol"],
   api: ["protocol"],
   session: ["protocol", "connection", "api", "ui"],
-  features: ["protocol", "connection", "api", "session", "ui"],
+  rounds: ["protocol", "ui"],
+  features: ["protocol", "connection", "api", "session", "rounds", "ui"],
 };
 
 const direction = Object.entries(mayImport).map(([folder, allowed]) => ({

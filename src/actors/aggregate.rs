@@ -160,6 +160,12 @@ impl<A: Reach, E> Shell<A, E> {
         self.committed == self.decided
     }
 
+    /// The number of the last event that is known to be durable.
+    #[cfg(test)]
+    pub fn durable(&self) -> Seq {
+        self.committed
+    }
+
     /// Now.
     #[must_use]
     pub fn now(&self) -> Timestamp {
@@ -423,7 +429,7 @@ impl<A: Reach, E> Shell<A, E> {
                 Output::Reply(reply, outcome) => self.answer(reply, outcome),
                 Output::Subscribe(subscriber, first) => {
                     for frame in first {
-                        subscriber.outbox.push(frame);
+                        subscriber.push(frame);
                     }
                     self.subscribers.add(subscriber);
                 }

@@ -30,6 +30,8 @@ pub mod sessions;
 #[cfg(test)]
 mod plant;
 #[cfg(test)]
+mod witness;
+#[cfg(test)]
 mod tests;
 
 pub use root::{Node, Settings};

@@ -3,6 +3,10 @@
 //!
 //! Bound: frames and bytes. A durable frame without room closes the socket as a slow consumer (it comes back and
 //! continues where it was); an ephemeral one is dropped and counted, and its sender asks [`Outbox::take_gap`] later.
+//!
+//! What a breakout says passes by a [`Pass`] only. The session's actor gives it and takes it back here, at the socket,
+//! because the actors of two breakouts run side by side: a message to the former one could come later than one to
+//! the new one, and the socket would hear both.
 
 use std::{
     collections::VecDeque,
@@ -13,9 +17,14 @@ use std::{
 
 use bytes::{BufMut, Bytes, BytesMut};
 use futures_util::{Stream, task::AtomicWaker};
-use plenary_core::protocol::{ServerFrame, close::Close};
+use plenary_core::{
+    ids::BreakoutId,
+    protocol::{ServerFrame, close::Close},
+};
 use tokio::sync::Notify;
 
+#[cfg(test)]
+use super::plant::{Plant, planted};
 use crate::telemetry;
 
 /// A WebSocket frame as it goes over the wire. Frames of a server are not masked (RFC 6455 §5.1), so the same
@@ -131,6 +140,15 @@ struct Shared {
     bounds: Bounds,
 }
 
+/// The right to say to one socket what is said in one breakout, until it is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pass {
+    breakout: BreakoutId,
+    /// Who leaves and comes back has another pass: the former subscription, which may live on for a moment, has missed
+    /// something in between.
+    number: u64,
+}
+
 #[derive(Default)]
 struct Queue {
     frames: VecDeque<Frame>,
@@ -141,6 +159,10 @@ struct Queue {
     abandoned: bool,
     /// An ephemeral frame was dropped.
     gap: bool,
+    /// Which breakouts may be heard here: where the person is, and where they listen.
+    passes: Vec<Pass>,
+    /// How many passes were ever given.
+    given: u64,
 }
 
 impl Outbox {
@@ -156,9 +178,48 @@ impl Outbox {
         self.0.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Lets a breakout be heard here; a former pass to it is worth nothing from now on.
+    #[must_use]
+    pub fn admit(&self, breakout: BreakoutId) -> Pass {
+        let mut queue = self.queue();
+        queue.given += 1;
+        let pass = Pass { breakout, number: queue.given };
+        queue.passes.retain(|other| other.breakout != breakout);
+        queue.passes.push(pass);
+        pass
+    }
+
+    /// Takes every pass back except those to these breakouts: when this returns, no other one is heard any more.
+    pub fn keep_only(&self, breakouts: &[BreakoutId]) {
+        #[cfg(test)]
+        if planted(Plant::StaysSubscribed) {
+            return;
+        }
+        self.queue().passes.retain(|pass| breakouts.contains(&pass.breakout));
+    }
+
+    /// Which breakouts may be heard here at this instant.
+    #[cfg(test)]
+    pub fn admitted(&self) -> Vec<BreakoutId> {
+        let queue = self.queue();
+        let open = !queue.closed && !queue.abandoned;
+        queue.passes.iter().filter(|_| open).map(|pass| pass.breakout).collect()
+    }
+
     /// Queues a frame that must not be lost. Without room the socket is closed as a slow consumer instead.
     pub fn push(&self, frame: Frame) {
-        let mut queue = self.queue();
+        self.queue_up(self.queue(), frame);
+    }
+
+    /// The same for what is said in a breakout; nothing if the pass was taken back.
+    pub fn push_by(&self, pass: Pass, frame: Frame) {
+        let queue = self.queue();
+        if queue.passes.contains(&pass) {
+            self.queue_up(queue, frame);
+        }
+    }
+
+    fn queue_up(&self, mut queue: MutexGuard<'_, Queue>, frame: Frame) {
         if queue.closed {
             return;
         }
@@ -323,6 +384,24 @@ mod tests {
         assert_eq!(first.and_then(|frame| frame.close_code()), Some(4001));
         assert_eq!(drain.next().now_or_never(), Some(None));
         assert!(outbox.is_closed());
+    }
+
+    #[test]
+    fn what_a_breakout_says_passes_only_by_a_pass_that_holds_i21() {
+        let (outbox, mut drain) = Outbox::new(Bounds { frames_max: 10, bytes_max: 10_000 });
+        let [one, two] = [1, 2].map(|n| BreakoutId(uuid::Uuid::from_u128(n)));
+        let mut passes = |pass| {
+            outbox.push_by(pass, pong(1));
+            drain.next().now_or_never().is_some()
+        };
+        let first = outbox.admit(one);
+        let other = outbox.admit(two);
+        assert!(passes(first) && passes(other));
+        outbox.keep_only(&[two]);
+        assert!(!passes(first) && passes(other));
+        // Whoever is back has missed something: the former subscription stays mute.
+        let second = outbox.admit(one);
+        assert!(!passes(first) && passes(second));
     }
 
     #[test]

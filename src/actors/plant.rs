@@ -26,6 +26,10 @@ pub(crate) enum Plant {
     TimerNever,
     /// Whoever moves goes on hearing the former breakout (I21).
     StaysSubscribed,
+    /// Whoever moves hears the new breakout before they have left the former one, for a moment (I21, I22).
+    ComesBeforeLeaving,
+    /// What someone says goes to where they are subscribed, while their move is not stored yet (I21).
+    SpeaksWhereTheyWere,
     /// A socket that ended still counts (I23, I24).
     GhostSocket,
     /// Everybody gets everything (I32).

@@ -10,6 +10,8 @@ use ractor::{ActorId, ActorProcessingErr, SupervisionEvent};
 const FAILURES_MAX: usize = 3;
 /// The window.
 const WINDOW_MS: i64 = 60_000;
+/// How long what fails too often is left alone: after that its failures are out of the window.
+pub const LEFT_ALONE_FOR: Duration = Duration::from_millis(WINDOW_MS.unsigned_abs());
 
 /// Which child has ended, if that is the news; with its error if it failed, and without if it stopped.
 pub fn ended(event: SupervisionEvent) -> Option<(ActorId, Option<ActorProcessingErr>)> {

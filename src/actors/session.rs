@@ -17,6 +17,8 @@ mod progress;
 mod shelf;
 mod saving;
 mod reach;
+#[cfg(test)]
+mod sight;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -38,7 +40,7 @@ use tokio::{sync::oneshot, task::JoinHandle};
 use self::{
     attachment::{on_attach, on_close_ended, on_detach},
     attendance::{Attendance, on_beat, on_settled, tell_present},
-    effects::{Effect, after_events, open_gate, refresh_view},
+    effects::{Effect, after_events, before_event, open_gate},
     following::on_child_failed,
     loading::on_load,
     presence_news::{PresenceNews, on_presence_tick},
@@ -277,6 +279,8 @@ impl Actor for SessionActor {
             shell.snapshot(false);
         }
         set_deadline(&myself, state);
+        #[cfg(test)]
+        sight::show(state);
         Ok(())
     }
 }
@@ -285,7 +289,7 @@ fn ask(myself: &ActorRef<Msg>, state: &mut State, asked: Asked<Command>) {
     let Some(shell) = state.shell.as_mut() else { return };
     let view_changed = &mut state.view_changed;
     let committed = committed(myself);
-    let records = shell.ask(asked, |shell, record| refresh_view(shell, view_changed, record), committed);
+    let records = shell.ask(asked, |shell, record| before_event(shell, view_changed, record), committed);
     after_events(myself, state, &records);
 }
 
@@ -293,7 +297,7 @@ fn on_deadline(myself: &ActorRef<Msg>, state: &mut State) {
     state.deadline = None;
     let Some(shell) = state.shell.as_mut() else { return };
     let view_changed = &mut state.view_changed;
-    let records = shell.tick(|shell, record| refresh_view(shell, view_changed, record), committed(myself));
+    let records = shell.tick(|shell, record| before_event(shell, view_changed, record), committed(myself));
     after_events(myself, state, &records);
 }
 

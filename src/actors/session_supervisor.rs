@@ -24,7 +24,7 @@ use super::{
     aggregate::{Environment, Fatal},
     breakout, participant,
     presence::Presence,
-    restart::{Failures, Verdict, ended},
+    restart::{Failures, LEFT_ALONE_FOR, Verdict, ended},
     session,
 };
 use crate::{
@@ -168,6 +168,8 @@ pub enum Msg {
     RestartSession,
     /// From the own timer: so is a participant's, or its last entry of presence would stand for ever.
     Restart(Child),
+    /// From the own timer: a child that failed too often has been left alone for long enough.
+    Forgive(Child),
     /// From the session: nobody is connected.
     Rest,
     /// From the directory: the node is stopping.
@@ -196,7 +198,7 @@ pub struct State {
     children: BTreeMap<Child, Address>,
     names: HashMap<ActorId, Child>,
     failures: HashMap<Child, Failures>,
-    /// Children that failed too often: what is asked of them is refused.
+    /// Children that failed too often: for a minute, what is asked of them is refused.
     quarantined: HashSet<Child>,
     resting: bool,
 }
@@ -225,6 +227,7 @@ impl Actor for SessionSupervisor {
             Msg::Deliver(child, message) => on_deliver(&myself, state, child, message).await?,
             Msg::RestartSession => on_restart_session(&myself, state).await?,
             Msg::Restart(child) => start(&myself, state, child).await?,
+            Msg::Forgive(child) => on_forgive(state, child),
             Msg::Rest => on_rest(&myself, state).await,
             Msg::Drain(done) => on_drain(&myself, state, done).await,
             #[cfg(test)]
@@ -412,6 +415,7 @@ fn on_failure(myself: &ActorRef<Msg>, state: &mut State, child: Child, error: Op
             tracing::error!(session = %state.args.key.session, ?child, "it fails too often and is left alone");
             metrics::counter!(telemetry::QUARANTINED, "actor" => child.kind()).increment(1);
             state.quarantined.insert(child);
+            myself.send_after(LEFT_ALONE_FOR, move || Msg::Forgive(child));
             if let Child::Participant(who) = child {
                 state.args.presence.abandon(who, state.args.env.ambient.now());
                 state.family.tell_session(session::Msg::PresenceChanged(who));
@@ -419,6 +423,15 @@ fn on_failure(myself: &ActorRef<Msg>, state: &mut State, child: Child, error: Op
             state.family.tell_session(session::Msg::ChildFailed(child));
         }
     }
+}
+
+/// What failed too often gets another chance, with whatever comes for it next. Whoever depends on it missed what it was
+/// not sent, so their sockets come anew. Without this a breakout would stay mute for as long as the session is loaded, and
+/// opening it once more, which is what a facilitator would try, would not help.
+fn on_forgive(state: &mut State, child: Child) {
+    state.quarantined.remove(&child);
+    state.failures.remove(&child);
+    state.family.tell_session(session::Msg::ChildFailed(child));
 }
 
 /// Ends this session on this node: sockets are told, the next visitor loads it anew.

@@ -8,6 +8,7 @@ use plenary_core::{
     domain::{journey as rules, text},
     ids::{DeckId, JourneyId, StepId, Timestamp},
     protocol::{
+        breakout::Template,
         error::Code,
         journey::{Phase, Step, StepKind},
     },
@@ -45,6 +46,10 @@ pub struct StepDraft {
     #[serde(default)]
     #[schema(value_type = Option<Uuid>)]
     pub deck_id: Option<DeckId>,
+    /// What its breakouts are to be like: see `breakout.from_step` in the protocol.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub breakouts: Option<Template>,
 }
 
 /// A journey to be kept.
@@ -82,14 +87,14 @@ impl StepDraft {
     /// The step with an id.
     #[must_use]
     pub fn with(&self, id: StepId) -> Step {
-        let Self { phase, kind, title, instructions, planned_minutes, deck_id } = self.clone();
-        Step { id, phase, kind, title, instructions, planned_minutes, deck_id }
+        let Self { phase, kind, title, instructions, planned_minutes, deck_id, breakouts } = self.clone();
+        Step { id, phase, kind, title, instructions, planned_minutes, deck_id, breakouts }
     }
 }
 
 impl From<Step> for StepDraft {
-    fn from(Step { id: _, phase, kind, title, instructions, planned_minutes, deck_id }: Step) -> Self {
-        Self { phase, kind, title, instructions, planned_minutes, deck_id }
+    fn from(Step { id: _, phase, kind, title, instructions, planned_minutes, deck_id, breakouts }: Step) -> Self {
+        Self { phase, kind, title, instructions, planned_minutes, deck_id, breakouts }
     }
 }
 

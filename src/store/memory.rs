@@ -87,6 +87,18 @@ impl Shared {
         self.lock().events_after(key, Seq(0))
     }
 
+    /// The events of a stream after one of them.
+    #[cfg(test)]
+    pub fn events_after(&self, key: &StreamKey, after: Seq) -> Vec<StoredEvent> {
+        self.lock().events_after(key, after)
+    }
+
+    /// The fence of whoever took a session last.
+    #[cfg(test)]
+    pub fn fence(&self, org: OrgId, session: SessionId) -> Fence {
+        self.lock().leases.get(&(org, session)).map_or(Fence(0), |lease| lease.fence)
+    }
+
     /// Damages the newest snapshot of a stream, as a bad disk would.
     pub fn spoil_snapshot(&self, key: &StreamKey) {
         let mut tables = self.lock();
@@ -157,7 +169,8 @@ impl Tables {
 
     fn events_after(&self, key: &StreamKey, after: Seq) -> Vec<StoredEvent> {
         let Some(log) = self.streams.get(key) else { return Vec::new() };
-        log.events.iter().map(|(_, event)| event).filter(|event| event.seq > after).cloned().collect()
+        let first = usize::try_from(after.0).unwrap_or(usize::MAX).min(log.events.len());
+        log.events[first..].iter().map(|(_, event)| event.clone()).collect()
     }
 
     fn claim(&mut self, org: OrgId, session: SessionId, node: &str, boot: Uuid) -> Claim {

@@ -17,6 +17,16 @@ async fn of(stage: &Stage, session: &str, token: &str, person: &Person) -> Value
     people.iter().find(|one| one["participant_id"] == person.id.as_str()).cloned().unwrap_or(Value::Null)
 }
 
+/// As [`of`], as soon as so many stretches are kept: whoever comes and goes is kept a few times a second only.
+async fn kept(stage: &Stage, session: &str, token: &str, person: &Person, number: usize) {
+    for _ in 0..1_000 {
+        if stretches(&of(stage, session, token, person).await).len() >= number {
+            return;
+        }
+    }
+    panic!("{number} stretches of {} were never kept", person.id);
+}
+
 fn stretches(line: &Value) -> Vec<(i64, Option<i64>)> {
     let all = line["stretches"].as_array().expect("stretches").iter();
     all.map(|stretch| (stretch["from"].as_i64().expect("an instant"), stretch["to"].as_i64())).collect()
@@ -38,6 +48,7 @@ async fn it_adds_up_over_devices_breakouts_and_leaving_and_is_kept_e100_d_1_d_2_
     live.alice.finds(&bob.id, "offline").await;
     bob.connect().await;
     live.alice.finds(&bob.id, "online").await;
+    kept(&stage, &live.id, &live.token, &bob, 2).await;
     bob.done("participant.leave", json!({})).await;
     let line = of(&stage, &live.id, &live.token, &bob).await;
     let [(_, Some(gone)), (back, Some(_))] = stretches(&line)[..] else { panic!("{line}") };

@@ -166,3 +166,43 @@ async fn tags_are_the_facilitators_and_answers_are_ones_own_too_v_1_v_2_v_3() {
     assert!(charlie.events("tag.answered").is_empty() && charlie.events("tag.set").is_empty());
     stage.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_journey_says_what_its_breakouts_are_to_be_like_and_they_are_prepared_by_one_command_b_24() {
+    let stage = Stage::start().await;
+    let step = |breakouts: Value| {
+        json!({ "phase": "focus", "kind": "breakout", "title": "In threes", "instructions": "", "planned_minutes": 20,
+            "breakouts": breakouts })
+    };
+    let asked = json!({ "grouping": { "size": 3 }, "rounds": 2, "names": ["Lighthouse"],
+        "constraints": [{ "rule": "mix", "tag": "team" }], "rules": { "late": "ask", "duration_ms": 900_000 } });
+    let session = json!({ "title": "A morning", "lobby": false, "steps": [step(asked.clone())] });
+    let mut live = stage.session(session, true).await;
+    let journey = json!({ "title": "Mine", "description": "", "steps": [step(asked)] });
+    let journey = stage.post("/journeys", Some(&live.token), journey).await;
+    let wrong = step(json!({ "grouping": { "size": 3 }, "rounds": 21 }));
+    let body = json!({ "title": "Mine", "description": "", "steps": [wrong] });
+    let (status, problem) = stage.send(Method::POST, "/journeys", Some(&live.token), Some(body)).await;
+    assert_eq!((status.as_u16(), &problem["code"]), (422, &json!("field.invalid")), "{problem}");
+
+    live.alice.connect().await;
+    let mut people = guests(&live, 9).await;
+    let template = &journey["steps"][0]["breakouts"];
+    let seen = live.alice.state("session").await["journey"]["steps"][0].clone();
+    assert_eq!(&seen["breakouts"], template, "what was left out is said");
+    people[0].connect().await;
+    let theirs = people[0].state("session").await["journey"]["steps"][0].clone();
+    assert_eq!((&theirs["title"], &theirs["breakouts"]), (&json!("In threes"), &Value::Null));
+
+    let first = live.alice.made("breakout.from_step", json!({ "step_id": seen["id"], "seed": 1 })).await;
+    let rounds = [live.alice.event("breakout.prepared").await, live.alice.event("breakout.prepared").await];
+    let rounds = rounds.each_ref().map(|event| &event["round"]);
+    assert_eq!(rounds[0]["id"], first.as_str());
+    for round in &rounds {
+        let names: Vec<_> = round["breakouts"].as_array().expect("breakouts").iter().map(|one| &one["name"]).collect();
+        assert_eq!(names, ["Lighthouse", "Breakout 2", "Breakout 3"]);
+        assert_eq!(round["rules"]["duration_ms"], 900_000);
+    }
+    assert!(pairs(rounds[0]).is_disjoint(&pairs(rounds[1])), "nobody meets twice");
+    stage.stop().await;
+}

@@ -338,6 +338,7 @@ fn commands() -> Vec<(&'static str, Value)> {
             "breakout.plan",
             json!({ "rounds": 2, "names": ["One"], "wishes": { "constraints": [{ "rule": "mix", "tag": "team" }] } }),
         ),
+        ("breakout.from_step", json!({ "step_id": id })),
         ("breakout.assign", json!({ "moves": [] })),
         ("breakout.shuffle", json!({})),
         ("breakout.configure", json!({ "title": "Pairs" })),

@@ -1,4 +1,4 @@
-//! Breakouts: rounds, who belongs where, and the one place where everybody is. Rules: B-1 to B-23.
+//! Breakouts: rounds, who belongs where, and the one place where everybody is. Rules: B-1 to B-24.
 //! Durable: everything here. A person's place is the plenary unless the open round's assignment names a breakout that is
 //! open, so nobody can be in two, or in none.
 
@@ -8,6 +8,7 @@ mod prepare;
 mod restore;
 mod round;
 mod run;
+mod template;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,6 +20,7 @@ pub use prepare::ROUNDS_PREPARED_MAX;
 pub(in crate::domain) use restore::Restored;
 pub use round::{Breakout, Clock, LATE_WARNING_MS, Round, WARNING_MS};
 pub(in crate::domain) use run::gather;
+pub(in crate::domain) use template::checked as checked_template;
 
 use super::{Audience, Ctx, Decision, Rejection, aggregate::Record, people::Member, session, text};
 use crate::{
@@ -287,6 +289,7 @@ pub fn decide(state: &session::State, ctx: &mut Ctx, command: &Command) -> Resul
             let title = title.as_deref().map(|title| text::optional_line("title", title, 120)).transpose()?;
             let title = title.unwrap_or_else(|| round.title.clone());
             let rules = rules.unwrap_or(round.rules);
+            run::duration(rules.duration_ms)?;
             let same = title == round.title && rules == round.rules;
             (!same).then(|| Event::Changed { id: round.id, title, rules, breakouts: round.breakouts.clone() })
         }
@@ -296,6 +299,7 @@ pub fn decide(state: &session::State, ctx: &mut Ctx, command: &Command) -> Resul
             let kind = prepare::Kind { names, capacity: *capacity, rules: *rules };
             return prepare::plan(state, ctx, *rounds, title, &kind, *seed, wishes);
         }
+        Command::FromStep { step_id, seed } => return template::from_step(state, ctx, *step_id, *seed),
         Command::Shuffle { round_id, seed, locked, wishes, keep_places } => {
             let round = if *keep_places { either(own, *round_id)? } else { own.prepared_one(*round_id)? };
             prepare::shuffle(state, ctx, round, *seed, locked, wishes.as_ref(), *keep_places)?

@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Audience, Decision, Rejection, aggregate::Record, session, text};
+use super::{Audience, Decision, Rejection, aggregate::Record, breakout, session, text};
 use crate::{
     ids::{StepId, Timestamp},
     protocol::{
         self,
         error::Code,
         journey::{Command, JourneyView, Step},
+        people::Role,
     },
 };
 
@@ -40,11 +41,12 @@ impl State {
         self.steps.first().map(|step| Event::StepChanged { step: step.id })
     }
 
-    /// The journey on the wire.
+    /// The journey on the wire. What its breakouts are to be like may say more of people than they should read.
     #[must_use]
-    pub fn view(&self, started_at: Option<Timestamp>) -> JourneyView {
+    pub fn view(&self, started_at: Option<Timestamp>, role: Role) -> JourneyView {
+        let seen = |step: &Step| if role.facilitates() { step.clone() } else { plain(step) };
         JourneyView {
-            steps: self.steps.clone(),
+            steps: self.steps.iter().map(seen).collect(),
             current: self.current,
             current_since: self.current_since,
             planned_since: self.current.and_then(|current| self.planned_since(current, started_at)),
@@ -57,6 +59,11 @@ impl State {
         let minutes: i64 = self.steps[..position].iter().map(|step| i64::from(step.planned_minutes)).sum();
         started_at.map(|start| start.plus_ms(minutes * 60_000))
     }
+}
+
+/// A step as everybody sees it.
+fn plain(step: &Step) -> Step {
+    Step { breakouts: None, ..step.clone() }
 }
 
 /// What happened to the plan.
@@ -101,7 +108,10 @@ pub fn plan(steps: &[Step]) -> Result<Event, Rejection> {
             text::body(&format!("steps[{index}].instructions"), &step.instructions, 4_000)?
         };
         let title = text::line(&format!("steps[{index}].title"), &step.title, 120)?;
-        checked.push(Step { title, instructions, ..step.clone() });
+        let field = format!("steps[{index}].breakouts");
+        let breakouts =
+            step.breakouts.as_ref().map(|template| breakout::checked_template(&field, template)).transpose()?;
+        checked.push(Step { title, instructions, breakouts, ..step.clone() });
     }
     Ok(Event::Planned { steps: checked })
 }
@@ -144,7 +154,7 @@ pub fn project(state: &session::State, record: &Record<&Event>) -> Vec<(Audience
             let own = &state.journey;
             let Some(found) = own.steps.iter().find(|other| other.id == *step) else { return Vec::new() };
             let wire = protocol::journey::Event::Changed {
-                step: found.clone(),
+                step: plain(found),
                 since: record.at,
                 planned_since: own.planned_since(*step, state.lifecycle.started_at()),
             };

@@ -9,6 +9,7 @@ use crate::{
     protocol::{
         self,
         error::Code,
+        people::Role,
         session::{Command, SessionHeader, Status},
     },
 };
@@ -274,18 +275,30 @@ pub fn project(state: &session::State, event: &Event) -> Vec<(Audience, protocol
     use protocol::session::Event as Wire;
     let wire = match event {
         Event::Created { .. } => return Vec::new(),
-        Event::Changed { .. } => Wire::Changed {
-            session: state.header(),
-            journey: state.journey.view(state.lifecycle.started_at),
-            decks: state.card.views(),
-        },
+        Event::Changed { title, .. } => return told_changed(state, title.as_deref()),
         Event::Started { by } => Wire::Started { by: *by },
         Event::Completed { by } => Wire::Completed { by: *by },
         Event::Cancelled { by } => Wire::Cancelled { by: *by },
     };
-    let mut told = vec![(Audience::Everyone, protocol::Event::Session(wire))];
-    if let Event::Changed { title: Some(title), .. } = event {
-        let changed = protocol::lobby::Event::Changed { title: Some(title.clone()), name: None };
+    vec![(Audience::Everyone, protocol::Event::Session(wire))]
+}
+
+/// A changed session: facilitators read more of its journey than others.
+fn told_changed(state: &session::State, title: Option<&str>) -> Vec<(Audience, protocol::Event)> {
+    let changed = |role| {
+        protocol::Event::Session(protocol::session::Event::Changed {
+            session: state.header(),
+            journey: state.journey.view(state.lifecycle.started_at, role),
+            decks: state.card.views(),
+        })
+    };
+    let others = state.people.inside().filter(|(_, member)| !member.role.facilitates()).map(|(id, _)| id).collect();
+    let mut told = vec![
+        (Audience::Facilitators, changed(Role::Facilitator)),
+        (Audience::People(others), changed(Role::Participant)),
+    ];
+    if let Some(title) = title {
+        let changed = protocol::lobby::Event::Changed { title: Some(title.to_owned()), name: None };
         told.push((Audience::Lobby, protocol::Event::Lobby(changed)));
     }
     told

@@ -206,6 +206,7 @@ pub fn required(command: &Command) -> Permission {
         Command::Breakout(command) => match command {
             breakout::Command::Prepare { .. }
             | breakout::Command::Plan { .. }
+            | breakout::Command::FromStep { .. }
             | breakout::Command::Configure { .. }
             | breakout::Command::Discard { .. }
             | breakout::Command::Assign { .. }

@@ -187,7 +187,7 @@ impl State {
                 .filter(|(_, member)| facilitates || matches!(member.standing, Standing::Admitted | Standing::Left))
                 .map(|(id, member)| people::person(self, id, member))
                 .collect(),
-            journey: self.journey.view(self.lifecycle.started_at()),
+            journey: self.journey.view(self.lifecycle.started_at(), viewer.role),
             timers: self.timer.views(),
             decks: self.card.views(),
             draws: self.card.draws().to_vec(),
@@ -332,7 +332,7 @@ fn with_consequences(state: &State, mut events: Vec<Event>) -> Vec<Event> {
 }
 
 impl Aggregate for Session {
-    const SCHEMA: u64 = 6;
+    const SCHEMA: u64 = 7;
     type State = State;
     type Command = Command;
     type Event = Event;

@@ -137,6 +137,7 @@ pub fn steps() -> Vec<Step> {
             instructions: String::new(),
             planned_minutes: 10,
             deck_id: None,
+            breakouts: None,
         })
         .collect()
 }

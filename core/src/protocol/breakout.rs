@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{chat::Message, note::Note, people::Place};
-use crate::ids::{BreakoutId, EntryId, Epoch, ParticipantId, RoundId, Timestamp};
+use crate::ids::{BreakoutId, EntryId, Epoch, ParticipantId, RoundId, StepId, Timestamp};
 
 /// How people are spread over the breakouts of a new round.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -150,6 +150,92 @@ pub struct Rules {
     /// People are invited instead of moved: they go when they accept, and who declines stays in the plenary.
     #[serde(default)]
     pub invitation: bool,
+    /// How long a round is open that is opened without saying so; 10,000–86,400,000. Null: until it is closed.
+    #[serde(default)]
+    pub duration_ms: Option<i64>,
+}
+
+/// How many breakouts there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Grouping {
+    /// As few as hold those who are there, so many in each at most; 1–1,000.
+    Size(u32),
+    /// So many, however many people come; 1–100.
+    Count(u32),
+    /// One for each group of the roster.
+    Roster,
+}
+
+/// What chance does about a tag, as [`Constraint`] has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum TagRule {
+    /// See [`Constraint::Spread`].
+    Spread,
+    /// See [`Constraint::Mix`].
+    Mix,
+    /// See [`Constraint::Same`].
+    Same,
+}
+
+/// A [`Constraint`] that names nobody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct TagConstraint {
+    /// What it does.
+    pub rule: TagRule,
+    /// The name of the tag, 1–40 characters.
+    pub tag: String,
+}
+
+impl From<&TagConstraint> for Constraint {
+    fn from(TagConstraint { rule, tag }: &TagConstraint) -> Self {
+        let tag = tag.clone();
+        match rule {
+            TagRule::Spread => Self::Spread { tag },
+            TagRule::Mix => Self::Mix { tag },
+            TagRule::Same => Self::Same { tag },
+        }
+    }
+}
+
+/// What breakouts are to be like, said before anybody has come: part of a step of the journey.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(rename = "BreakoutTemplate"))]
+pub struct Template {
+    /// How many breakouts there are.
+    pub grouping: Grouping,
+    /// How many rounds, 1–20; 1 by the roster.
+    #[serde(default = "one")]
+    pub rounds: u32,
+    /// The names of the first breakouts, at most 100, each 1–80 characters; the others are numbered. None by the roster.
+    #[serde(default)]
+    pub names: Vec<String>,
+    /// How many people each holds, 1–1,000; null: as many as come.
+    #[serde(default)]
+    pub capacity: Option<u32>,
+    /// See [`Wishes`].
+    #[serde(default)]
+    pub include_facilitators: bool,
+    /// See [`Wishes`].
+    #[serde(default)]
+    pub meet_again: bool,
+    /// At most 20.
+    #[serde(default)]
+    pub constraints: Vec<TagConstraint>,
+    /// How each round is run.
+    #[serde(default)]
+    pub rules: Rules,
+}
+
+fn one() -> u32 {
+    1
 }
 
 /// Commands of facilitators; those of people themselves say so.
@@ -203,6 +289,15 @@ pub enum Command {
         /// How each is run.
         #[serde(default)]
         rules: Rules,
+    },
+    /// Prepares the rounds that a step of the journey asks for, with the people who are there now.
+    #[serde(rename = "breakout.from_step")]
+    FromStep {
+        /// Which step.
+        step_id: StepId,
+        /// See [`Assignment::Random`].
+        #[serde(default)]
+        seed: Option<u32>,
     },
     /// Gives a prepared round another title or other rules; what is left out stays. Of an open one, too.
     #[serde(rename = "breakout.configure")]
@@ -259,7 +354,7 @@ pub enum Command {
         /// Which round.
         #[serde(default)]
         round_id: Option<RoundId>,
-        /// Closes by itself after this time; 10,000–86,400,000.
+        /// Closes by itself after this time; 10,000–86,400,000, or 0: never. Left out: as its rules say.
         #[serde(default)]
         duration_ms: Option<i64>,
     },

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::breakout::Template;
 use crate::ids::{DeckId, StepId, Timestamp};
 
 /// The four phases, in order.
@@ -60,6 +61,9 @@ pub struct Step {
     /// The deck it uses.
     #[serde(default)]
     pub deck_id: Option<DeckId>,
+    /// What its breakouts are to be like; for facilitators only, others are told null.
+    #[serde(default)]
+    pub breakouts: Option<Template>,
 }
 
 /// The plan, and where the session is in it.
@@ -105,7 +109,7 @@ pub enum Event {
     /// Another step is current.
     #[serde(rename = "step.changed")]
     Changed {
-        /// The step, with its instructions.
+        /// The step, with its instructions and without its breakouts.
         step: Step,
         /// Since when.
         since: Timestamp,

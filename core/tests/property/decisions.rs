@@ -38,6 +38,7 @@ fn settles(command: &session::Command) -> bool {
             protocol::Command::Breakout(command) => match command {
                 breakout::Command::Prepare { .. }
                 | breakout::Command::Plan { .. }
+                | breakout::Command::FromStep { .. }
                 | breakout::Command::Shuffle { .. }
                 | breakout::Command::Add { .. }
                 | breakout::Command::Extend { .. } => false,

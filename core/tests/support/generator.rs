@@ -499,6 +499,10 @@ pub fn makers() -> &'static [(u32, Maker)] {
             let panel = d.often(5).then(|| [Panel::Step, Panel::Cards, Panel::Chat][d.below(3)]);
             Command::Control(control::Command::Gather { panel })
         }),
+        (6, |_, d| {
+            let step_id = StepId(Uuid::from_u128(d.below(6) as u128));
+            Command::Breakout(breakout::Command::FromStep { step_id, seed: None })
+        }),
     ]
 }
 
@@ -519,5 +523,6 @@ fn rules(d: &mut Dice) -> Rules {
         joining: [Joining::Assigned, Joining::Assigned, Joining::SelfChoice, Joining::Both][d.below(4)],
         late: [Late::FillSmallest, Late::FillSmallest, Late::Ask, Late::SelfChoice, Late::Plenary][d.below(5)],
         invitation: d.often(3),
+        duration_ms: d.often(2).then(|| 9_500 + d.below(60_000) as i64),
     }
 }

@@ -14,6 +14,7 @@ use plenary_core::{
     ids::{BreakoutId, CardId, DeckId, ParticipantId, Seq, SessionId, StepId, Timestamp, UserId},
     protocol::{
         self,
+        breakout::{Grouping, Rules, TagConstraint, TagRule, Template},
         card::{Card, DrawMode},
         journey::{Phase, Step, StepKind},
         people::Place,
@@ -138,8 +139,23 @@ pub fn steps() -> Vec<Step> {
         instructions: String::new(),
         planned_minutes: 5,
         deck_id: None,
+        breakouts: template(n),
     };
     phases.into_iter().zip(1..).map(step).collect()
+}
+
+/// What the breakouts of each step are to be like; of the first one nothing is said.
+fn template(step: u128) -> Option<Template> {
+    let (grouping, rounds) = match step {
+        2 => (Grouping::Size(2), 1),
+        3 => (Grouping::Count(2), 2),
+        4 => (Grouping::Roster, 1),
+        _ => return None,
+    };
+    let constraints = vec![TagConstraint { rule: TagRule::Mix, tag: "team".into() }];
+    let (names, rules) = (Vec::new(), Rules::default());
+    let (include_facilitators, meet_again, capacity) = (true, false, None);
+    Some(Template { grouping, rounds, names, capacity, include_facilitators, meet_again, constraints, rules })
 }
 
 pub fn deck(id: u128, cards: u128, mode: DrawMode) -> Deck {

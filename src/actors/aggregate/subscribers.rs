@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use plenary_core::ids::{ConnectionId, ParticipantId};
+use plenary_core::ids::{BreakoutId, ConnectionId, ParticipantId};
 
-use super::super::outbox::{Frame, Outbox};
+use super::super::outbox::{Frame, Outbox, Pass};
 
 /// One socket that follows a stream.
 #[derive(Clone)]
@@ -16,6 +16,23 @@ pub struct Subscriber {
     pub participant: ParticipantId,
     /// The way out to it.
     pub outbox: Outbox,
+    /// For a breakout's stream, which is heard only as long as this holds; none for the session's and the person's own.
+    pub pass: Option<Pass>,
+}
+
+impl Subscriber {
+    /// Sends a frame of the stream it follows.
+    pub(super) fn push(&self, frame: Frame) {
+        match self.pass {
+            Some(pass) => self.outbox.push_by(pass, frame),
+            None => self.outbox.push(frame),
+        }
+    }
+
+    /// The same socket as one that follows a breakout.
+    pub(in crate::actors) fn admitted(&self, breakout: BreakoutId) -> Self {
+        Self { pass: Some(self.outbox.admit(breakout)), ..self.clone() }
+    }
 }
 
 /// Everybody who follows; whoever is here has a socket.
@@ -60,10 +77,10 @@ impl Subscribers {
     /// Sends a frame to these people; to everybody who follows when none are named.
     pub(super) fn deliver(&self, recipients: Option<Vec<ParticipantId>>, frame: &Frame) {
         match recipients {
-            None => self.all().for_each(|socket| socket.outbox.push(frame.clone())),
+            None => self.all().for_each(|socket| socket.push(frame.clone())),
             Some(people) => {
                 for socket in people.iter().flat_map(|who| self.of(*who)) {
-                    socket.outbox.push(frame.clone());
+                    socket.push(frame.clone());
                 }
             }
         }

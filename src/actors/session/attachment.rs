@@ -110,7 +110,8 @@ pub(super) fn on_attach(myself: &ActorRef<Msg>, state: &mut State, entering: Ent
             first.extend(state_frame(shell, &viewer));
         }
     }
-    let subscriber = Subscriber { connection: *connection, participant: *participant, outbox: outbox.clone() };
+    let subscriber =
+        Subscriber { connection: *connection, participant: *participant, outbox: outbox.clone(), pass: None };
     shell.subscribe(subscriber, first);
     let ended = shell.state.lifecycle.status().ended();
     let listens_to = shell.state.listening.of(viewer.participant);

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use plenary_core::{
     domain::{
         Record, Viewer, breakout, card, listening, people,
-        session::{Event, Session as Stream},
+        session::{self, Event, Session as Stream},
     },
     ids::{BreakoutId, ConnectionId, ParticipantId, Seq, Stream as StreamName},
     protocol::{
@@ -25,7 +25,7 @@ use super::{
     },
     Msg, State,
     attachment::{Entering, state_frame},
-    following::{follow, listen, relocate},
+    following::{Whereabouts, follow, listen, relocate, withdraw},
     presence_news::presence_frame,
     progress,
 };
@@ -34,6 +34,8 @@ use super::{
 pub(super) enum Effect {
     /// Runs something that waited.
     Call(Box<dyn FnOnce() + Send>),
+    /// Before they are told of it: whoever is elsewhere now, or listens elsewhere, hears nothing from where they were.
+    Withdraw(Vec<Whereabouts>),
     /// Lets people's subscriptions follow their places.
     Relocate(Vec<(ParticipantId, Place)>),
     /// Closes someone's sockets.
@@ -54,8 +56,38 @@ pub(super) enum Effect {
     Ended,
 }
 
+/// What comes before an event is told: those whom it takes out of a breakout hear nothing of it any more.
+pub(super) fn before_event(
+    shell: &mut Shell<Stream, Effect>,
+    view_changed: &mut HashMap<ParticipantId, Seq>,
+    record: &Record<Event>,
+) {
+    let moved = if let Event::Breakout(event) = &record.event {
+        moved_by(&shell.state, event)
+    } else if let Event::Listening(listening::Event::Started { by, .. } | listening::Event::Stopped { by }) =
+        &record.event
+    {
+        vec![*by]
+    } else {
+        Vec::new()
+    };
+    let state = &shell.state;
+    let whereabouts =
+        |who| Whereabouts { who, place: state.breakout.place_of(who), listens_to: state.listening.of(who) };
+    let moved: Vec<_> = moved.into_iter().filter(|who| shell.has_socket(*who)).map(whereabouts).collect();
+    if !moved.is_empty() {
+        shell.after_commit(Effect::Withdraw(moved));
+    }
+    refresh_view(shell, view_changed, record);
+}
+
+/// Whose place may be another after this event.
+fn moved_by(state: &session::State, event: &breakout::Event) -> Vec<ParticipantId> {
+    breakout::moved_people(event).unwrap_or_else(|| state.people.iter().map(|(id, _)| id).collect())
+}
+
 /// Someone whose rights change gets the whole state anew, before the event itself.
-pub(super) fn refresh_view(
+fn refresh_view(
     shell: &mut Shell<Stream, Effect>,
     view_changed: &mut HashMap<ParticipantId, Seq>,
     record: &Record<Event>,
@@ -104,9 +136,8 @@ pub(super) fn after_events(myself: &ActorRef<Msg>, state: &mut State, records: &
                 if matches!(event, breakout::Event::Opened { .. }) {
                     shell.after_commit(Effect::AskBreakouts);
                 }
-                let people = breakout::moved_people(event)
-                    .unwrap_or_else(|| shell.state.people.iter().map(|(id, _)| id).collect());
-                let places: Vec<_> = people.into_iter().map(|who| (who, shell.state.breakout.place_of(who))).collect();
+                let people = moved_by(&shell.state, event).into_iter();
+                let places: Vec<_> = people.map(|who| (who, shell.state.breakout.place_of(who))).collect();
                 if !places.is_empty() {
                     shell.after_commit(Effect::Relocate(places));
                 }
@@ -148,6 +179,7 @@ pub(super) fn open_gate(myself: &ActorRef<Msg>, state: &mut State) {
     while let Some(effect) = state.shell.as_mut().and_then(Shell::release) {
         match effect {
             Effect::Call(call) => call(),
+            Effect::Withdraw(moved) => moved.into_iter().for_each(|moved| withdraw(state, moved)),
             Effect::Relocate(places) => {
                 for (who, place) in places {
                     relocate(state, who, place);

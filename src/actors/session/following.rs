@@ -1,6 +1,10 @@
 //! Which streams a socket of the session follows besides it: its person's own, and the one of the breakout where they
 //! are. The subscription follows the place, after the commit, and out of the old breakout before into the new one. A
 //! facilitator who listens to a breakout follows its stream besides, wherever they are.
+//!
+//! Whether a socket may hear a breakout is settled at its outbox, where passes are given and taken back at once; the
+//! messages to the breakouts' actors may come later, and in any order between two of them. A pass is taken back
+//! before the socket is told of the move, and given after, so that a client is at no instant told of two places.
 
 use plenary_core::{
     domain::Viewer,
@@ -23,6 +27,16 @@ use super::{
     progress,
 };
 
+/// Where somebody is as of an event, and where they listen.
+pub(super) struct Whereabouts {
+    /// Who.
+    pub who: ParticipantId,
+    /// Where they are.
+    pub place: Place,
+    /// Where they listen besides.
+    pub listens_to: Option<BreakoutId>,
+}
+
 /// A socket that the session has taken in joins the streams of its person and of the breakout they are in.
 pub(super) fn follow(state: &mut State, entering: Entering, viewer: Viewer, listens_to: Option<BreakoutId>) {
     let (Some(shell), Some(attachment)) = (state.shell.as_ref(), entering.take()) else { return };
@@ -37,7 +51,7 @@ pub(super) fn follow(state: &mut State, entering: Entering, viewer: Viewer, list
         outbox.push(state.shelf.frame(&viewer));
     }
     let own = since.get(&StreamName::Participant(participant)).copied();
-    let subscriber = Subscriber { connection, participant, outbox };
+    let subscriber = Subscriber { connection, participant, outbox, pass: None };
     let attach = participant_actor::Msg::Attach { subscriber: subscriber.clone(), since: own };
     state.args.family.send(Child::Participant(participant), attach.into());
     let here = match viewer.place {
@@ -52,7 +66,7 @@ pub(super) fn follow(state: &mut State, entering: Entering, viewer: Viewer, list
     }
     for breakout in here.into_iter().chain(listens_to.filter(|to| here != Some(*to))) {
         let since = since.get(&StreamName::Breakout(breakout)).copied();
-        let subscribe = breakout_actor::Msg::Subscribe { subscriber: subscriber.clone(), since };
+        let subscribe = breakout_actor::Msg::Subscribe { subscriber: subscriber.admitted(breakout), since };
         state.args.family.send(Child::Breakout(breakout), subscribe.into());
     }
     progress::welcome(state, participant, connection);
@@ -72,6 +86,21 @@ pub(super) fn stop_following(state: &mut State, who: ParticipantId, connection: 
     }
 }
 
+/// Somebody is about to be told that they are here and listen there: other breakouts say nothing to them from now on.
+pub(super) fn withdraw(state: &State, Whereabouts { who, place, listens_to }: Whereabouts) {
+    let Some(shell) = state.shell.as_ref() else { return };
+    let here = match place {
+        Place::Breakout(breakout) => Some(breakout),
+        Place::Plenary => None,
+    };
+    #[cfg(test)]
+    if planted(Plant::ComesBeforeLeaving) {
+        return;
+    }
+    let heard: Vec<BreakoutId> = here.into_iter().chain(listens_to).collect();
+    shell.sockets(who).iter().for_each(|socket| socket.outbox.keep_only(&heard));
+}
+
 /// Subscriptions follow the place: out of the old breakout first, then into the new one.
 pub(super) fn relocate(state: &mut State, who: ParticipantId, place: Place) {
     let Some(shell) = state.shell.as_ref() else { return };
@@ -88,6 +117,10 @@ pub(super) fn relocate(state: &mut State, who: ParticipantId, place: Place) {
         state.following.remove(&who);
         #[cfg(test)]
         let sockets: &[Subscriber] = if planted(Plant::StaysSubscribed) { &[] } else { &sockets };
+        #[cfg(test)]
+        if planted(Plant::ComesBeforeLeaving) {
+            leave_in_a_moment(sockets.to_vec(), target);
+        }
         #[cfg(not(test))]
         let sockets = &sockets;
         for socket in sockets {
@@ -98,7 +131,7 @@ pub(super) fn relocate(state: &mut State, who: ParticipantId, place: Place) {
     if let Some(breakout) = target {
         state.following.insert(who, breakout);
         for socket in &sockets {
-            let subscribe = breakout_actor::Msg::Subscribe { subscriber: socket.clone(), since: None };
+            let subscribe = breakout_actor::Msg::Subscribe { subscriber: socket.admitted(breakout), since: None };
             state.args.family.send(Child::Breakout(breakout), subscribe.into());
         }
     }
@@ -131,7 +164,7 @@ pub(super) fn listen(state: &mut State, who: ParticipantId, to: Option<BreakoutI
     if let Some(breakout) = to {
         state.listening.insert(who, breakout);
         for socket in sockets.iter().filter(|_| place != to) {
-            let subscribe = breakout_actor::Msg::Subscribe { subscriber: socket.clone(), since: None };
+            let subscribe = breakout_actor::Msg::Subscribe { subscriber: socket.admitted(breakout), since: None };
             state.args.family.send(Child::Breakout(breakout), subscribe.into());
         }
     }
@@ -157,4 +190,15 @@ pub(super) fn on_child_failed(state: &mut State, child: Child) {
             }
         }
     }
+}
+
+/// A mistake: the former breakout is left while others have their turn.
+#[cfg(test)]
+fn leave_in_a_moment(sockets: Vec<Subscriber>, target: Option<BreakoutId>) {
+    tokio::spawn(async move {
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        sockets.iter().for_each(|socket| socket.outbox.keep_only(target.as_slice()));
+    });
 }

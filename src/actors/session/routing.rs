@@ -14,6 +14,11 @@ use plenary_core::{
 };
 use ractor::ActorRef;
 
+#[cfg(test)]
+use super::super::{
+    plant::{Plant, planted},
+    witness::{self, Passage},
+};
 use super::{
     super::{
         aggregate::{Asked, RECENT_MAX, ReplyTo},
@@ -47,6 +52,12 @@ pub struct Submitted {
 pub(super) struct Routes(HashMap<ParticipantId, VecDeque<(CommandId, BreakoutId)>>);
 
 impl Routes {
+    /// Whether a command comes again.
+    #[cfg(test)]
+    fn knows(&self, who: ParticipantId, id: CommandId) -> bool {
+        self.0.get(&who).is_some_and(|recent| recent.iter().any(|(earlier, _)| *earlier == id))
+    }
+
     /// Where a command for one's breakout goes: to where one is, or to where it went when it was sent first.
     fn route(&mut self, who: ParticipantId, id: CommandId, place: Place) -> Place {
         let recent = self.0.entry(who).or_default();
@@ -71,6 +82,8 @@ enum Forwarded {
 pub(super) fn on_submit(myself: &ActorRef<Msg>, state: &mut State, submitted: Submitted) {
     let Some(shell) = state.shell.as_mut() else { return };
     let Submitted { permit, participant, connection, id, command, reply } = submitted;
+    #[cfg(test)]
+    let again = state.routes.knows(participant, id);
     let forward = match &command {
         protocol::Command::Reflection(reflection) => {
             let command = words::Command {
@@ -89,7 +102,13 @@ pub(super) fn on_submit(myself: &ActorRef<Msg>, state: &mut State, submitted: Su
             return;
         }
         _ => breakout_stream::Ask::of(&command).and_then(|ask| {
-            match state.routes.route(participant, id, shell.state.breakout.place_of(participant)) {
+            let place = shell.state.breakout.place_of(participant);
+            #[cfg(test)]
+            let place = match state.following.get(&participant) {
+                Some(former) if planted(Plant::SpeaksWhereTheyWere) => Place::Breakout(*former),
+                _ => place,
+            };
+            match state.routes.route(participant, id, place) {
                 Place::Breakout(breakout) => {
                     let role = shell.state.people.get(participant).map_or(Role::Observer, |member| member.role);
                     let command = breakout_stream::Command { role, ask };
@@ -123,6 +142,12 @@ pub(super) fn on_submit(myself: &ActorRef<Msg>, state: &mut State, submitted: Su
                     breakout_actor::Msg::Submit(permit, Asked { actor, command_id, command, refused, reply }).into()
                 }
             };
+            #[cfg(test)]
+            if let Child::Breakout(to) = child {
+                let (by, command, head, fence) = (participant, id, shell.head(), state.args.fence);
+                let passage = Passage { command, by, to, head, fence, again };
+                shell.after_commit(Effect::Call(Box::new(move || witness::passed(passage))));
+            }
             shell.after_commit(Effect::Forward(child, message));
         }
     }

@@ -152,6 +152,30 @@ async fn who_comes_back_while_they_are_being_moved_hears_the_breakout_once_e18()
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_is_moved_on_at_once_hears_nothing_of_where_they_were_for_no_time_i21() {
+    let stage = Stage::new().await;
+    let [mut alice, mut bob, charlie] = stage.live().await;
+    let assignment = Assignment::Given { places: vec![(charlie.who, 1)] };
+    alice.does(prepare(&["One", "Two"], assignment)).await;
+    alice.does(Command::Open { round_id: None, duration_ms: None }).await;
+    let round = alice.view.session.as_ref().and_then(|view| view.round.clone()).expect("a round is open");
+    let [one, two] = [round.breakouts[0].id, round.breakouts[1].id];
+    // Both moves are in one commit, so that both are told before the first breakout's actor is loaded, which nobody
+    // has needed so far.
+    stage.store.hold_appends();
+    alice.send(say("the commit before"));
+    idle().await;
+    alice.send(moves(&[&bob], Place::Breakout(one)));
+    alice.send(moves(&[&bob], Place::Breakout(two)));
+    idle().await;
+    stage.store.release_appends();
+    idle().await;
+    bob.pump();
+    assert!(bob.wrongs.is_empty(), "{:?}", bob.wrongs);
+    assert_eq!((bob.place(), bob.view.breakouts.keys().copied().collect()), (Place::Breakout(two), vec![two]));
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_is_removed_is_out_of_their_breakout_at_once_e62() {
     let stage = Stage::new().await;
     let [mut alice, mut bob, mut charlie] = stage.live().await;

@@ -55,6 +55,8 @@ pub struct Pending {
     /// What.
     pub command: protocol::Command,
     reference: String,
+    /// There was no room for it.
+    unsent: bool,
 }
 
 /// How a command was answered.
@@ -159,6 +161,11 @@ impl Client {
         self.socket.is_some()
     }
 
+    /// Which breakouts the socket may hear at this instant.
+    pub fn admitted(&self) -> Vec<BreakoutId> {
+        self.socket.as_ref().map(|socket| socket.outbox.admitted()).unwrap_or_default()
+    }
+
     /// This client takes the place of another one of the same tab.
     pub fn replaces(&mut self, other: &Self) {
         self.former = other.connection();
@@ -212,6 +219,7 @@ impl Client {
             id,
             command: command.ask(),
             reference: format!("{}-{}", self.name, self.references),
+            unsent: true,
         });
         self.submit(self.pending.len() - 1);
         id
@@ -219,8 +227,9 @@ impl Client {
 
     fn submit(&mut self, at: usize) {
         let Some(Socket { connection, outbox, handle, .. }) = &self.socket else { return };
-        let Pending { id, command, reference } = &self.pending[at];
-        let Some(permit) = handle.try_permit() else { return };
+        let permit = handle.try_permit();
+        self.pending[at].unsent = permit.is_none();
+        let (Some(permit), Pending { id, command, reference, .. }) = (permit, &self.pending[at]) else { return };
         let reply = ReplyTo::Socket { outbox: outbox.clone(), reference: reference.clone(), place: None };
         let (id, command) = (*id, command.clone());
         handle.submit(Submitted { permit, participant: self.who, connection: *connection, id, command, reply });
@@ -271,6 +280,13 @@ impl Client {
         own.map_or(Place::Plenary, |person| person.place)
     }
 
+    /// Where this person listens, as the client was told.
+    pub fn listens_to(&self) -> Option<BreakoutId> {
+        let listeners = self.view.session.iter().flat_map(|view| &view.listeners);
+        let mut own = listeners.filter(|listener| listener.participant_id == self.who);
+        own.next().map(|listener| listener.breakout_id)
+    }
+
     /// Reads everything there is to read.
     pub fn pump(&mut self) {
         self.read(usize::MAX);
@@ -293,9 +309,10 @@ impl Client {
                     }
                     None => {
                         frame.payload().hash(&mut self.trace);
-                        let frame: Value = serde_json::from_slice(frame.payload()).expect("frames are JSON");
+                        let text = std::str::from_utf8(frame.payload()).expect("frames are text");
+                        let frame: Value = serde_json::from_str(text).expect("frames are JSON");
                         self.take(&frame);
-                        self.look_for_secrets(&frame);
+                        self.look_for_secrets(text);
                         self.frames.push(frame);
                     }
                 },
@@ -303,11 +320,10 @@ impl Client {
         }
     }
 
-    /// Sends what was refused for now once more.
+    /// Sends what was refused for now once more, and what there was no room for.
     pub fn again(&mut self) {
         for at in 0..self.pending.len() {
-            if self.answered.contains_key(&self.pending[at].id) {
-                self.answered.remove(&self.pending[at].id);
+            if self.answered.remove(&self.pending[at].id).is_some() || self.pending[at].unsent {
                 self.submit(at);
             }
         }

@@ -12,6 +12,7 @@ mod control;
 mod announcements;
 mod attendance;
 mod breakouts;
+mod closing;
 mod listening;
 mod notes;
 mod progress;

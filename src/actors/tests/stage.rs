@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use plenary_core::{
     domain::{card, people, session::Definition},
-    ids::{CardId, DeckId, OrgId, ParticipantId, SessionId, StepId, Stream, Timestamp, UserId},
+    ids::{CardId, DeckId, Fence, OrgId, ParticipantId, Seq, SessionId, StepId, Stream, Timestamp, UserId},
     protocol::{
         self,
         card::{Card, DrawMode},
@@ -234,6 +234,16 @@ impl Stage {
         self.shared.events(&self.key(stream))
     }
 
+    /// What is stored of a stream after one of its events.
+    pub fn stored_after(&self, stream: Stream, after: Seq) -> Vec<StoredEvent> {
+        self.shared.events_after(&self.key(stream), after)
+    }
+
+    /// The fence of whoever took the session last.
+    pub fn fence(&self) -> Fence {
+        self.shared.fence(ORG, self.session)
+    }
+
     /// How many events of a kind are stored in the session's stream.
     pub fn count(&self, kind: &str) -> usize {
         self.stored(Stream::Session).iter().filter(|event| event.kind == kind).count()
@@ -276,6 +286,7 @@ fn insert_session(shared: &Shared, n: u128, lobby: bool) -> SessionId {
         instructions: String::new(),
         planned_minutes: 10,
         deck_id: None,
+        breakouts: None,
     };
     let definition = Definition {
         id,

@@ -230,7 +230,15 @@ mod tests {
     use super::*;
 
     fn draft(phase: Phase, kind: StepKind, title: &str) -> StepDraft {
-        StepDraft { phase, kind, title: title.into(), instructions: String::new(), planned_minutes: 5, deck_id: None }
+        StepDraft {
+            phase,
+            kind,
+            title: title.into(),
+            instructions: String::new(),
+            planned_minutes: 5,
+            deck_id: None,
+            breakouts: None,
+        }
     }
 
     fn numbers(steps: &[Step]) -> Vec<u128> {

@@ -38,6 +38,23 @@ export async function fairness(stage) {
     await stage.look(alice, "people-tagged", { narrow: true });
   });
 
+  await stage.step("the breakouts of a step are prepared as planned, by one click, and open for the time it says", async () => {
+    await tab(alice, "Breakouts");
+    await alice.getByText("At most 2 in each · 15 minutes · experience mixed").waitFor();
+    await stage.look(alice, "planned-step", { narrow: true });
+    await stage.accessible(alice, "planned step");
+    await alice.getByRole("button", { name: "Prepare the breakouts of “Tell each other”" }).click();
+    await alice.getByRole("tab", { name: "Tell each other", selected: true }).waitFor();
+    await alice.getByText("Wishes: Nobody meets again, if possible. experience is mixed.").waitFor();
+    await column(alice, "Willow").waitFor();
+    await column(alice, "Breakout 2").waitFor();
+    await alice.getByText("Closes after 15 minutes.").waitFor();
+    await alice.getByRole("button", { name: "Discard…" }).click();
+    await alice.getByRole("button", { name: "Discard it" }).click();
+    await alice.getByRole("tab", { name: "Tell each other" }).waitFor({ state: "detached" });
+    await tab(alice, "People");
+  });
+
   await stage.step("a list is imported: who is here is known, who is missing has a place", async () => {
     await alice.getByRole("button", { name: "Import a list…" }).click();
     const dialog = alice.getByRole("dialog");

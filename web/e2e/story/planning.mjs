@@ -5,6 +5,7 @@ const PLAN = [
   ["Pause", "Arrive", "Talk", "Find a chair. Say your name and how you are here."],
   ["Pause", "Draw a picture", "Draw cards", "Take the first picture that looks back at you."],
   ["Focus", "Write about it", "Write", "What do you see? What does it have to do with you?"],
+  ["Focus", "Tell each other", "Breakouts", "In pairs, tell what you found. The listener asks one question."],
   ["Doing", "Farewell", "Talk", ""],
 ];
 
@@ -65,6 +66,16 @@ export async function planning(stage) {
       await dialog.getByLabel("What people do").selectOption({ label: kind });
       await dialog.getByLabel("Instructions").fill(words);
       if (kind === "Draw cards") await dialog.getByLabel("Deck").selectOption({ index: 1 });
+      if (kind === "Breakouts") {
+        await dialog.getByLabel("People in each, at most").fill("2");
+        await dialog.getByLabel("Closes by itself").selectOption({ label: "after 15 minutes" });
+        await dialog.getByText("Rules, names and wishes").click();
+        await dialog.getByLabel("Names, one on each line").fill("Willow");
+        await dialog.getByRole("button", { name: "Add a wish about a tag" }).click();
+        await dialog.getByLabel("Tag").fill("experience");
+        await stage.look(alice, "step-breakouts", { narrow: true });
+        await stage.accessible(alice, "step dialog, breakouts");
+      }
       if (title === "Arrive") await stage.accessible(alice, "step dialog");
       await dialog.getByRole("button", { name: "Save step" }).click();
       await dialog.waitFor({ state: "detached" });

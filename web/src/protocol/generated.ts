@@ -204,7 +204,15 @@ wishes: Wishes,
 /**
  * How each is run.
  */
-rules: Rules, } } | { "type": "breakout.configure", "data": { 
+rules: Rules, } } | { "type": "breakout.from_step", "data": { 
+/**
+ * Which step.
+ */
+step_id: StepId, 
+/**
+ * See [`Assignment::Random`].
+ */
+seed?: number | null, } } | { "type": "breakout.configure", "data": { 
 /**
  * Which round.
  */
@@ -254,7 +262,7 @@ keep_places: boolean, } } | { "type": "breakout.open", "data": {
  */
 round_id?: RoundId | null, 
 /**
- * Closes by itself after this time; 10,000–86,400,000.
+ * Closes by itself after this time; 10,000–86,400,000, or 0: never. Left out: as its rules say.
  */
 duration_ms?: number | null, } } | { "type": "breakout.move", "data": { 
 /**
@@ -432,6 +440,43 @@ notes: number,
  * When somebody last said, wrote or drew something there.
  */
 last_activity_at: Timestamp | null, };
+
+/**
+ * What breakouts are to be like, said before anybody has come: part of a step of the journey.
+ */
+export type BreakoutTemplate = { 
+/**
+ * How many breakouts there are.
+ */
+grouping: Grouping, 
+/**
+ * How many rounds, 1–20; 1 by the roster.
+ */
+rounds: number, 
+/**
+ * The names of the first breakouts, at most 100, each 1–80 characters; the others are numbered. None by the roster.
+ */
+names: Array<string>, 
+/**
+ * How many people each holds, 1–1,000; null: as many as come.
+ */
+capacity: number | null, 
+/**
+ * See [`Wishes`].
+ */
+include_facilitators: boolean, 
+/**
+ * See [`Wishes`].
+ */
+meet_again: boolean, 
+/**
+ * At most 20.
+ */
+constraints: Array<TagConstraint>, 
+/**
+ * How each round is run.
+ */
+rules: Rules, };
 
 /**
  * A breakout's own stream, for someone in it.
@@ -884,6 +929,11 @@ group?: string | null,
 tags: { [key in string]: string }, };
 
 /**
+ * How many breakouts there are.
+ */
+export type Grouping = { "size": number } | { "count": number } | "roster";
+
+/**
  * Commands of the queue.
  */
 export type HandCommand = { "type": "hand.raise", "data": Record<symbol, never> } | { "type": "hand.lower", "data": { 
@@ -1009,7 +1059,7 @@ phase: Phase, } };
  */
 export type JourneyEvent = { "type": "step.changed", "data": { 
 /**
- * The step, with its instructions.
+ * The step, with its instructions and without its breakouts.
  */
 step: Step, 
 /**
@@ -1717,7 +1767,11 @@ late: Late,
 /**
  * People are invited instead of moved: they go when they accept, and who declines stays in the plenary.
  */
-invitation: boolean, };
+invitation: boolean, 
+/**
+ * How long a round is open that is opened without saying so; 10,000–86,400,000. Null: until it is closed.
+ */
+duration_ms: number | null, };
 
 /**
  * Number of a durable event in its stream; the first event has 1. Stays below 2^53.
@@ -2103,7 +2157,11 @@ planned_minutes: number,
 /**
  * The deck it uses.
  */
-deck_id: DeckId | null, };
+deck_id: DeckId | null, 
+/**
+ * What its breakouts are to be like; for facilitators only, others are told null.
+ */
+breakouts: BreakoutTemplate | null, };
 
 /**
  * One activity of a journey.
@@ -2163,6 +2221,19 @@ choices: Array<string>, } } | { "type": "tag.answer", "data": {
 value: string, } } | { "type": "tag.close", "data": Record<symbol, never> };
 
 /**
+ * A [`Constraint`] that names nobody.
+ */
+export type TagConstraint = { 
+/**
+ * What it does.
+ */
+rule: TagRule, 
+/**
+ * The name of the tag, 1–40 characters.
+ */
+tag: string, };
+
+/**
  * What happened to tags.
  */
 export type TagEvent = { "type": "tag.set", "data": { 
@@ -2178,6 +2249,11 @@ question: Question, } } | { "type": "tag.answered", "data": {
  * Their tag.
  */
 tag: Tag, } } | { "type": "tag.closed", "data": Record<symbol, never> };
+
+/**
+ * What chance does about a tag, as [`Constraint`] has it.
+ */
+export type TagRule = "spread" | "mix" | "same";
 
 /**
  * A clock.

@@ -68,7 +68,8 @@ function applyView(view: SessionView, frame: EventFrame): SessionView {
 
     case "step.changed": {
       const { step, since, planned_since } = frame.data;
-      const steps = patched(view.journey.steps, step.id, step);
+      // Everybody is told the same, so what only facilitators read of a step is not in it.
+      const steps = view.journey.steps.map((known) => (known.id === step.id ? { ...step, breakouts: known.breakouts } : known));
       return { ...view, journey: { ...view.journey, steps, current: step.id, current_since: since, planned_since } };
     }
 

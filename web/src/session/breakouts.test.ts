@@ -9,7 +9,7 @@ const person = (over: Partial<Person> = {}): Person => ({
 });
 const garden: Breakout = { id: "garden", name: "Garden", capacity: 2, locked: false, clock: null, closed_at: null };
 const round = (rules: Partial<Rules>, over: Partial<RoundView> = {}): RoundView => ({
-  id: "r", title: "", epoch: 1, state: { state: "open", opened_at: 1 }, rules: { joining: "assigned", late: "fill_smallest", invitation: false, ...rules },
+  id: "r", title: "", epoch: 1, state: { state: "open", opened_at: 1 }, rules: { joining: "assigned", late: "fill_smallest", invitation: false, duration_ms: null, ...rules },
   breakouts: [garden], assignment: {}, invitations: {}, expected: {}, spread: null, ...over,
 });
 const elsewhere = person({ place: { in: "breakout", breakout_id: "lake" } });

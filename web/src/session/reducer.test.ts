@@ -7,11 +7,11 @@ const person = (id: string, over: Partial<Person> = {}): Person => ({
   id, name: id, label: id, role: "participant", standing: "admitted", place: { in: "plenary" },
   hand_raised_at: null, joined_at: 1, guest: true, ...over,
 });
-const step = (id: string) => ({ id, phase: "pause", kind: "talk", title: id, instructions: "", planned_minutes: 5, deck_id: null }) as const;
+const step = (id: string) => ({ id, phase: "pause", kind: "talk", title: id, instructions: "", planned_minutes: 5, deck_id: null, breakouts: null }) as const;
 const breakout = (id: string, over: Partial<Breakout> = {}): Breakout => ({ id, name: id, capacity: null, locked: false, clock: null, closed_at: null, ...over });
 const round = (over: Partial<RoundView> = {}): RoundView => ({
   id: "r1", title: "", epoch: 1, state: { state: "open", opened_at: 5 },
-  rules: { joining: "assigned", late: "fill_smallest", invitation: false },
+  rules: { joining: "assigned", late: "fill_smallest", invitation: false, duration_ms: null },
   breakouts: [breakout("b1"), breakout("b2")], assignment: { bob: "b1" }, invitations: {}, expected: {}, spread: null, ...over,
 });
 const session: SessionView = {
@@ -182,6 +182,12 @@ describe("events", () => {
     expect(view(t).chat).toEqual([{ ...message, text: "ho", edited_at: 7 }]);
     expect(view(happen(t, { type: "chat.deleted", data: { message_id: "m" } })).chat).toEqual([]);
   });
+  it("step.changed keeps what only facilitators were told of a step", () => {
+    const breakouts = { grouping: { size: 4 }, rounds: 1, names: [], capacity: null, include_facilitators: false, meet_again: false, constraints: [], rules: round().rules };
+    const planned = { ...inside, view: { ...session, journey: { ...session.journey, steps: [step("one"), { ...step("two"), breakouts }] } } };
+    const s = happen(planned, { type: "step.changed", data: { step: step("two"), since: 8, planned_since: 9 } });
+    expect(view(s).journey.steps[1]?.breakouts).toEqual(breakouts);
+  });
   it("step.changed", () => {
     const s = happen(inside, { type: "step.changed", data: { step: { ...step("two"), title: "Two!" }, since: 8, planned_since: 9 } });
     expect(view(s).journey).toMatchObject({ current: "two", current_since: 8, planned_since: 9 });
@@ -233,7 +239,7 @@ describe("events", () => {
     const invitations = { dora: { breakout_id: "b1", declined: true }, charlie: { breakout_id: "b2", declined: false } };
     const opened = happen(inside, { type: "breakout.opened", data: { round: round({ assignment: { bob: "b1", alice: "b2" }, invitations }) } });
     const clock = { state: "paused", left_ms: 5_000 } as const;
-    const rules = { joining: "both", late: "ask", invitation: true } as const;
+    const rules = { joining: "both", late: "ask", invitation: true, duration_ms: null } as const;
     const s = happen(opened, { type: "breakout.changed", data: { title: "New", rules, epoch: 4, breakouts: [breakout("b1", { closed_at: 90 }), breakout("b2", { clock }), breakout("b3")] } });
     expect(view(s).round).toMatchObject({ title: "New", rules, epoch: 4, assignment: { bob: "b1", alice: "b2" }, invitations: { charlie: invitations.charlie } });
     expect(view(s).round?.breakouts[1]?.clock).toEqual(clock);

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::{
     super::{Ctx, Decision, Rejection, assignment, session, text},
-    BREAKOUTS_MAX, Breakout, Chance, Event, Phase, Round, State, assignable, fair, twice, wire,
+    BREAKOUTS_MAX, Breakout, Chance, Event, Phase, Round, State, assignable, fair, run, twice, wire,
 };
 use crate::{
-    ids::{BreakoutId, ParticipantId, RoundId},
+    ids::{BreakoutId, EntryId, ParticipantId, RoundId},
     protocol::{
         breakout::{Assignment, Joining, Rules, Wishes},
         error::Code,
@@ -15,10 +15,12 @@ use crate::{
     },
 };
 
+type Places = BTreeMap<ParticipantId, BreakoutId>;
+
 /// How many rounds may be prepared at a time.
 pub const ROUNDS_PREPARED_MAX: usize = 20;
 /// How many people one breakout may be said to hold.
-const CAPACITY_MAX: i64 = 1_000;
+pub(super) const CAPACITY_MAX: i64 = 1_000;
 
 impl State {
     /// A prepared round: the one named, else the one prepared last.
@@ -46,6 +48,7 @@ pub(super) fn too_many() -> Rejection {
 }
 
 /// What rounds of one kind have in common.
+#[derive(Clone, Copy)]
 pub(super) struct Kind<'a> {
     pub names: &'a [String],
     pub capacity: Option<u32>,
@@ -61,6 +64,7 @@ impl Kind<'_> {
             return Err(too_many());
         }
         let most = capacity(self.capacity)?;
+        run::duration(self.rules.duration_ms)?;
         let named = self.names.iter().enumerate();
         named.map(|(index, name)| fresh(ctx, &format!("names[{index}]"), name, most)).collect()
     }
@@ -92,31 +96,35 @@ pub(super) fn prepare(
     };
     let title = text::optional_line("title", title, 120)?;
     let rules = kind.rules;
-    if matches!(assignment, Assignment::Roster {}) {
-        return Ok(Decision::events([by_roster(state, ctx, id, title, kind)?]).made(id.0));
-    }
-    let breakouts = kind.breakouts(ctx)?;
-    let (assignment, chance) = match assignment {
-        Assignment::Empty {} | Assignment::Roster {} => (BTreeMap::new(), None),
+    let (mut expected, mut chance) = (BTreeMap::new(), None);
+    let (breakouts, assignment) = match assignment {
+        Assignment::Empty {} => (kind.breakouts(ctx)?, BTreeMap::new()),
         Assignment::Random { seed, wishes } => {
-            let chance = Chance::of(state, seed.unwrap_or_else(|| ctx.seed()), wishes)?;
-            let problem = fair::problem(state, id, &breakouts, &BTreeMap::new(), &chance);
-            (assignment::solve(&problem).places, Some(chance))
+            let breakouts = kind.breakouts(ctx)?;
+            let wished = Chance::of(state, seed.unwrap_or_else(|| ctx.seed()), wishes)?;
+            let problem = fair::problem(state, id, &breakouts, &BTreeMap::new(), &wished);
+            chance = Some(wished);
+            (breakouts, assignment::solve(&problem).places)
         }
-        Assignment::Given { places } => (given(state, &breakouts, places)?, None),
+        Assignment::Roster {} => {
+            let breakouts = by_roster(state, ctx, kind)?;
+            let assignment;
+            (assignment, expected) = listed(state, &breakouts)?;
+            (breakouts, assignment)
+        }
+        Assignment::Given { places } => {
+            let breakouts = kind.breakouts(ctx)?;
+            let assignment = given(state, &breakouts, places)?;
+            (breakouts, assignment)
+        }
     };
-    let expected = BTreeMap::new();
     Ok(Decision::events([Event::Prepared { id, title, rules, breakouts, assignment, expected, chance }]).made(id.0))
 }
 
-/// A breakout for each group of the roster. Whoever has come is assigned, for the others their place is kept.
-fn by_roster(
-    state: &session::State,
-    ctx: &mut Ctx,
-    id: RoundId,
-    title: String,
-    kind: &Kind,
-) -> Result<Event, Rejection> {
+/// A breakout for each group of the roster, in the order of [`roster::State::groups`].
+///
+/// [`roster::State::groups`]: super::super::roster::State::groups
+fn by_roster(state: &session::State, ctx: &mut Ctx, kind: &Kind) -> Result<Vec<Breakout>, Rejection> {
     let groups = state.roster.groups();
     if !kind.names.is_empty() || groups.is_empty() {
         let detail = match groups.is_empty() {
@@ -125,29 +133,30 @@ fn by_roster(
         };
         return Err(Rejection::new(Code::FieldInvalid, detail));
     }
-    let names: Vec<String> = groups.iter().map(|group| (*group).to_owned()).collect();
-    let breakouts = Kind { names: &names, capacity: kind.capacity, rules: kind.rules }.breakouts(ctx)?;
-    let of = |group: &str| {
-        let index = groups.iter().position(|other| *other == group)?;
-        breakouts.get(index).map(|breakout| breakout.id)
-    };
-    let (mut assignment, mut expected) = (BTreeMap::new(), BTreeMap::new());
+    let names: Vec<String> = groups.into_iter().map(str::to_owned).collect();
+    Kind { names: &names, ..*kind }.breakouts(ctx)
+}
+
+/// Who of the roster goes to which of its breakouts: whoever has come is assigned, for everybody listed a place is kept.
+fn listed(
+    state: &session::State,
+    breakouts: &[Breakout],
+) -> Result<(Places, BTreeMap<EntryId, BreakoutId>), Rejection> {
+    let of_group: BTreeMap<&str, BreakoutId> =
+        state.roster.groups().into_iter().zip(breakouts.iter().map(|breakout| breakout.id)).collect();
+    let (mut assignment, mut expected) = (Places::new(), BTreeMap::new());
     for (entry, group, claimed_by) in state.roster.grouped() {
-        let Some(place) = of(group) else { continue };
+        let Some(place) = of_group.get(group).copied() else { continue };
         expected.insert(entry, place);
         if let Some(person) = claimed_by.filter(|person| assignable(state, *person).is_ok()) {
             assignment.insert(person, place);
         }
     }
-    require_room(&breakouts, &assignment)?;
-    Ok(Event::Prepared { id, title, rules: kind.rules, breakouts, assignment, expected, chance: None })
+    require_room(breakouts, &assignment)?;
+    Ok((assignment, expected))
 }
 
-fn given(
-    state: &session::State,
-    breakouts: &[Breakout],
-    places: &[(ParticipantId, u32)],
-) -> Result<BTreeMap<ParticipantId, BreakoutId>, Rejection> {
+fn given(state: &session::State, breakouts: &[Breakout], places: &[(ParticipantId, u32)]) -> Result<Places, Rejection> {
     let mut given = BTreeMap::new();
     for (person, index) in places {
         let member = assignable(state, *person)?;
@@ -248,11 +257,7 @@ pub(super) fn shuffle(
 }
 
 /// The round again, with other places.
-pub(super) fn prepared(
-    round: &Round,
-    assignment: BTreeMap<ParticipantId, BreakoutId>,
-    chance: Option<Chance>,
-) -> Event {
+pub(super) fn prepared(round: &Round, assignment: Places, chance: Option<Chance>) -> Event {
     debug_assert_eq!(round.phase, Phase::Prepared);
     Event::Prepared {
         id: round.id,
@@ -266,10 +271,7 @@ pub(super) fn prepared(
 }
 
 /// Refuses more people than a breakout holds.
-pub(super) fn require_room(
-    breakouts: &[Breakout],
-    assignment: &BTreeMap<ParticipantId, BreakoutId>,
-) -> Result<(), Rejection> {
+pub(super) fn require_room(breakouts: &[Breakout], assignment: &Places) -> Result<(), Rejection> {
     for breakout in breakouts {
         let inside = assignment.values().filter(|place| **place == breakout.id).count();
         if let Some(most) = breakout.capacity.filter(|most| inside > *most as usize) {

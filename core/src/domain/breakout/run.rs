@@ -111,6 +111,11 @@ fn to_breakout(id: ParticipantId, to: BreakoutId) -> wire::Move {
     wire::Move { participant_id: id, to: Place::Breakout(to) }
 }
 
+/// How long a round may be open.
+pub(super) fn duration(ms: Option<i64>) -> Result<Option<i64>, Rejection> {
+    ms.map(|ms| text::between("duration_ms", ms, LATE_WARNING_MS, DURATION_MAX_MS)).transpose()
+}
+
 /// Opens a prepared round, or a former one again.
 pub(super) fn open(
     state: &session::State,
@@ -125,8 +130,11 @@ pub(super) fn open(
     }
     let former = id.and_then(|id| own.past.iter().find(|round| round.id == id));
     let round = former.map_or_else(|| own.prepared_one(id), Ok)?;
-    let duration =
-        duration_ms.map(|ms| text::between("duration_ms", ms, LATE_WARNING_MS, DURATION_MAX_MS)).transpose()?;
+    let ends_after = match duration_ms {
+        Some(0) => None,
+        Some(ms) => duration(Some(ms))?,
+        None => round.rules.duration_ms,
+    };
     let gone = |id: &ParticipantId| {
         let standing = state.people.get(*id).map(|member| member.standing);
         standing.is_none_or(|standing| matches!(standing, Standing::Removed | Standing::Denied))
@@ -141,7 +149,7 @@ pub(super) fn open(
         ..round.clone()
     };
     for breakout in &mut opened.breakouts {
-        (breakout.closed_at, breakout.clock) = (None, duration.map(|ms| Clock::ending(ctx.now.plus_ms(ms), ctx.now)));
+        (breakout.closed_at, breakout.clock) = (None, ends_after.map(|ms| Clock::ending(ctx.now.plus_ms(ms), ctx.now)));
     }
     if round.rules.invitation {
         opened.invitations = invited(&std::mem::take(&mut opened.assignment));

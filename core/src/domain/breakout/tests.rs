@@ -3,6 +3,7 @@
 mod choosing;
 mod fair;
 mod running;
+mod template;
 
 use super::*;
 use crate::{

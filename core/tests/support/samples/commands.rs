@@ -108,6 +108,7 @@ samples!(breakouts_: breakout::Command {
         wishes: wishes(),
         rules: rules(),
     },
+    breakout::Command::FromStep { .. } => breakout::Command::FromStep { step_id: id(0x10), seed: Some(7) },
     breakout::Command::Configure { .. } => {
         breakout::Command::Configure { round_id: Some(id(0x50)), title: Some("In pairs".into()), rules: Some(rules()) }
     },

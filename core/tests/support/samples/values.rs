@@ -59,6 +59,20 @@ pub fn step() -> Step {
         instructions: "Take the one that speaks to you.".into(),
         planned_minutes: 10,
         deck_id: Some(id(0x20)),
+        breakouts: Some(template()),
+    }
+}
+
+pub fn template() -> breakout::Template {
+    breakout::Template {
+        grouping: breakout::Grouping::Size(4),
+        rounds: 2,
+        names: vec!["Lighthouse".into()],
+        capacity: Some(5),
+        include_facilitators: true,
+        meet_again: true,
+        constraints: vec![breakout::TagConstraint { rule: breakout::TagRule::Mix, tag: "language".into() }],
+        rules: rules(),
     }
 }
 
@@ -195,7 +209,7 @@ pub fn question() -> Question {
 }
 
 pub fn rules() -> Rules {
-    Rules { joining: breakout::Joining::Both, late: breakout::Late::Ask, invitation: true }
+    Rules { joining: breakout::Joining::Both, late: breakout::Late::Ask, invitation: true, duration_ms: Some(900_000) }
 }
 
 pub fn invitations() -> BTreeMap<ParticipantId, Invitation> {

@@ -5,7 +5,7 @@ use plenary_core::{
     protocol::{
         self, Event,
         breakout::BreakoutView,
-        people::{self, PresenceEntry, PresenceState},
+        people::{self, Place, PresenceEntry, PresenceState},
         reflection::SharedReflection,
     },
 };
@@ -15,8 +15,7 @@ use super::{super::reducer, Client, Outcome, PRIVATE, THREAD};
 
 impl Client {
     /// I33, E79: nobody reads what is not theirs to read.
-    pub(super) fn look_for_secrets(&mut self, frame: &Value) {
-        let text = frame.to_string();
+    pub(super) fn look_for_secrets(&mut self, text: &str) {
         let facilitates = self.view.session.as_ref().is_some_and(|view| view.role.facilitates());
         for (mark, allowed) in [(PRIVATE, false), (THREAD, facilitates)] {
             let own = self.who.to_string();
@@ -102,6 +101,7 @@ impl Client {
             (of::<Stream>(&frame["stream"]), of::<Seq>(&frame["seq"]), of::<Timestamp>(&frame["at"]));
         let event =
             Event::decode(frame["type"].as_str().unwrap_or_default(), Some(frame["data"].clone())).expect("an event");
+        self.must_hear(stream, seq);
         if self.observed.insert((stream, seq), at).is_some_and(|before| before != at) {
             self.wrongs.push(format!("{}: {stream} {seq} was two events", self.name));
         }
@@ -133,8 +133,18 @@ impl Client {
         }
     }
 
+    /// I21: by the order of the frames, a breakout is heard only by whoever was told to be in it, or to listen to it.
+    fn must_hear(&mut self, stream: Stream, seq: Seq) {
+        let Stream::Breakout(breakout) = stream else { return };
+        let place = self.place();
+        if place != Place::Breakout(breakout) && self.listens_to() != Some(breakout) {
+            self.wrongs.push(format!("{} is in {place:?} and hears {stream} {seq}", self.name));
+        }
+    }
+
     fn on_state(&mut self, frame: &Value) {
         let (stream, seq, data) = (of::<Stream>(&frame["stream"]), of::<Seq>(&frame["seq"]), &frame["data"]);
+        self.must_hear(stream, seq);
         let last = self.since.insert(stream, seq).unwrap_or_default();
         if seq < last {
             self.wrongs.push(format!("{}: a state of {stream} {seq} came after {last}", self.name));

@@ -28,6 +28,7 @@ use crate::store::StoredEvent;
 /// Every invariant; what is broken, in words.
 pub async fn all(world: &mut World) -> Vec<String> {
     let mut wrongs: Vec<String> = world.people.iter().flat_map(|person| person.client.wrongs.clone()).collect();
+    wrongs.extend(world.sampler.wrongs.iter().cloned());
     let handle = match world.stage.try_open().await {
         Ok(handle) => handle,
         Err(code) => return vec![format!("the session does not open: {code:?}")],
@@ -128,7 +129,12 @@ fn commands(world: &World, wrongs: &mut Vec<String>) {
 fn streams(world: &World) -> BTreeSet<Stream> {
     let seen = world.people.iter().flat_map(|person| person.client.since.keys().copied());
     let own = world.people.iter().map(|person| Stream::Participant(person.client.who));
-    seen.chain(own).chain([Stream::Session]).collect()
+    // Whoever is moved on at once has heard nothing of where their words were stored.
+    let spoken = world.people.iter().flat_map(|person| person.client.answered.values()).filter_map(|outcome| {
+        let Outcome::Done(stored, _) = outcome else { return None };
+        stored.map(|(stream, _)| stream)
+    });
+    seen.chain(own).chain(spoken).chain([Stream::Session]).collect()
 }
 
 /// I13: whatever anybody ever saw is in the log.
@@ -181,10 +187,13 @@ fn presence(world: &World, present: &BTreeMap<ParticipantId, PresenceState>, wro
         let client = &person.client;
         let shown = present.contains_key(&client.who);
         let background = present.get(&client.who) == Some(&PresenceState::Background);
+        // On any of their devices.
+        let mut devices = world.people.iter().filter(|person| person.client.who == client.who);
+        let connected = devices.any(|person| person.client.connected());
         // Someone whose page was hidden may be away for minutes.
-        let expected = client.connected() || background;
+        let expected = connected || background;
         if expected != shown {
-            wrongs.push(format!("{}: connected {}, shown {shown}", client.name, client.connected()));
+            wrongs.push(format!("{}: connected {connected}, shown {shown}", client.name));
         }
     }
 }
@@ -263,7 +272,14 @@ fn difference(told: &View, whole: &View) -> String {
             .map(|line| format!("{mark} {}", line.trim()))
             .collect::<Vec<_>>()
     };
-    [only(&told, &whole, '-'), only(&whole, &told, '+')].concat().join("\n")
+    let differs = [only(&told, &whole, '-'), only(&whole, &told, '+')].concat();
+    if !differs.is_empty() {
+        return differs.join("\n");
+    }
+    // The same lines in another order.
+    let at = told.iter().zip(&whole).position(|(told, whole)| told != whole).unwrap_or_default();
+    let around = |lines: &[String]| lines[at.saturating_sub(12)..lines.len().min(at + 4)].join("\n");
+    format!("{}\ninstead of\n{}", around(&told), around(&whole))
 }
 
 /// A view in an order that does not depend on how it came about. Who is connected changes by asking.
@@ -272,6 +288,7 @@ fn comparable(view: &View, read: &BTreeSet<Place>) -> View {
     if let Some(session) = &mut view.session {
         session.people.sort_by_key(|person| person.id);
         session.timers.sort_by_key(|timer| timer.id);
+        session.listeners.sort_by_key(|listener| listener.participant_id);
     }
     // Whoever waits knows their name by having chosen it.
     view.lobby.iter_mut().for_each(|lobby| lobby.name.clear());

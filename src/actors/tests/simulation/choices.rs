@@ -181,7 +181,8 @@ fn run(dice: &mut StdRng, people: &[Person], view: &SessionView) -> Command {
     }
 }
 
-fn rounds(dice: &mut StdRng, view: &SessionView, who: ParticipantId) -> breakout::Command {
+/// What becomes of the open round, or of the next one.
+pub fn rounds(dice: &mut StdRng, view: &SessionView, who: ParticipantId) -> breakout::Command {
     let Some(round) = &view.round else { return preparing(dice, view, who) };
     let one = |dice: &mut StdRng| round.breakouts[dice.random_range(0..round.breakouts.len())].id;
     let somewhere = |dice: &mut StdRng| match dice.random_range(0..4) {
@@ -240,6 +241,7 @@ fn preparing(dice: &mut StdRng, view: &SessionView, who: ParticipantId) -> break
                 joining: [Joining::Assigned, Joining::SelfChoice, Joining::Both][dice.random_range(0..3)],
                 late: [Late::FillSmallest, Late::Ask, Late::SelfChoice][dice.random_range(0..3)],
                 invitation: dice.random_range(0..3) == 0,
+                duration_ms: None,
             },
         };
     };

@@ -16,6 +16,7 @@ use super::{
         stage::{Stage, idle, pass, settings, someone},
     },
     choices,
+    sample::Sampler,
 };
 use crate::actors::{Joined, Node, SessionHandle, Settings, session_supervisor};
 
@@ -24,11 +25,11 @@ pub struct Person {
     /// Their client.
     pub client: Client,
     /// Frames are read only by those who are not slow.
-    slow: bool,
+    pub slow: bool,
     /// On the way to a socket.
     connecting: Option<JoinHandle<Result<SessionHandle, Rejection>>>,
     /// On which process the socket is.
-    boot: usize,
+    pub boot: usize,
     /// Went away for good: left, removed, turned away.
     out: bool,
 }
@@ -45,6 +46,10 @@ pub struct World {
     pub dice: StdRng,
     /// How often the session's actor has lost its memory.
     pub restarts: usize,
+    /// How often what happened.
+    pub happened: BTreeMap<&'static str, usize>,
+    /// Looks after every step.
+    pub sampler: Sampler,
     panics: Vec<(session_supervisor::Child, Timestamp)>,
     joining: Vec<(String, JoinHandle<Result<Joined, Rejection>>)>,
     /// Processes that do not know that they own nothing any more.
@@ -54,8 +59,8 @@ pub struct World {
 }
 
 impl World {
-    /// Alice and a few others, in a session that is live.
-    pub async fn new(seed: u64) -> Self {
+    /// Alice and so many others, in a session that is live.
+    pub async fn new(seed: u64, others: usize) -> Self {
         let mut dice = StdRng::seed_from_u64(seed);
         let ring_max = [8, 30, 256][dice.random_range(0..3)];
         let snapshot_every = [5, 20, 1_000][dice.random_range(0..3)];
@@ -66,6 +71,8 @@ impl World {
             sent: BTreeMap::new(),
             dice,
             restarts: 0,
+            happened: BTreeMap::new(),
+            sampler: Sampler::default(),
             panics: Vec::new(),
             joining: Vec::new(),
             former: Vec::new(),
@@ -74,7 +81,7 @@ impl World {
         };
         let alice = world.stage.alice().await;
         world.add(alice);
-        for _ in 0..8 {
+        for _ in 0..others {
             world.somebody_comes();
         }
         world.meanwhile().await;
@@ -117,8 +124,25 @@ impl World {
                 self.stage.store.release_appends();
                 self.stage.store.set_down(false);
             }
-            self.meanwhile().await;
+            self.step().await;
         }
+    }
+
+    /// What happens whatever else does, and a look at all of it.
+    pub async fn step(&mut self) {
+        self.meanwhile().await;
+        self.sampler.look(&self.stage, &self.people);
+    }
+
+    /// The same person on another device.
+    pub fn second_device(&mut self, at: usize) {
+        let first = &self.people[at].client;
+        let client = Client::new(&self.stage.ambient, &first.name, first.who);
+        self.add(client);
+    }
+
+    fn count(&mut self, what: &'static str) {
+        *self.happened.entry(what).or_default() += 1;
     }
 
     /// What everybody does all the time: read, come back, ask again.
@@ -191,6 +215,7 @@ impl World {
                     let person = &mut self.people[at];
                     person.client.attach(&handle);
                     person.boot = self.boot;
+                    self.count("attached");
                 }
             }
             Some(task) => person.connecting = Some(task),
@@ -217,7 +242,8 @@ impl World {
         }
     }
 
-    fn on_somebody(&mut self, happens: impl FnOnce(&mut Person)) {
+    /// Something happens to somebody.
+    pub fn on_somebody(&mut self, happens: impl FnOnce(&mut Person)) {
         let at = self.dice.random_range(0..self.people.len());
         happens(&mut self.people[at]);
     }
@@ -239,7 +265,8 @@ impl World {
         id
     }
 
-    fn something_fails(&mut self) {
+    /// An actor of the session fails.
+    pub fn something_fails(&mut self) {
         let who = self.people[self.dice.random_range(0..self.people.len())].client.who;
         let breakouts: Vec<_> =
             self.people.iter().flat_map(|person| person.client.view.breakouts.keys().copied()).collect();
@@ -253,25 +280,37 @@ impl World {
                 session_supervisor::Child::Session
             }
         };
-        // What fails more often is left alone, and then not all is well.
+        let supervisor = self.stage.node().sessions.supervisor_of(self.stage.session);
+        match supervisor {
+            Some(supervisor) if self.chance(10) => {
+                self.count("supervisor failed");
+                self.restarts += 1;
+                let _ = supervisor.cast(session_supervisor::Msg::Panic);
+            }
+            _ => self.fails(child),
+        }
+    }
+
+    /// One of them fails, unless it did so often that the session would be put down with it.
+    pub fn fails(&mut self, child: session_supervisor::Child) {
         let now = self.stage.ambient.now();
         self.panics.retain(|(_, at)| now.since_ms(*at) < 60_000);
         if self.panics.iter().filter(|(failed, _)| *failed == child).count() >= 3 {
             return;
         }
         self.panics.push((child, now));
+        self.count(match child {
+            session_supervisor::Child::Session => "session failed",
+            session_supervisor::Child::Participant(_) => "participant failed",
+            session_supervisor::Child::Breakout(_) => "breakout failed",
+        });
         let Some(supervisor) = self.stage.node().sessions.supervisor_of(self.stage.session) else { return };
-        let supervisors = self.chance(10);
-        if supervisors {
-            self.restarts += 1;
-        }
-        let message =
-            if supervisors { session_supervisor::Msg::Panic } else { session_supervisor::Msg::PanicIn(child) };
-        let _ = supervisor.cast(message);
+        let _ = supervisor.cast(session_supervisor::Msg::PanicIn(child));
     }
 
     /// `kill -9`: every socket of the process breaks.
-    async fn killed(&mut self) {
+    pub async fn killed(&mut self) {
+        self.count("killed");
         self.restarts += 1;
         self.boot += 1;
         self.stage.restart().await;
@@ -283,7 +322,8 @@ impl World {
     }
 
     /// Another process takes the session while the former goes on.
-    async fn usurped(&mut self) {
+    pub async fn usurped(&mut self) {
+        self.count("usurped");
         self.restarts += 1;
         self.boot += 1;
         self.former.extend(self.stage.node.take());

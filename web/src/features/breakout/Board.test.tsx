@@ -34,7 +34,7 @@ const view = {
     place: { in: "breakout", breakout_id: assignment[id] },
   })),
   round: {
-    id: "r", title: "", epoch: 1, state: { state: "open", opened_at: 0 }, rules: { joining: "assigned", late: "ask", invitation: false },
+    id: "r", title: "", epoch: 1, state: { state: "open", opened_at: 0 }, rules: { joining: "assigned", late: "ask", invitation: false, duration_ms: null },
     breakouts: ids("b", BREAKOUTS).map((id) => ({ id, name: id, capacity: null, locked: false, clock: null, closed_at: null })),
     assignment, invitations: {}, expected: {}, spread: null,
   },

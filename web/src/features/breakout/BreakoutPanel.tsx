@@ -10,6 +10,7 @@ import { Tabs, type Tab } from "../../ui/Tabs";
 import { GalleryPanel } from "./notes/GalleryPanel";
 import { OpenRound } from "./OpenRound";
 import { PastRounds } from "./PastRounds";
+import { PlannedSteps } from "./PlannedSteps";
 import { PreparedRound } from "./PreparedRound";
 import { PrepareForm } from "./PrepareForm";
 
@@ -32,7 +33,7 @@ export function BreakoutPanel() {
   };
   const known = chosen === NEW || chosen === open?.id || prepared.some((round) => round.id === chosen);
   const active = (known ? chosen : null) ?? open?.id ?? prepared[0]?.id ?? NEW;
-  const form = <PrepareForm key={NEW} number={prepared.length + 1} onDone={choose} />;
+  const form = <div key={NEW}><PlannedSteps onDone={choose} /><PrepareForm number={prepared.length + 1} onDone={choose} /></div>;
   const tabs: Tab<string>[] = [
     ...(open ? [{ key: open.id, label: open.title || t("open_round"), mark: <Badge tone="accent">{t("live")}</Badge>, panel: <OpenRound key={open.id} round={open} /> }] : []),
     ...prepared.map((round, i) => ({

@@ -7,7 +7,7 @@ import { titleOf, unmatched } from "../../session/roster";
 import { inside } from "../../session/selectors";
 import { Button } from "../../ui/Button";
 import { arrangement, forecast, grouped } from "./arrangement";
-import { DurationSelect, durationOf } from "./DurationSelect";
+import { DurationSelect, durationOf, minutesOf } from "../../rounds/DurationSelect";
 
 const NAMES_SHOWN = 3;
 
@@ -18,7 +18,8 @@ export function Opening({ round, taken }: { round: RoundView; taken: boolean }) 
   const people = useSession(inside);
   const pending = useSession((s) => s.pending);
   const live = useSession((s) => s.state.view?.session.status === "live");
-  const [minutes, setMinutes] = useState("");
+  const [chosen, setChosen] = useState<string | null>(null);
+  const minutes = chosen ?? minutesOf(round.rules);
   const opening = pending.some((p) => p.command.type === "breakout.open");
   const { going, breakouts, smallest, largest, empty, staying } = forecast(round, grouped(people, round, arrangement(people, round, pending), new Map()));
   const names = [...staying.slice(0, NAMES_SHOWN).map((person) => person.label), ...(staying.length > NAMES_SHOWN ? [t("more", { count: staying.length - NAMES_SHOWN })] : [])];
@@ -36,7 +37,7 @@ export function Opening({ round, taken }: { round: RoundView; taken: boolean }) 
     <div className="flex flex-col gap-3 rounded-xl bg-accent-soft p-4">
       <p>{sentences.join(" ")} {empty > 0 && <span className="font-medium text-warm-ink">{t("empty_warning", { count: empty })}</span>}</p>
       <div className="flex flex-wrap items-end gap-3">
-        <div className="w-52 max-sm:w-full"><DurationSelect value={minutes} onChange={setMinutes} /></div>
+        <div className="w-52 max-sm:w-full"><DurationSelect value={minutes} onChange={setChosen} /></div>
         <Button kind="primary" className="max-sm:w-full" busy={opening} disabled={!live || taken} onClick={() => void send({ type: "breakout.open", data: { round_id: round.id, ...durationOf(minutes) } })}>{t("open")}</Button>
       </div>
       {!live ? <p className="text-[0.9rem] text-muted">{t("not_live")}</p> : taken && <p className="text-[0.9rem] text-muted">{t("taken")}</p>}

@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
-import type { RoundId, RoundView, Rules } from "../../protocol/generated";
+import type { RoundId, RoundView } from "../../protocol/generated";
 import { useSend, useSession } from "../../session/hooks";
 import { roster } from "../../session/roster";
 import { inside, isFacilitator } from "../../session/selectors";
@@ -9,13 +9,13 @@ import { Checkbox, Select, TextArea, TextField } from "../../ui/Field";
 import { BREAKOUTS_MAX } from "./AddBreakout";
 import { countFor } from "./arrangement";
 import { CAPACITY_MAX, capacityOf } from "./EditDialog";
+import { PLAIN } from "../../rounds/RulesFields";
 import { seedOf } from "./seed";
 import { NO_WISHES } from "./wishes";
 
 /** As many as can be prepared at a time. */
 const ROUNDS_MAX = 20;
 const FILL = ["random", "empty", "roster"] as const;
-const PLAIN: Rules = { joining: "assigned", late: "fill_smallest", invitation: false };
 
 /** A further round, or another one in the place of `replaces`. How it is run is chosen afterwards, beside its board. */
 export function PrepareForm({ replaces, number: nth, onDone }: { replaces?: RoundView; number: number; onDone: (id: RoundId | null) => void }) {

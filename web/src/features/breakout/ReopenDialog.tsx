@@ -6,7 +6,7 @@ import { useLabel, useSend, useSession } from "../../session/hooks";
 import { people as everyone } from "../../session/selectors";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { DurationSelect, durationOf } from "./DurationSelect";
+import { DurationSelect, durationOf, minutesOf } from "../../rounds/DurationSelect";
 
 const NAMES_SHOWN = 4;
 
@@ -16,7 +16,7 @@ export function ReopenDialog({ round, onClose }: { round: RoundView; onClose: ()
   const send = useSend();
   const label = useLabel();
   const people = useSession(everyone);
-  const [minutes, setMinutes] = useState("");
+  const [minutes, setMinutes] = useState(minutesOf(round.rules));
   // Whoever was removed or turned away has no place; whoever left keeps theirs and comes back to it.
   const placed = new Set(people.filter(({ standing }) => standing === "admitted" || standing === "left").map(({ id }) => id));
   const here = new Set(people.filter(({ standing }) => standing === "admitted").map(({ id }) => id));

@@ -1,12 +1,10 @@
 import { useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
-import type { Joining, Late, RoundView, Rules } from "../../protocol/generated";
+import type { RoundView, Rules } from "../../protocol/generated";
 import { useSend } from "../../session/hooks";
-import { Select, TextField } from "../../ui/Field";
+import { TextField } from "../../ui/Field";
 import { Icon } from "../../ui/Icon";
-
-const JOINING: readonly Joining[] = ["assigned", "self_choice", "both"];
-const LATE: readonly Late[] = ["fill_smallest", "ask", "self_choice", "plenary"];
+import { RulesFields } from "../../rounds/RulesFields";
 
 /** A round's title and rules. They are read as a sentence, and changed behind it. */
 export function RoundSettings({ round }: { round: RoundView }) {
@@ -22,16 +20,7 @@ export function RoundSettings({ round }: { round: RoundView }) {
       </summary>
       <div className="grid gap-4 px-3.5 pt-1 pb-4 sm:grid-cols-2">
         <TitleField key={round.title} round={round} />
-        <Select label={t("joining")} value={rules.joining} onChange={(e) => set({ joining: JOINING.find((one) => one === e.target.value) ?? rules.joining })}>
-          {JOINING.map((one) => <option key={one} value={one}>{t(`joining_${one}`)}</option>)}
-        </Select>
-        <Select label={t("late")} value={rules.late} onChange={(e) => set({ late: LATE.find((one) => one === e.target.value) ?? rules.late })}>
-          {LATE.map((one) => <option key={one} value={one}>{t(`late_${one}`)}</option>)}
-        </Select>
-        <Select label={t("invitation")} value={rules.invitation ? "yes" : "no"} onChange={(e) => set({ invitation: e.target.value === "yes" })}>
-          <option value="no">{t("invitation_no")}</option>
-          <option value="yes">{t("invitation_yes")}</option>
-        </Select>
+        <RulesFields rules={rules} onChange={set} />
       </div>
     </details>
   );

@@ -6,7 +6,7 @@ const person = (id: string, place: Person["place"] = { in: "plenary" }, over: Pa
   ({ id, name: id, label: id, role: "participant", standing: "admitted", place, hand_raised_at: null, joined_at: 0, guest: true, ...over });
 const breakout = (id: string, over: Partial<Breakout> = {}): Breakout => ({ id, name: id, capacity: null, locked: false, clock: null, closed_at: null, ...over });
 const round = (state: RoundView["state"], over: Partial<RoundView> = {}): RoundView => ({
-  id: "r", title: "", epoch: 1, state, rules: { joining: "assigned", late: "ask", invitation: false },
+  id: "r", title: "", epoch: 1, state, rules: { joining: "assigned", late: "ask", invitation: false, duration_ms: null },
   breakouts: [breakout("b1"), breakout("b2")], assignment: { bob: "b1" }, invitations: {}, expected: {}, spread: null, ...over,
 });
 const OPEN = { state: "open", opened_at: 0 } as const;

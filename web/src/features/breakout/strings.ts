@@ -31,6 +31,20 @@ export const strings = {
   discard_words: "Its breakouts and who was to go where are forgotten. Nobody but facilitators ever saw them.",
   discard_confirm: "Discard it",
 
+  // What the journey asks for
+  planned: "As planned",
+  planned_now: "now",
+  planned_button: "Prepare",
+  planned_prepare: "Prepare the breakouts of “{{title}}”",
+  planned_other: "Or another round",
+  template_roster: "Groups of the list",
+  template_size: "At most {{size}} in each",
+  template_rounds_one: "{{count}} round",
+  template_rounds_other: "{{count}} rounds",
+  template_mix: "{{tag}} mixed",
+  template_spread: "{{tag}} spread evenly",
+  template_same: "{{tag}} together",
+
   // Preparing
   by: "How many",
   by_count: "A number of breakouts",

@@ -60,7 +60,7 @@ export function JourneyBuilder({ steps, decks, onChange }: { steps: readonly Bui
     const target = find(over.id);
     onChange(placed(steps, moving.key, phase, target ? target.key : null));
   };
-  const create = (phase: Phase): BuiltStep => ({ key: crypto.randomUUID(), phase, kind: "talk", title: "", instructions: "", planned_minutes: 10, deck_id: null });
+  const create = (phase: Phase): BuiltStep => ({ key: crypto.randomUUID(), phase, kind: "talk", title: "", instructions: "", planned_minutes: 10, deck_id: null, breakouts: null });
   const save = (step: BuiltStep) => {
     onChange(inOrder(find(step.key) ? steps.map((other) => (other.key === step.key ? step : other)) : [...steps, step]));
     setEditing(null);

@@ -3,6 +3,7 @@ import { CSS } from "@dnd-kit/utilities";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../../ui/Icon";
 import { Menu, type MenuItem } from "../../ui/Menu";
+import { templateWords } from "../../rounds/template";
 import type { BuiltStep } from "./steps";
 
 /** One step in the builder: a grip to drag it by, and what can be done with it. */
@@ -33,10 +34,12 @@ export function StepItem({ step, deck, onEdit, onDuplicate, onDelete, moves }:
 
 export function StepFace({ step, deck }: { step: BuiltStep; deck: string | null }) {
   const { t } = useTranslation("journey");
+  const { t: tb } = useTranslation("breakout");
   return (
     <span className="block min-w-0">
       <span className="block font-medium [overflow-wrap:anywhere]">{step.title}</span>
       <span className="tabular block text-[0.86rem] text-muted">{t(`kind_${step.kind}`)} · {t("minutes", { count: step.planned_minutes })}{deck ? ` · ${deck}` : ""}</span>
+      {step.breakouts && <span className="tabular block text-[0.86rem] text-muted">{templateWords(tb, step.breakouts)}</span>}
     </span>
   );
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Phase } from "../../protocol/generated";
 import { droppedOn, duplicated, inOrder, minutesOf, placed, type BuiltStep } from "./steps";
 
-const step = (key: string, phase: Phase): BuiltStep => ({ key, phase, kind: "talk", title: key, instructions: "", planned_minutes: 5, deck_id: null });
+const step = (key: string, phase: Phase): BuiltStep => ({ key, phase, kind: "talk", title: key, instructions: "", planned_minutes: 5, deck_id: null, breakouts: null });
 const steps = [step("a", "pause"), step("b", "pause"), step("c", "pause"), step("d", "focus")];
 const keys = (list: BuiltStep[]) => list.map((s) => `${s.key}:${s.phase}`).join(" ");
 

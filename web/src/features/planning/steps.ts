@@ -11,8 +11,8 @@ export function toBuilt(steps: readonly (StepDraft | Step)[]): BuiltStep[] {
   return inOrder(steps.map((step) => ({ ...step, key: "id" in step && step.id ? step.id : crypto.randomUUID() })));
 }
 
-export function toDraft({ phase, kind, title, instructions, planned_minutes, deck_id }: BuiltStep): StepDraft {
-  return { phase, kind, title, instructions, planned_minutes, deck_id };
+export function toDraft({ phase, kind, title, instructions, planned_minutes, deck_id, breakouts }: BuiltStep): StepDraft {
+  return { phase, kind, title, instructions, planned_minutes, deck_id, breakouts };
 }
 
 /** By phase, and within a phase as before. */

@@ -9,7 +9,7 @@ use crate::protocol::{
 };
 
 /// A live session with so many participants besides alice.
-fn crowd(people: usize) -> World {
+pub(super) fn crowd(people: usize) -> World {
     let mut w = World::planned();
     assert!(w.changes("alice", session::Change { capacity: Some(500), ..session::Change::default() }).is_ok());
     for n in 0..people {
@@ -42,7 +42,7 @@ fn prepared(w: &World) -> Vec<RoundView> {
     w.session.state.breakout.prepared_views(Role::Facilitator)
 }
 
-fn pairs(assignment: &BTreeMap<ParticipantId, BreakoutId>) -> Vec<(ParticipantId, ParticipantId)> {
+pub(super) fn pairs(assignment: &BTreeMap<ParticipantId, BreakoutId>) -> Vec<(ParticipantId, ParticipantId)> {
     let people: Vec<_> = assignment.iter().collect();
     let with = |index: usize| {
         let (one, place) = people[index];

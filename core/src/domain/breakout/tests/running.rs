@@ -67,7 +67,7 @@ fn several_rounds_are_prepared_and_opened_one_after_another() {
 fn a_prepared_round_is_changed_piece_by_piece() {
     let mut w = World::live();
     table! { w; alice: prepare(&["One", "Two"], given(&w, &[("bob", 1)])) => ["breakout.prepared"]; };
-    let rules = Rules { joining: Joining::Both, late: Late::Ask, invitation: true };
+    let rules = Rules { joining: Joining::Both, late: Late::Ask, invitation: true, ..Rules::default() };
     let configure = Command::Configure { round_id: None, title: Some("Pairs".into()), rules: Some(rules) };
     let two = w.breakouts()[1];
     table! { w;
