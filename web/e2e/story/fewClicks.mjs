@@ -33,11 +33,6 @@ export async function fewClicks(stage) {
 
   /** What is seen of it from all sides, once the round is prepared and opened. */
   async function fairRound(name) {
-    const size = alice.getByRole("spinbutton", { name: "People in each" });
-    await size.waitFor();
-    const box = await size.boundingBox();
-    // The upper arrow in the field.
-    for (let now = Number(await size.inputValue()); now < SIZE; now += 1) await size.click({ position: { x: box.width - 22, y: box.height * 0.35 } });
     await alice.getByText(`${PEOPLE / SIZE} breakouts for ${PEOPLE} people`).waitFor();
     await alice.getByRole("button", { name: "Prepare breakouts" }).click();
     await alice.getByText(`${PEOPLE} people go to ${PEOPLE / SIZE} breakouts of ${SIZE}.`).waitFor();
