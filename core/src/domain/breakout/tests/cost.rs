@@ -70,9 +70,9 @@ fn scene(breakouts: u32, former: u32) -> World {
 
 fn decides(w: &World, command: &Command) -> Duration {
     let alice = Some(w.id("alice"));
-    let command = crate::domain::session::Command::Client(command.clone().ask());
+    let command = session::Command::Client(command.clone().ask());
     longest(|| {
-        let mut ctx = crate::domain::Ctx::new(w.session.now, alice, 7);
+        let mut ctx = Ctx::new(w.session.now, alice, 7);
         assert!(Session::decide(&w.session.state, &mut ctx, &command).is_ok());
     })
 }
