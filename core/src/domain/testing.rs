@@ -176,10 +176,10 @@ impl World {
         world
     }
 
-    /// A live session of alice and so many others, who are called by their numbers.
+    /// A live session of alice and so many others, who are called p0, p1 and so on; one more may come.
     pub fn crowd(others: u32) -> Self {
-        let mut world = Self::created(false, others + 1);
-        assert!((0..others).all(|n| world.join(&n.to_string()).is_ok()));
+        let mut world = Self::created(false, others + 2);
+        assert!((0..others).all(|n| world.join(&format!("p{n}")).is_ok()));
         assert!(world.does("alice", protocol::session::Command::Start {}).is_ok());
         world
     }

@@ -63,19 +63,23 @@ pub struct Opened {
     closed_at: Option<Timestamp>,
 }
 
+impl Opened {
+    /// None for a round that was never open.
+    fn of(round: &RoundView) -> Option<Self> {
+        let (opened_at, closed_at) = match round.state {
+            RoundState::Open { opened_at } => (opened_at, None),
+            RoundState::Closed { opened_at, closed_at } => (opened_at, Some(closed_at)),
+            RoundState::Prepared => return None,
+        };
+        Some(Self { id: round.id, title: round.title.clone(), opened_at, closed_at })
+    }
+}
+
 /// A round and what its breakouts brought back.
 #[derive(Serialize, ToSchema)]
 pub struct Round {
-    #[schema(value_type = Uuid)]
-    id: RoundId,
-    /// Empty when it has none.
-    title: String,
-    /// When it was opened, last.
-    #[schema(value_type = i64)]
-    opened_at: Timestamp,
-    /// Null: it is open, or open again.
-    #[schema(value_type = Option<i64>)]
-    closed_at: Option<Timestamp>,
+    #[serde(flatten)]
+    opened: Opened,
     /// In the order of the round.
     breakouts: Vec<Brought>,
 }
@@ -144,20 +148,7 @@ enum Extent {
 pub async fn list(who: AnyAuth, api: Data<Api>, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
     let insider = inside::insider(&api, &who, SessionId(*id)).await?;
     let rounds = insider.handle.read(|state| state.breakout.opened().collect::<Vec<_>>()).await?;
-    let opened = |round: RoundView| {
-        let (opened_at, closed_at) = span(round.state)?;
-        Some(Opened { id: round.id, title: round.title, opened_at, closed_at })
-    };
-    Ok(HttpResponse::Ok().json(Rounds { rounds: rounds.into_iter().filter_map(opened).collect() }))
-}
-
-/// From when to when; none for a round that was never open.
-const fn span(state: RoundState) -> Option<(Timestamp, Option<Timestamp>)> {
-    match state {
-        RoundState::Open { opened_at } => Some((opened_at, None)),
-        RoundState::Closed { opened_at, closed_at } => Some((opened_at, Some(closed_at))),
-        RoundState::Prepared => None,
-    }
+    Ok(HttpResponse::Ok().json(Rounds { rounds: rounds.iter().filter_map(Opened::of).collect() }))
 }
 
 /// The gallery of a round: the notes of its closed breakouts, for everybody who is or was inside.
@@ -223,7 +214,7 @@ async fn round_of(
         state.breakout.harvest(round).map(|harvest| (title, harvest, names))
     };
     let (title, Harvest { round, people }, names) = insider.handle.read(look).await?.ok_or_else(Problem::not_found)?;
-    let (opened_at, closed_at) = span(round.state).ok_or_else(Problem::not_found)?;
+    let opened = Opened::of(&round).ok_or_else(Problem::not_found)?;
     let shown = |breakout: &Breakout| extent == Extent::Export || breakout.closed_at.is_some();
     let shown: Vec<_> = round.breakouts.into_iter().filter(shown).collect();
     let ids: Vec<_> = shown.iter().map(|breakout| breakout.id).collect();
@@ -235,7 +226,7 @@ async fn round_of(
         let log: Vec<_> = log.collect::<Result<_, _>>()?;
         breakouts.push(brought(breakout, &log, &people, &names, extent));
     }
-    Ok((title, Round { id: round.id, title: round.title, opened_at, closed_at, breakouts }))
+    Ok((title, Round { opened, breakouts }))
 }
 
 fn brought(
@@ -283,13 +274,13 @@ fn say(messages: &mut Vec<Message>, event: protocol::Event) {
     }
 }
 
-fn markdown(session_title: &str, round: &Round) -> String {
+fn markdown(session_title: &str, Round { opened, breakouts }: &Round) -> String {
     let mut md = String::new();
-    let title = if round.title.is_empty() { "Breakouts" } else { &round.title };
-    let until = round.closed_at.map_or_else(|| "still open".to_owned(), instant);
+    let title = if opened.title.is_empty() { "Breakouts" } else { &opened.title };
+    let until = opened.closed_at.map_or_else(|| "still open".to_owned(), instant);
     // Writing into a string cannot fail.
-    let _ = writeln!(md, "# {}\n\n{}, {} – {until}", plain(title), plain(session_title), instant(round.opened_at));
-    for breakout in &round.breakouts {
+    let _ = writeln!(md, "# {}\n\n{}, {} – {until}", plain(title), plain(session_title), instant(opened.opened_at));
+    for breakout in breakouts {
         let people: Vec<_> = breakout.people.iter().map(|person| plain(&person.name)).collect();
         let _ = writeln!(md, "\n## {}\n\n{}", plain(&breakout.name), people.join(", "));
         if !breakout.notes.is_empty() {
@@ -357,10 +348,12 @@ mod tests {
             edited_at: None,
         };
         let round = Round {
-            id: RoundId(Uuid::nil()),
-            title: String::new(),
-            opened_at: Timestamp(1_760_000_000_000),
-            closed_at: Some(Timestamp(1_760_000_060_000)),
+            opened: Opened {
+                id: RoundId(Uuid::nil()),
+                title: String::new(),
+                opened_at: Timestamp(1_760_000_000_000),
+                closed_at: Some(Timestamp(1_760_000_060_000)),
+            },
             breakouts: vec![Brought {
                 id: BreakoutId(Uuid::nil()),
                 name: "North *".into(),

@@ -39,7 +39,7 @@ fn names(breakouts: u32) -> Vec<String> {
 }
 
 fn wishes(w: &World, constrained: bool) -> Wishes {
-    let people = |range: std::ops::Range<u32>| range.map(|n| w.id(&n.to_string())).collect();
+    let people = |range: std::ops::Range<u32>| range.map(|n| w.id(&format!("p{n}"))).collect();
     let pairs = |from: u32| (from..from + 20).step_by(2);
     let mut constraints = Vec::new();
     if constrained {
@@ -53,13 +53,13 @@ fn wishes(w: &World, constrained: bool) -> Wishes {
 /// A session of so many, with so many former rounds in so many breakouts each.
 fn scene(breakouts: u32, former: u32) -> World {
     let mut w = World::crowd(PEOPLE);
-    let tag = |n: u32| Tag { participant_id: w.id(&n.to_string()), tag: "team".into(), value: (n % 7).to_string() };
+    let tag = |n: u32| Tag { participant_id: w.id(&format!("p{n}")), tag: "team".into(), value: (n % 7).to_string() };
     let tags = (0..PEOPLE).map(tag).collect();
     assert!(w.does("alice", tag::Command::Set { tags }).is_ok());
     for round in 0..former {
         // Blocks that shift by the number of the round: others meet in each.
         let place = |n: u32| (n + (n / breakouts) * round) % breakouts;
-        let places = (0..PEOPLE).map(|n| (w.id(&n.to_string()), place(n))).collect();
+        let places = (0..PEOPLE).map(|n| (w.id(&format!("p{n}")), place(n))).collect();
         let names = names(breakouts);
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         w.open(&names, Assignment::Given { places });

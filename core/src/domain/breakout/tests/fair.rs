@@ -8,17 +8,6 @@ use crate::protocol::{
     tag::{self, Tag},
 };
 
-/// A live session with so many participants besides alice.
-pub(super) fn crowd(people: usize) -> World {
-    let mut w = World::planned();
-    assert!(w.changes("alice", session::Change { capacity: Some(500), ..session::Change::default() }).is_ok());
-    for n in 0..people {
-        assert!(w.join(&format!("p{n}")).is_ok());
-    }
-    assert!(w.does("alice", life::Command::Start {}).is_ok());
-    w
-}
-
 fn by_chance(w: &World, names: usize, constraints: Vec<Constraint>) -> Command {
     let names: Vec<String> = (0..names).map(|n| format!("Breakout {n}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -61,7 +50,7 @@ fn close_now(w: &mut World) {
 
 #[test]
 fn people_are_kept_together_and_apart_and_it_is_told_when_that_cannot_be_e39() {
-    let mut w = crowd(8);
+    let mut w = World::crowd(8);
     let people = |names: &[&str]| names.iter().map(|who| w.id(who)).collect::<Vec<_>>();
     let together = Constraint::Together { people: people(&["p0", "p1", "p2"]) };
     let apart = Constraint::Apart { people: people(&["p3", "p4"]) };
@@ -96,7 +85,7 @@ fn people_are_kept_together_and_apart_and_it_is_told_when_that_cannot_be_e39() {
 
 #[test]
 fn tags_are_spread_and_answers_mixed() {
-    let mut w = crowd(8);
+    let mut w = World::crowd(8);
     let tags = (0..8).map(|n| Tag {
         participant_id: w.id(&format!("p{n}")),
         tag: "language".into(),
@@ -126,7 +115,7 @@ fn tags_are_spread_and_answers_mixed() {
 
 #[test]
 fn over_planned_rounds_nobody_meets_twice_and_the_same_seed_gives_the_same_e51_e52() {
-    let mut w = crowd(16);
+    let mut w = World::crowd(16);
     table! { w; alice: plan(5, 4) => ["breakout.prepared", "breakout.prepared", "breakout.prepared", "breakout.prepared", "breakout.prepared"]; };
     let rounds = prepared(&w);
     let met: Vec<_> = rounds.iter().flat_map(|round| pairs(&round.assignment)).collect();
@@ -136,7 +125,7 @@ fn over_planned_rounds_nobody_meets_twice_and_the_same_seed_gives_the_same_e51_e
     let breakouts: BTreeSet<_> = rounds.iter().flat_map(|round| round.breakouts.iter().map(|b| b.id)).collect();
     assert_eq!(breakouts.len(), 20, "each round has its own");
 
-    let mut again = crowd(16);
+    let mut again = World::crowd(16);
     assert!(again.does("alice", plan(5, 4)).is_ok());
     assert_eq!(
         prepared(&again).last().map(|round| pairs(&round.assignment)),
@@ -157,7 +146,7 @@ fn over_planned_rounds_nobody_meets_twice_and_the_same_seed_gives_the_same_e51_e
 
 #[test]
 fn who_met_in_former_rounds_meets_others_now_also_after_being_moved_e52() {
-    let mut w = crowd(6);
+    let mut w = World::crowd(6);
     let first = by_chance(&w, 3, vec![]);
     assert!(w.does("alice", first).is_ok());
     assert!(w.does("alice", open(None)).is_ok());
@@ -179,7 +168,7 @@ fn who_met_in_former_rounds_meets_others_now_also_after_being_moved_e52() {
 
 #[test]
 fn one_newcomer_moves_nobody_and_evening_out_moves_the_fewest_e51() {
-    let mut w = crowd(9);
+    let mut w = World::crowd(9);
     let round = by_chance(&w, 3, vec![]);
     assert!(w.does("alice", round).is_ok());
     let before = prepared(&w).remove(0).assignment;
@@ -216,7 +205,7 @@ fn one_newcomer_moves_nobody_and_evening_out_moves_the_fewest_e51() {
 
 #[test]
 fn who_is_to_be_apart_is_known_to_facilitators_only() {
-    let mut w = crowd(4);
+    let mut w = World::crowd(4);
     let apart = Constraint::Apart { people: vec![w.id("p0"), w.id("p1")] };
     let round = by_chance(&w, 2, vec![apart]);
     assert!(w.does("alice", round).is_ok());

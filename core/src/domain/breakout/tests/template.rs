@@ -1,6 +1,6 @@
 //! Rounds as a step of the journey asks for them.
 
-use super::{fair::crowd, *};
+use super::*;
 use crate::{
     domain::{session::Change, testing::steps},
     ids::StepId,
@@ -43,7 +43,7 @@ fn names(round: &RoundView) -> Vec<&str> {
 
 #[test]
 fn a_step_prepares_the_rounds_it_asks_for_b_24() {
-    let mut w = crowd(10);
+    let mut w = World::crowd(10);
     let rules = Rules { late: Late::Ask, duration_ms: Some(900_000), ..Rules::default() };
     let wish = TagConstraint { rule: TagRule::Mix, tag: " team ".into() };
     let asked = Template {
@@ -72,7 +72,7 @@ fn a_step_prepares_the_rounds_it_asks_for_b_24() {
 
 #[test]
 fn several_rounds_of_a_step_are_planned_together_b_24() {
-    let mut w = crowd(8);
+    let mut w = World::crowd(8);
     assert!(planned(&mut w, Template { rounds: 3, ..template(Grouping::Count(4)) }).is_ok());
     assert_eq!(w.does("alice", from(1)).map(|kinds| kinds.len()), Ok(3));
     let rounds = rounds(&w);
