@@ -19,6 +19,10 @@ use super::{Error, lint};
 /// The migrations of this binary.
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
+/// How many connections are kept open for requests, so that many guests who come at once do not all wait for new ones: a
+/// busy server takes longer to make them than callers wait.
+const CONNECTIONS_READY: u32 = 4;
+
 /// How to connect.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -126,11 +130,12 @@ impl Database {
                     Ok(())
                 })
             });
+        let ready = settings.connections_max.min(CONNECTIONS_READY);
         let database = Self {
             // For commits and heartbeats alone, so that no flood of requests and no large snapshot can delay them. Not
             // tried before use: that would cost every commit a round trip, and both may be repeated.
             log: pool.clone().max_connections(3).test_before_acquire(false).connect_lazy_with(options.clone()),
-            pool: pool.max_connections(settings.connections_max).connect_lazy_with(options),
+            pool: pool.max_connections(settings.connections_max).min_connections(ready).connect_lazy_with(options),
         };
         database.check().await?;
         Ok(database)

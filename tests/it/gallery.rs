@@ -99,10 +99,11 @@ async fn rounds_are_listed_for_whoever_was_inside_also_when_all_is_over_o_6() {
     live.alice.done("breakout.close", json!({ "warning_ms": 0 })).await;
     live.breakouts(&["South"], &[(&bobs, 0)]).await;
     let second = live.alice.eye().await["round"]["id"].clone();
+    assert_eq!(listed(&live, &bob.token).await, [(first.clone(), false), (second.clone(), true)], "oldest first");
     live.alice.done("session.complete", json!({})).await;
     let over = [(first, false), (second, false)];
     for token in [&bob.token, &live.token] {
-        assert_eq!(listed(&live, token).await, over, "oldest first, and nothing that was only prepared");
+        assert_eq!(listed(&live, token).await, over, "and nothing that was only prepared");
     }
     stage.stop().await;
 }

@@ -25,6 +25,7 @@ import { firstRound } from "./story/eight/firstRound.mjs";
 import { secondRound } from "./story/eight/secondRound.mjs";
 import { lookingBack } from "./story/eight/lookingBack.mjs";
 import { fewClicks } from "./story/fewClicks.mjs";
+import { board } from "./story/board.mjs";
 
 /** Each play: its people with the width of their screens, and its chapters. */
 const PLAYS = {
@@ -36,7 +37,7 @@ const PLAYS = {
   /** A whole workshop of two rounds, with what goes wrong in one. */
   eight: { people: WIDTHS, chapters: [arriving, firstRound, secondRound, lookingBack] },
   /** Alice has never seen it, and forty guests wait. */
-  forty: { people: { alice: 1440 }, chapters: [fewClicks] },
+  forty: { people: { alice: 1440 }, chapters: [fewClicks, board] },
 };
 
 const wanted = process.argv.slice(2);

@@ -37,9 +37,9 @@ pub use self::{
     meetings::{Meetings, Pair},
     outcome::{Outcome, Schedule, Unmet, Why},
     problem::{Constraint, Person, Prefer, Problem},
-    rounds::{ROUNDS_MAX, plan},
+    rounds::{ROUNDS_MAX, plan, plan_places},
     sizes::{Grouping, sizes},
-    solve::{judge, solve},
+    solve::{judge, places, solve},
 };
 use crate::ids::BreakoutId;
 

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-pub use fair::{Chance, Fairness};
+pub use fair::{Case, Chance, Fairness};
 pub use harvest::Harvest;
 pub use prepare::ROUNDS_PREPARED_MAX;
 pub(in crate::domain) use restore::Restored;

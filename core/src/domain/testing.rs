@@ -160,18 +160,26 @@ pub const DECK: DeckId = DeckId(Uuid::from_u128(0xdec));
 impl World {
     /// A planned session of three people at most, nobody waits at its door.
     pub fn planned() -> Self {
-        Self::created(false)
+        Self::created(false, 3)
     }
 
     /// A planned session with a lobby.
     pub fn with_lobby() -> Self {
-        Self::created(true)
+        Self::created(true, 3)
     }
 
     /// A live session with bob and charlie inside.
     pub fn live() -> Self {
         let mut world = Self::planned();
         assert!(world.join("bob").is_ok() && world.join("charlie").is_ok());
+        assert!(world.does("alice", protocol::session::Command::Start {}).is_ok());
+        world
+    }
+
+    /// A live session of alice and so many others, who are called by their numbers.
+    pub fn crowd(others: u32) -> Self {
+        let mut world = Self::created(false, others + 1);
+        assert!((0..others).all(|n| world.join(&n.to_string()).is_ok()));
         assert!(world.does("alice", protocol::session::Command::Start {}).is_ok());
         world
     }
@@ -184,14 +192,14 @@ impl World {
         world
     }
 
-    fn created(lobby: bool) -> Self {
+    fn created(lobby: bool, capacity: u32) -> Self {
         let mut session = Given::<Session>::nothing();
         let definition = Definition {
             id: SessionId(Uuid::from_u128(1)),
             title: "A session".into(),
             join_code: "ABCDEF".into(),
             scheduled_at: None,
-            capacity: 3,
+            capacity,
             lobby,
             steps: steps(),
             decks: vec![deck(2)],

@@ -75,6 +75,8 @@ pub async fn of_round(who: AnyAuth, api: Data<Api>, path: Path<(Uuid, Uuid)>) ->
     if !insider.facilitates {
         return Err(Code::Forbidden.into());
     }
-    let found = insider.handle.read(move |state| state.breakout.fairness(state, RoundId(round))).await?;
+    let case = insider.handle.read(move |state| breakout::Case::of(state, RoundId(round))).await?;
+    // With hundreds of people this takes a while: neither the session's actor nor the other requests wait for it.
+    let found = tokio::task::spawn_blocking(move || case.fairness()).await.map_err(|_| Code::Internal)?;
     Ok(HttpResponse::Ok().json(Fairness::from(found.ok_or(Code::BreakoutsNone)?)))
 }

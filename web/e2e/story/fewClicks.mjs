@@ -28,25 +28,19 @@ async function counted(page, what) {
 const pairsOf = (groups) => groups.flatMap((group) => group.flatMap((a) => group.filter((b) => a < b).map((b) => `${a} + ${b}`)));
 
 export async function fewClicks(stage) {
-  const { alice, base } = stage;
-  let crowd = null;
+  const { alice, base, facts } = stage;
   let met = [];
 
   /** What is seen of it from all sides, once the round is prepared and opened. */
   async function fairRound(name) {
-    const size = alice.getByRole("spinbutton", { name: "People in each" });
-    await size.waitFor();
-    const box = await size.boundingBox();
-    // The upper arrow in the field.
-    for (let now = Number(await size.inputValue()); now < SIZE; now += 1) await size.click({ position: { x: box.width - 22, y: box.height * 0.35 } });
     await alice.getByText(`${PEOPLE / SIZE} breakouts for ${PEOPLE} people`).waitFor();
     await alice.getByRole("button", { name: "Prepare breakouts" }).click();
     await alice.getByText(`${PEOPLE} people go to ${PEOPLE / SIZE} breakouts of ${SIZE}.`).waitFor();
     await alice.getByText("Nobody meets again.", { exact: true }).waitFor();
     await stage.look(alice, name);
     await alice.getByRole("button", { name: "Open the breakouts" }).click();
-    await crowd.everybodyInside();
-    const groups = crowd.groups();
+    await facts.crowd.everybodyInside();
+    const groups = facts.crowd.groups();
     none(groups.map((group) => group.length).filter((length) => length !== SIZE), "sizes");
     if (groups.length !== PEOPLE / SIZE) throw new Error(`${groups.length} breakouts`);
     none(pairsOf(groups).filter((pair) => met.includes(pair)), "meet again");
@@ -54,10 +48,10 @@ export async function fewClicks(stage) {
   }
 
   await stage.step(`${PEOPLE} guests are there, and alice comes to a console she never saw`, async () => {
-    const session = await newSession(base, "Forty at once");
-    await post(base, `/sessions/${session.id}/start`, {}, session.token);
-    crowd = await openCrowd(base, session, PEOPLE);
-    await toConsole(alice, base, session);
+    facts.session = await newSession(base, "Forty at once");
+    await post(base, `/sessions/${facts.session.id}/start`, {}, facts.session.token);
+    facts.crowd = await openCrowd(base, facts.session, PEOPLE);
+    await toConsole(alice, base, facts.session);
     await alice.getByText(`${PEOPLE + 1} people inside`).waitFor();
   });
 
@@ -72,10 +66,9 @@ export async function fewClicks(stage) {
 
   await stage.step("so is the next one, and still nobody meets again", async () => {
     await closeAtOnce(alice);
-    await crowd.everybodyBack();
+    await facts.crowd.everybodyBack();
     await count(alice);
     await fairRound("forty-prepared-again");
     await counted(alice, "the second round");
-    crowd.close();
   });
 }

@@ -22,6 +22,37 @@ export async function drag(page, from, to) {
   await page.mouse.up();
 }
 
+/** By a finger, which has to rest before it lifts something, so that one can scroll with it. */
+export async function touchDrag(page, from, to) {
+  await from.evaluate((element) => element.scrollIntoView({ block: "center" }));
+  const finger = await page.context().newCDPSession(page);
+  const middle = async (of) => of.boundingBox().then(({ x, y, width, height }) => ({ x: x + width / 3, y: y + height / 2 }));
+  const touch = (type, ...touchPoints) => finger.send("Input.dispatchTouchEvent", { type, touchPoints });
+  const told = page.locator('[id^="DndLiveRegion"]');
+  const before = await told.innerText();
+  let at = await middle(from);
+  await touch("touchStart", at);
+  await until(async () => (await told.innerText()) !== before, "it to be lifted");
+  // The page may scroll, and columns change their height, while something is dragged.
+  await until(async () => {
+    const end = await middle(to);
+    const there = Math.abs(end.x - at.x) < 1 && Math.abs(end.y - at.y) < 1;
+    at = { x: at.x + (end.x - at.x) / 2, y: at.y + (end.y - at.y) / 2 };
+    if (Math.abs(end.y - at.y) < 8 && Math.abs(end.x - at.x) < 8) at = end;
+    await touch("touchMove", at);
+    return there;
+  }, "the finger to be there", { everyMs: 20 });
+  await touch("touchEnd");
+  await finger.detach();
+}
+
+/** As whoever was sent the link does it, where there is no lobby. */
+export async function joinByLink(page, base, code, name) {
+  await page.goto(`${base}/join/${code}`);
+  await page.getByLabel("Your name").fill(name);
+  await page.getByRole("button", { name: "Come in" }).click();
+}
+
 export async function tab(page, name) {
   await page.getByRole("tab", { name }).click();
 }

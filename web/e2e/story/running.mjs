@@ -1,7 +1,7 @@
 /** While breakouts run: how they get on, listening in, a word about the time, notes; and what they bring back. */
 import { readFile } from "node:fs/promises";
 import { until } from "../until.mjs";
-import { absent, column, isIn, say, tab, whereIs } from "./moves.mjs";
+import { absent, closeAtOnce, column, isIn, say, tab, whereIs } from "./moves.mjs";
 
 const NOTE = "We need a harbour, and somebody who keeps the light.";
 
@@ -74,10 +74,8 @@ export async function running(stage) {
   });
 
   await stage.step("a breakout that closes shows its notes to everybody, and facilitators take them along", async () => {
-    await alice.getByRole("button", { name: "Close…" }).click();
-    await alice.getByRole("dialog").getByLabel("Warning").selectOption("15");
-    await alice.getByRole("button", { name: "Close them" }).click();
-    await Promise.all([bob, charlie, dana].map((page) => until(async () => (await whereIs(page)) === null, "the end of the breakouts", { withinMs: 25_000 })));
+    await closeAtOnce(alice);
+    await Promise.all([bob, charlie, dana].map((page) => isIn(page, null)));
     await dana.getByRole("button", { name: "What the breakouts brought back" }).click();
     for (const page of [bob, charlie, dana]) {
       await page.getByRole("region", { name: "What the breakouts brought back" }).getByText(NOTE).waitFor();

@@ -11,7 +11,8 @@ export function applySession(state: SessionState, frame: EventFrame): SessionSta
   if (state.lobby) return { ...state, lobby: applyLobby(state.lobby, frame) };
   if (!state.view) return state;
   const gathered = frame.type === "control.gathered" ? { ...frame.data, at: frame.at } : state.gathered;
-  return { ...state, view: applyView(state.view, frame), coming: comingAfter(state.view, state.coming, frame), gathered };
+  const view = applyView(state.view, frame);
+  return { ...state, view, coming: stillComing(state.view, view, comingAfter(state.view, state.coming, frame)), gathered };
 }
 
 function applyLobby(lobby: LobbyView, frame: EventFrame): LobbyView {
@@ -114,6 +115,19 @@ function comingAfter({ help, me }: SessionView, coming: SessionState["coming"], 
   const { help_id, answered_by } = frame.data;
   const mine = help.some((call) => call.id === help_id && call.by === me);
   return mine && answered_by !== null ? { by: answered_by, at: frame.at } : coming;
+}
+
+/** It is no news any more once the viewer is somewhere else, or when who came has gone again. */
+function stillComing(before: SessionView, after: SessionView, coming: SessionState["coming"]): SessionState["coming"] {
+  if (coming === null || before.people === after.people) return coming;
+  const place = ({ people }: SessionView, id: string) => {
+    const found = people.find((person) => person.id === id)?.place;
+    return found?.in === "breakout" ? found.breakout_id : null;
+  };
+  const here = place(before, before.me);
+  if (place(after, after.me) !== here) return null;
+  const wasHere = place(before, coming.by) === here;
+  return wasHere && place(after, coming.by) !== here ? null : coming;
 }
 
 function scopeKey({ scope }: SessionView["timers"][number]): string {

@@ -145,6 +145,15 @@ describe("events", () => {
     expect(ofOthers.coming).toBeNull();
     expect(happen(inside, { type: "help.called", data: { help } }, { type: "help.ended", data: { help_id: "h", answered_by: null } }).coming).toBeNull();
   });
+  it("calls for help: who came and has gone comes no more, nor to where one is no more", () => {
+    const help = { id: "h", by: "bob", text: "", at: 9, breakout_id: "b1" };
+    const moved = (id: string, breakout_id: string | null): Body => ({ type: "breakout.moved", data: { epoch: 2, moves: [{ participant_id: id, to: breakout_id ? { in: "breakout", breakout_id } : { in: "plenary" } }] } });
+    const answered = happen(inside, { type: "breakout.opened", data: { round: round() } }, { type: "help.called", data: { help } }, { type: "help.ended", data: { help_id: "h", answered_by: "alice" } });
+    const there = happen(answered, moved("alice", "b1"), moved("charlie", "b2"));
+    expect(there.coming?.by).toBe("alice");
+    expect(happen(there, moved("alice", null)).coming).toBeNull();
+    expect(happen(answered, moved("bob", "b2")).coming).toBeNull();
+  });
   it("calls for help: called, in other words, ended", () => {
     const help = { id: "h", by: "bob", breakout_id: "b1", text: "stuck", at: 1 };
     const s = happen(inside, { type: "help.called", data: { help } }, { type: "help.called", data: { help: { ...help, text: "come" } } });

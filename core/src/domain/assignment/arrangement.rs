@@ -33,6 +33,8 @@ pub(super) struct Arrangement<'m> {
     pub met: Vec<u16>,
     /// By round, place and person: what meeting those in that place costs the person.
     pub meeting: Vec<i64>,
+    /// In later rounds nobody is anywhere yet.
+    reached: usize,
     cost: Cost,
     net: Vec<i64>,
     touched: Vec<usize>,
@@ -52,6 +54,7 @@ impl<'m> Arrangement<'m> {
             counts: vec![0; rounds * model.counters.len() * places],
             met: model.met.clone(),
             meeting: vec![0; pairs],
+            reached: 0,
             cost: Cost::default(),
             net: vec![0; model.counters.len()],
             touched: Vec::new(),
@@ -233,7 +236,13 @@ impl<'m> Arrangement<'m> {
         change.0[rank] += at(to, net) + from.map_or(0, |from| at(from, -net));
     }
 
+    /// Rounds that anybody has entered.
+    pub(super) fn reached(&self) -> usize {
+        self.reached
+    }
+
     fn put(&mut self, round: usize, person: usize, place: usize) {
+        self.reached = self.reached.max(round + 1);
         self.recount(round, person, place, 1);
         if self.pairs_matter() && place != self.model.nowhere() {
             self.retable(round, person, place, 1);

@@ -55,7 +55,7 @@ impl Arrangement<'_> {
         let after = before.saturating_add_signed(by);
         self.met[one * people + other] = after;
         self.met[other * people + one] = after;
-        for elsewhere in (0..self.rounds).filter(|elsewhere| *elsewhere != round) {
+        for elsewhere in (0..self.reached()).filter(|elsewhere| *elsewhere != round) {
             let (place, others) = (self.place(elsewhere, one), self.place(elsewhere, other));
             let together = self.together(place, others);
             let change = meeting_cost(after - together) - meeting_cost(before - together);

@@ -1,5 +1,7 @@
 //! Several rounds at once: whoever met in one should not meet in another (the social golfer problem).
 
+use std::collections::BTreeMap;
+
 use super::{
     Constraint, Outcome, Problem, Schedule, Unmet,
     arrangement::{Arrangement, Exchange},
@@ -11,6 +13,7 @@ use super::{
     solve::{self, acquaintance, floor, outcome},
     start::fill,
 };
+use crate::ids::{BreakoutId, ParticipantId};
 
 /// More rounds than these are not planned.
 pub const ROUNDS_MAX: usize = 50;
@@ -19,6 +22,8 @@ pub const ROUNDS_MAX: usize = 50;
 const STEPS_MAX: usize = 6_000_000;
 /// What it may cost for each person and round.
 const STEPS_PER_PLACE: usize = 40_000;
+/// So many persons and rounds, and their tables fit a processor's cache; a step takes twice as long with twice as many.
+const PLACES_AT_HAND: usize = 3_000;
 
 /// Finds places for everyone in each of `rounds` rounds, at most [`ROUNDS_MAX`], such that as few pairs as possible
 /// meet twice, in two of these rounds or in one of them and a former one. All constraints hold in each round as they
@@ -32,7 +37,7 @@ pub fn plan(problem: &Problem, rounds: usize) -> Schedule {
     let model = Model::of(problem, rounds);
     let floor = floor(problem, &model, rounds);
     let mut dice = Dice::new(problem.seed);
-    let arrangement = best(problem, &model, rounds, floor, &mut dice);
+    let everyone = best(problem, &model, rounds, floor, &mut dice);
     let mut met = problem.met.clone();
     let mut later = problem.clone();
     later.people.values_mut().for_each(|person| person.present = None);
@@ -41,7 +46,7 @@ pub fn plan(problem: &Problem, rounds: usize) -> Schedule {
     let mut circles = usize::MAX;
     for round in 0..rounds {
         let (problem, model) = if round == 0 { (problem, &model) } else { (&later, &later_model) };
-        let outcome = outcome(problem, model, arrangement.places(round), &met, circles);
+        let outcome = outcome(problem, model, in_round(&everyone, model, round), &met, circles);
         met.record(outcome.places.iter().map(|(person, breakout)| (*person, *breakout)));
         // Whoever was in one breakout has met, and so has, alone, whoever had no place.
         circles = circles.min(sizes(&outcome).len() + model.people.len() - outcome.places.len());
@@ -49,6 +54,23 @@ pub fn plan(problem: &Problem, rounds: usize) -> Schedule {
     }
     schedule.repeats_min = repeats_min(problem, &model, &schedule);
     schedule
+}
+
+/// The places of [`plan`], and not a word about them: what there is to say of many rounds takes longer than finding
+/// them.
+#[must_use]
+pub fn plan_places(problem: &Problem, rounds: usize) -> Vec<BTreeMap<ParticipantId, BreakoutId>> {
+    let rounds = rounds.min(ROUNDS_MAX);
+    let model = Model::of(problem, rounds);
+    let floor = floor(problem, &model, rounds);
+    let everyone = best(problem, &model, rounds, floor, &mut Dice::new(problem.seed));
+    (0..rounds).map(|round| solve::named(&model, in_round(&everyone, &model, round))).collect()
+}
+
+/// Where everyone is in one of the rounds.
+fn in_round<'a>(everyone: &'a [usize], model: &Model, round: usize) -> &'a [usize] {
+    let people = model.people.len();
+    &everyone[round * people..][..people]
 }
 
 /// The sizes of the breakouts in which there is someone, the largest first.
@@ -73,25 +95,42 @@ fn repeats_min(problem: &Problem, model: &Model, schedule: &Schedule) -> usize {
     }
 }
 
-fn best<'m>(problem: &Problem, model: &'m Model, rounds: usize, floor: Cost, dice: &mut Dice) -> Arrangement<'m> {
+/// Where everyone is, by round and person.
+fn best(problem: &Problem, model: &Model, rounds: usize, floor: Cost, dice: &mut Dice) -> Vec<usize> {
     if rounds == 1 {
-        return solve::best(model, floor, dice);
+        return solve::best(model, floor, dice).everyone().to_vec();
     }
-    let each = STEPS_MAX.min(STEPS_PER_PLACE * model.people.len() * rounds) / 2;
+    let places = model.people.len() * rounds;
+    let steps = STEPS_MAX.min(STEPS_PER_PLACE * places) / (1 + places / PLACES_AT_HAND);
+    if building(model, rounds) > steps {
+        // So many are together in each breakout that one exchange costs thousands of steps: there is no search to pay
+        // for, and nearly everybody meets again anyway. The rules hold all the same.
+        let mut filled = Arrangement::new(model, rounds);
+        follow(&mut filled, &[], dice);
+        Search::new(&filled, floor, steps, dice).mend(&mut filled);
+        return filled.everyone().to_vec();
+    }
+    let each = steps / 2;
     let mut designed = Arrangement::new(model, rounds);
     follow(&mut designed, &by_design(problem, model, rounds, dice), dice);
     let mut search = Search::new(&designed, floor, each, dice);
     search.relabel(&mut designed, each / 2);
-    search.climb(&mut designed, 20, 0);
-    if designed.cost() <= floor {
-        return designed;
+    let designed = search.cheapest(&mut designed, 20, 0);
+    if designed.0 <= floor {
+        return designed.1;
     }
     let mut filled = Arrangement::new(model, rounds);
     follow(&mut filled, &[], dice);
     let mut search = Search::new(&filled, floor, each, dice);
     search.mend(&mut filled);
-    search.climb(&mut filled, 200, 0);
-    if filled.cost() < designed.cost() { filled } else { designed }
+    let filled = search.cheapest(&mut filled, 200, 0);
+    if filled.0 < designed.0 { filled.1 } else { designed.1 }
+}
+
+/// What it costs to put everyone somewhere, in steps: each meets the others in their place, which every round hears of.
+fn building(model: &Model, rounds: usize) -> usize {
+    let people = model.people.len();
+    rounds * rounds * people * (people / model.breakouts.len().max(1)) / 2
 }
 
 /// Puts everyone where some rounds say, and fills the others.

@@ -32,8 +32,22 @@ impl<'a> Search<'a> {
     /// Late acceptance with a memory of `memory` costs, until the budget has shrunk to `until`; ends with the
     /// cheapest arrangement seen.
     pub(super) fn climb(&mut self, arrangement: &mut Arrangement, memory: usize, until: usize) {
+        let (cost, everyone) = self.cheapest(arrangement, memory, until);
+        if cost < arrangement.cost() {
+            *arrangement = Arrangement::filled(arrangement.model, arrangement.rounds, &everyone);
+        }
+    }
+
+    /// The same, but only says what the cheapest arrangement seen costs, and where everyone is in it: to put them there
+    /// is dear when there are many.
+    pub(super) fn cheapest(
+        &mut self,
+        arrangement: &mut Arrangement,
+        memory: usize,
+        until: usize,
+    ) -> (Cost, Vec<usize>) {
         if self.free.is_empty() || arrangement.rounds == 0 {
-            return;
+            return (arrangement.cost(), arrangement.everyone().to_vec());
         }
         let mut remembered = vec![arrangement.cost(); memory.max(1)];
         let mut best = (arrangement.cost(), arrangement.everyone().to_vec());
@@ -58,9 +72,7 @@ impl<'a> Search<'a> {
             }
             turn = (turn + 1) % remembered.len();
         }
-        if best.0 < arrangement.cost() {
-            *arrangement = Arrangement::filled(arrangement.model, arrangement.rounds, &best.1);
-        }
+        best
     }
 
     /// An exchange by chance; not every try makes one.

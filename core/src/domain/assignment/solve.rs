@@ -49,6 +49,21 @@ pub fn solve(problem: &Problem) -> Outcome {
     outcome(problem, &model, arrangement.places(0), &problem.met, usize::MAX)
 }
 
+/// The places of [`solve`], and not a word about them: what there is to say takes as long as finding them.
+#[must_use]
+pub fn places(problem: &Problem) -> BTreeMap<ParticipantId, BreakoutId> {
+    let model = Model::of(problem, 1);
+    let mut dice = Dice::new(problem.seed);
+    let floor = floor(problem, &model, 1);
+    named(&model, best(&model, floor, &mut dice).places(0))
+}
+
+/// Who is where, by their ids; whoever has no place is left out.
+pub(super) fn named(model: &Model, place: &[usize]) -> BTreeMap<ParticipantId, BreakoutId> {
+    let people = model.people.iter().zip(place);
+    people.filter_map(|(id, place)| Some((*id, *model.breakouts.get(*place)?))).collect()
+}
+
 /// What [`solve`] would say of places that are there already. Whoever is not among them has none.
 #[must_use]
 pub fn judge(problem: &Problem, places: &BTreeMap<ParticipantId, BreakoutId>) -> Outcome {
@@ -140,7 +155,7 @@ pub(super) fn outcome(problem: &Problem, model: &Model, place: &[usize], met: &M
     let reasons = places.reasons(&told);
     let people = || model.people.iter().copied().enumerate();
     Outcome {
-        places: people().filter_map(|(person, id)| Some((id, places.of(person)?))).collect(),
+        places: named(model, place),
         moved: people()
             .filter(|(person, _)| model.present[*person].is_some_and(|present| present != place[*person]))
             .map(|(_, id)| id)

@@ -144,6 +144,28 @@ pub(super) fn problem(
     }
 }
 
+/// What one must know of a session to say what is fair about one of its rounds, by itself: to copy it takes a moment,
+/// to think about it takes many, for which nobody who works on the session should have to wait.
+pub struct Case {
+    state: session::State,
+    round: RoundId,
+}
+
+impl Case {
+    /// A copy of what matters.
+    #[must_use]
+    pub fn of(state: &session::State, round: RoundId) -> Self {
+        let (people, tag, breakout) = (state.people.clone(), state.tag.clone(), state.breakout.clone());
+        Self { state: session::State { people, tag, breakout, ..session::State::default() }, round }
+    }
+
+    /// What there is to say; none if there is no such round.
+    #[must_use]
+    pub fn fairness(&self) -> Option<Fairness> {
+        self.state.breakout.fairness(&self.state, self.round)
+    }
+}
+
 impl State {
     /// Who met whom in all rounds but one: whoever was in a breakout together, or is to be.
     fn met(&self, but: RoundId) -> engine::Meetings {
@@ -166,7 +188,7 @@ impl State {
 
     /// What there is to say about a round as it is now; none if there is no such round.
     #[must_use]
-    pub fn fairness(&self, state: &session::State, id: RoundId) -> Option<Fairness> {
+    pub(super) fn fairness(&self, state: &session::State, id: RoundId) -> Option<Fairness> {
         let round = self.rounds().find(|round| round.id == id)?;
         let seed = round.chance.as_ref().map(|chance| chance.seed);
         let chance = round.chance.clone().or_else(|| Chance::of(state, 0, &Wishes::default()).ok())?;

@@ -104,7 +104,7 @@ pub(super) fn prepare(
             let wished = Chance::of(state, seed.unwrap_or_else(|| ctx.seed()), wishes)?;
             let problem = fair::problem(state, id, &breakouts, &BTreeMap::new(), &wished);
             chance = Some(wished);
-            (breakouts, assignment::solve(&problem).places)
+            (breakouts, assignment::places(&problem))
         }
         Assignment::Roster {} => {
             let breakouts = by_roster(state, ctx, kind)?;
@@ -191,14 +191,15 @@ pub(super) fn plan(
     };
     let first = kind.breakouts(ctx)?;
     let ids: Vec<RoundId> = (0..rounds).map(|_| ctx.fresh()).collect();
-    let schedule = assignment::plan(&fair::problem(state, ids[0], &first, &BTreeMap::new(), &chance), rounds);
+    let problem = fair::problem(state, ids[0], &first, &BTreeMap::new(), &chance);
+    let planned = assignment::plan_places(&problem, rounds);
     let mut events = Vec::with_capacity(rounds);
-    for (index, (id, outcome)) in ids.iter().zip(schedule.rounds).enumerate() {
+    for (index, (id, places)) in ids.iter().zip(planned).enumerate() {
         // Each round has breakouts of its own, in the same order.
         let breakouts = if index == 0 { first.clone() } else { kind.breakouts(ctx)? };
         let own: BTreeMap<BreakoutId, BreakoutId> =
             first.iter().zip(&breakouts).map(|(planned, own)| (planned.id, own.id)).collect();
-        let places = outcome.places.into_iter().filter_map(|(person, planned)| Some((person, *own.get(&planned)?)));
+        let places = places.into_iter().filter_map(|(person, planned)| Some((person, *own.get(&planned)?)));
         events.push(Event::Prepared {
             id: *id,
             title: format!("{title} {}", index + 1),
@@ -244,7 +245,7 @@ pub(super) fn shuffle(
             person.present = round.assignment.get(id).copied();
         }
     }
-    let places = assignment::solve(&problem).places;
+    let places = assignment::places(&problem);
     if !round.is_open() {
         return Ok(Some(prepared(round, places, Some(chance))));
     }

@@ -1,6 +1,7 @@
 //! Rules of rounds, row by row.
 
 mod choosing;
+mod cost;
 mod fair;
 mod running;
 mod template;

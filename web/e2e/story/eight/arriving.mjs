@@ -1,14 +1,8 @@
 /** Seven come in by the link; two rounds are prepared together, two people kept apart, and the first one opens. */
 import { newSession, toConsole } from "../../rest.mjs";
 import { until } from "../../until.mjs";
-import { chip, none, tab } from "../moves.mjs";
+import { chip, joinByLink, none, tab } from "../moves.mjs";
 import { beside, board, each, GUESTS, inRoom, pairs, ROOMS, together } from "./cast.mjs";
-
-export async function joinByLink(stage, page, name) {
-  await page.goto(`${stage.base}/join/${stage.facts.session.code}`);
-  await page.getByLabel("Your name").fill(name);
-  await page.getByRole("button", { name: "Come in" }).click();
-}
 
 /** Two people are selected on the board and are to be in different breakouts. */
 async function keepApart(alice, [one, other]) {
@@ -26,7 +20,7 @@ export async function arriving(stage) {
     facts.session = await newSession(stage.base, "Two walks");
     await toConsole(alice, stage.base, facts.session);
     await each(stage, GUESTS, async (page, name) => {
-      await joinByLink(stage, page, name);
+      await joinByLink(page, stage.base, facts.session.code, name);
       await page.getByText("You are in the plenary").waitFor();
     });
     await alice.getByRole("button", { name: "Start the session" }).click();
@@ -65,7 +59,7 @@ export async function arriving(stage) {
       return places[one] && places[facts.apart[1]] && places[one] !== places[facts.apart[1]];
     }, "them to be apart");
     await fair(alice);
-    await stage.look(alice, "eight-console-apart", { narrow: true });
+    await stage.look(alice, "eight-console-apart");
     await stage.accessible(alice, "board, apart");
     await tab(alice, "Walk 2");
     await keepApart(alice, facts.apart);
@@ -84,7 +78,7 @@ export async function arriving(stage) {
     if (facts.places[one] === facts.places[other]) throw new Error(`${one} and ${other} are together`);
     await stage.look(stage.bob, "eight-breakout");
     await stage.look(stage.charlie, "eight-breakout");
-    await stage.look(alice, "eight-console-open", { narrow: true });
+    await stage.look(alice, "eight-console-open");
     await stage.accessible(stage.bob, "breakout of eight");
   });
 }

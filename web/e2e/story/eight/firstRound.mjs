@@ -1,7 +1,6 @@
 /** The first round: somebody comes late, somebody is moved, all get more time, help is called, and the server is killed. */
 import { until } from "../../until.mjs";
-import { absent, closeAtOnce, column, hears, isIn, none, openChat, say, seconds, tab, whereIs } from "../moves.mjs";
-import { joinByLink } from "./arriving.mjs";
+import { absent, closeAtOnce, column, hears, isIn, joinByLink, none, openChat, say, seconds, tab, whereIs } from "../moves.mjs";
 import { beside, each, GUESTS, inRoom, LATE, pageOf, pairs, ROOMS, together, toNow, WIDTHS } from "./cast.mjs";
 
 const WHILE_DOWN = "said while nobody listened";
@@ -22,7 +21,7 @@ export async function firstRound(stage) {
   await stage.step("ivan opens the link when the others have begun, and is with whoever is alone", async () => {
     const alone = ROOMS.find((room) => inRoom(facts.places, room).length === 1);
     const ivan = await stage.person("ivan", 375);
-    await joinByLink(stage, ivan, LATE);
+    await joinByLink(ivan, stage.base, facts.session.code, LATE);
     facts.places = { ...facts.places, [LATE]: alone };
     await together(stage, facts.places);
     await column(alice, alone).getByText(LATE).waitFor();
@@ -66,13 +65,14 @@ export async function firstRound(stage) {
     await erin.getByRole("dialog").getByRole("button", { name: "Call for help" }).tap();
     await erin.getByText("Help is called").first().waitFor();
     await alice.getByText("Which way?").first().waitFor();
-    await stage.look(alice, "eight-console-help", { narrow: true });
+    await stage.look(alice, "eight-console-help");
     await alice.getByRole("button", { name: /^Answer and go there: Erin/ }).click();
     await erin.getByText("Alice is coming.").first().waitFor();
     await together(stage, { ...facts.places, Alice: facts.places.Erin }, everybody);
     await stage.look(erin, "eight-helped");
     await alice.getByRole("button", { name: "Back to the plenary" }).first().click();
     await isIn(alice, null);
+    await erin.getByText("Alice is coming.").waitFor({ state: "detached" });
     await together(stage, facts.places);
   });
 
@@ -138,7 +138,10 @@ export async function firstRound(stage) {
     await tab(alice, /live$/);
     await closeAtOnce(alice);
     await each(stage, everybody, (page) => isIn(page, null));
+    await alice.getByRole("button", { name: /^Undo/ }).waitFor();
+    await stage.look(alice, "undo", { narrow: true });
     await alice.getByRole("button", { name: /^Undo/ }).click();
+    await alice.getByText("Taken back.").waitFor();
     await together(stage, facts.places);
     await each(stage, everybody, async (page) => none((await page.getByText("What the breakouts brought back").count()) > 0 ? ["the gallery"] : [], "left over"));
     if ((await whereIs(alice)) !== null) throw new Error("alice is in a breakout");

@@ -31,7 +31,7 @@ export async function secondRound(stage) {
     facts.second = await board(stage);
     none(everybody.filter((name) => !facts.second[name]), "without a place");
     none(pairs(facts.second).filter((pair) => facts.met.includes(pair)), "meet again");
-    await stage.look(alice, "eight-console-second", { narrow: true });
+    await stage.look(alice, "eight-console-second");
   });
 
   await stage.step("all are invited; dana declines, the others go, and none of them has company they had", async () => {
@@ -49,7 +49,7 @@ export async function secondRound(stage) {
     const [one, other] = facts.apart;
     if (beside(places, one).includes(other)) throw new Error(`${one} and ${other} are together`);
     await stage.look(dana, "eight-declined", { narrow: true });
-    await stage.look(alice, "eight-console-invited", { narrow: true });
+    await stage.look(alice, "eight-console-invited");
   });
 
   await stage.step("the first round is opened again: the same company, and what was said is there", async () => {

@@ -29,7 +29,7 @@ export function PersonSearch({ people }: { people: readonly Person[] }) {
   return (
     <form role="search" onSubmit={show} className="min-w-0">
       <TextField label={t("find")} hideLabel type="search" placeholder={t("find")} value={text} onChange={(e) => search(e.target.value)} />
-      <p role="status" className="text-[0.88rem] text-muted empty:hidden">{wanted === "" ? "" : t("found", { count: found.length })}</p>
+      <p role="status" className="mt-1.5 text-[0.88rem] text-muted empty:hidden">{wanted === "" ? "" : t("found", { count: found.length })}</p>
     </form>
   );
 }

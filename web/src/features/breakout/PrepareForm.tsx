@@ -24,7 +24,7 @@ export function PrepareForm({ replaces, number: nth, onDone }: { replaces?: Roun
   const people = useSession(inside);
   const [title, setTitle] = useState(replaces?.title ?? "");
   const [by, setBy] = useState<"count" | "size">("size");
-  const [number, setNumber] = useState("3");
+  const [number, setNumber] = useState("4");
   const [how, setHow] = useState<(typeof FILL)[number]>("random");
   const [facilitators, setFacilitators] = useState(false);
   const [seed, setSeed] = useState("");

@@ -52,7 +52,7 @@ pub(super) fn pairs(assignment: &BTreeMap<ParticipantId, BreakoutId>) -> Vec<(Pa
 }
 
 fn fairness(w: &World, round: RoundId) -> Fairness {
-    w.session.state.breakout.fairness(&w.session.state, round).expect("a round")
+    Case::of(&w.session.state, round).fairness().expect("a round")
 }
 
 fn close_now(w: &mut World) {
