@@ -15,6 +15,7 @@ use std::{
 
 use actix_web::dev::ServerHandle;
 use futures_util::StreamExt as _;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::{
     actors::{self, Node, Sessions, journal, participant, session},
@@ -273,11 +274,12 @@ pub fn run(loaded: Loaded, ready: impl AsyncFnOnce(&Running) -> Result<(), Failu
     let listener = listen(config.server.bind)?;
     let runtime = runtime()?;
     let _guard = runtime.enter();
+    let signals = Signals::hear()?;
     let telemetry =
         telemetry::start(&config.telemetry, &config.node.name).map_err(|error| Failure::Start(error.to_string()))?;
     let (mut server, url) = database_server(&config.database)?;
     // On this thread, so that a Postgres that has to be started again is started by it.
-    let outcome = runtime.block_on(serve_until_signal(&loaded, listener, &url, &mut server, ready));
+    let outcome = runtime.block_on(serve_until_signal(&loaded, listener, &url, &mut server, signals, ready));
     if let Some(mut server) = server {
         server.stop()?;
     }
@@ -290,13 +292,18 @@ async fn serve_until_signal(
     listener: TcpListener,
     url: &str,
     server: &mut Option<Embedded>,
+    mut signals: Signals,
     ready: impl AsyncFnOnce(&Running) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let running = Running::start(loaded, url, listener).await?;
+    let running = tokio::select! {
+        running = Running::start(loaded, url, listener) => running?,
+        // Nobody was told of anything yet.
+        () = signals.next() => return Ok(()),
+    };
     ready(&running).await?;
     tracing::info!(url = running.public_url(), "ready");
     let outcome = tokio::select! {
-        () = signal() => Ok(()),
+        () = signals.next() => Ok(()),
         () = running.node.failed() => Err(Failure::Fatal),
         failure = look_after(server) => Err(failure),
     };
@@ -304,7 +311,7 @@ async fn serve_until_signal(
     let patience = Duration::from_millis(loaded.config.server.drain_timeout_ms);
     tokio::select! {
         () = running.stop() => {}
-        () = signal() => tracing::warn!("a second signal: ending at once"),
+        () = signals.next() => tracing::warn!("a second signal: ending at once"),
         () = tokio::time::sleep(patience) => tracing::warn!("draining took too long: ending"),
     }
     outcome
@@ -333,15 +340,24 @@ async fn wake(database: Database, sessions: Sessions) {
         .await;
 }
 
-async fn signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+/// The signals by which one asks a process to end. Heard from the moment this is made: before it, they end the process
+/// at once, with the embedded Postgres still running.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    fn hear() -> Result<Self, Failure> {
+        let hear = |kind| signal(kind).map_err(|error| Failure::Start(format!("signals cannot be heard: {error}")));
+        Ok(Self { interrupt: hear(SignalKind::interrupt())?, terminate: hear(SignalKind::terminate())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
     }
 }
 

@@ -180,6 +180,21 @@ fn doctor_migrate_and_version_do_what_they_say() {
 }
 
 #[test]
+fn whoever_is_asked_to_end_while_starting_ends_and_leaves_no_postgres_behind() {
+    let data_dir = scratch("ends-early");
+    let mut child = binary::command(&data_dir, 0).spawn().expect("the binary starts");
+    let postmaster = data_dir.join("cluster/postmaster.pid");
+    while !postmaster.exists() {
+        assert_eq!(child.try_wait().expect("it is ours"), None, "it starts");
+        std::thread::yield_now();
+    }
+    binary::terminate(&child);
+    let ended = child.wait_with_output().expect("it ends");
+    assert_eq!((ended.status.code(), ended.stdout.as_slice()), (Some(0), &b""[..]));
+    assert!(!postmaster.exists(), "its Postgres is stopped");
+}
+
+#[test]
 fn the_one_line_of_the_demo_is_all_it_prints() {
     let data_dir = scratch("one-line");
     let mut command = binary::command(&data_dir, 0);
