@@ -81,6 +81,8 @@ id! {
     HelpId;
     /// Somebody who is expected.
     EntryId;
+    /// What people draw and write on together.
+    CanvasId;
     /// An offer to take something back.
     UndoId;
     /// A client-made id of one command; a resend with the same id gets the first answer.
@@ -148,6 +150,8 @@ pub enum Stream {
     Breakout(BreakoutId),
     /// One person's private words.
     Participant(ParticipantId),
+    /// The updates of one canvas.
+    Canvas(CanvasId),
 }
 
 impl fmt::Display for Stream {
@@ -156,13 +160,14 @@ impl fmt::Display for Stream {
             Self::Session => f.write_str("session"),
             Self::Breakout(id) => write!(f, "breakout:{id}"),
             Self::Participant(id) => write!(f, "participant:{id}"),
+            Self::Canvas(id) => write!(f, "canvas:{id}"),
         }
     }
 }
 
 /// A text that names no stream.
 #[derive(Debug, thiserror::Error)]
-#[error("not a stream: expected `session`, `breakout:<id>` or `participant:<id>`")]
+#[error("not a stream: expected `session`, `breakout:<id>`, `participant:<id>` or `canvas:<id>`")]
 pub struct NotAStream;
 
 impl FromStr for Stream {
@@ -173,6 +178,7 @@ impl FromStr for Stream {
             None if text == "session" => Ok(Self::Session),
             Some(("breakout", id)) => id.parse().map(Self::Breakout).map_err(|_| NotAStream),
             Some(("participant", id)) => id.parse().map(Self::Participant).map_err(|_| NotAStream),
+            Some(("canvas", id)) => id.parse().map(Self::Canvas).map_err(|_| NotAStream),
             _ => Err(NotAStream),
         }
     }

@@ -4,6 +4,7 @@
 //! through [`domain::Ctx`], which is what makes the whole-session simulation and the property tests possible.
 //! `ids ◄ protocol ◄ domain`: each module may name only those before it.
 
+pub mod canvas;
 pub mod ids;
 pub mod protocol;
 pub mod domain;

@@ -280,7 +280,7 @@ impl<A: Reach, E> Shell<A, E> {
             let (kind, version, payload) = A::encode(&event);
             let answer = (index == last && command.is_some())
                 .then(|| serde_json::to_value(answer).expect("an answer has string keys only"));
-            rows.push(NewEvent { at, actor, command, kind: kind.into(), version, payload, answer });
+            rows.push(NewEvent { at, actor, command, kind: kind.into(), version, payload, bytes: None, answer });
 
             let record = Record { seq: expected.plus(index + 1), at, actor, event };
             A::apply(&mut self.state, &record);

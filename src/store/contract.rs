@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use plenary_core::{
-    ids::{BreakoutId, CommandId, Fence, OrgId, ParticipantId, Seq, SessionId, Stream, Timestamp},
+    ids::{BreakoutId, CanvasId, CommandId, Fence, OrgId, ParticipantId, Seq, SessionId, Stream, Timestamp},
     protocol::{
         people::{Role, Standing},
         session::Status,
@@ -92,6 +92,7 @@ fn an_event(n: usize) -> NewEvent {
         kind: "hand.raised".into(),
         version: 1,
         payload: json!({ "n": n, "words": "Grüße, \"你好\" \\u0000" }),
+        bytes: n.is_multiple_of(3).then(|| (0..=255).collect()),
         answer: n.is_multiple_of(2).then(|| json!({ "ok": true })),
     }
 }
@@ -133,6 +134,7 @@ async fn an_append_is_read_back_as_it_was_written(bench: &impl Bench) {
         assert_eq!((stored.at, stored.actor, stored.command), (written.at, written.actor, written.command));
         assert_eq!((stored.kind.as_str(), stored.version), (written.kind.as_ref(), written.version));
         assert_eq!((&stored.payload, &stored.answer), (&written.payload, &written.answer));
+        assert_eq!(stored.bytes, written.bytes);
     }
     let other = StreamKey { stream: Stream::Session, ..append.key };
     assert!(alice.load(&other).await.expect("the store is up").events.is_empty(), "streams are apart");
@@ -147,14 +149,15 @@ async fn the_streams_of_a_session_are_those_written(bench: &impl Bench) {
     assert_eq!(alice.streams(org, session).await.expect("up"), []);
     let breakout = Stream::Breakout(BreakoutId(Uuid::new_v4()));
     let participant = Stream::Participant(ParticipantId(Uuid::new_v4()));
-    for stream in [participant, Stream::Session, breakout] {
+    let canvas = Stream::Canvas(CanvasId(Uuid::new_v4()));
+    for stream in [participant, Stream::Session, canvas, breakout] {
         let mut append = an_append(org, session, fence, Seq(0), 1);
         append.key.stream = stream;
         assert_eq!(one(&alice, &append).await, Appended::Done);
     }
     let mut streams = alice.streams(org, session).await.expect("up");
     streams.sort();
-    assert_eq!(streams, [Stream::Session, breakout, participant]);
+    assert_eq!(streams, [Stream::Session, breakout, participant, canvas]);
 }
 
 async fn seqs_have_no_gap_and_a_wrong_head_is_a_conflict(bench: &impl Bench) {

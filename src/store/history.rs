@@ -51,6 +51,7 @@ pub async fn breakouts(
             kind: row.kind,
             version: u16::try_from(row.version).map_err(|error| Error::corrupt("version of an event", error))?,
             payload: row.payload,
+            bytes: None,
             // Only actors ask for these.
             command: None,
             answer: None,

@@ -146,6 +146,7 @@ impl Tables {
                     kind: event.kind.into_owned(),
                     version: event.version,
                     payload: event.payload,
+                    bytes: event.bytes,
                     answer: event.answer,
                 };
                 log.events.push((*append_id, stored));

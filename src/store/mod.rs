@@ -117,6 +117,8 @@ pub struct NewEvent {
     pub version: u16,
     /// Its fields. U+0000 in a text comes back as U+FFFD: Postgres cannot hold it.
     pub payload: Value,
+    /// What of it is no JSON: an update of a canvas.
+    pub bytes: Option<Vec<u8>>,
     /// The answer the command got, kept so that a resend gets the same.
     pub answer: Option<Value>,
 }
@@ -138,6 +140,8 @@ pub struct StoredEvent {
     pub version: u16,
     /// Its fields.
     pub payload: Value,
+    /// What of it is no JSON.
+    pub bytes: Option<Vec<u8>>,
     /// The answer the command got.
     pub answer: Option<Value>,
 }

@@ -3,6 +3,7 @@
 
 use std::{borrow::Cow, time::Duration};
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use futures_util::{FutureExt, future::BoxFuture};
 use plenary_core::ids::{CommandId, Fence, OrgId, ParticipantId, Seq, SessionId, Stream, Timestamp, UserId};
 use serde::Serialize;
@@ -186,7 +187,7 @@ pub(crate) async fn events_after(
     after: Seq,
 ) -> Result<Vec<StoredEvent>, Error> {
     let rows = sqlx::query!(
-        "SELECT seq, at, actor, command_id, kind, version, payload, answer FROM session_events
+        "SELECT seq, at, actor, command_id, kind, version, payload, bytes, answer FROM session_events
          WHERE org_id = $1 AND session_id = $2 AND stream = $3 AND seq > $4 ORDER BY seq",
         key.org.0,
         key.session.0,
@@ -205,6 +206,7 @@ pub(crate) async fn events_after(
                 kind: row.kind,
                 version: u16::try_from(row.version).map_err(|error| Error::corrupt("version of an event", error))?,
                 payload: row.payload,
+                bytes: row.bytes,
                 answer: row.answer,
             })
         })
@@ -270,6 +272,9 @@ struct Event<'a> {
     kind: &'a Cow<'static, str>,
     version: u16,
     payload: &'a Value,
+    /// In base64, as JSON has no bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes: Option<String>,
     answer: &'a Option<Value>,
 }
 
@@ -292,8 +297,9 @@ impl<'a> Element<'a> {
 
 impl<'a> Event<'a> {
     fn of(event: &'a NewEvent) -> Self {
-        let NewEvent { at, actor, command, kind, version, payload, answer } = event;
-        Self { at: *at, actor: *actor, command_id: *command, kind, version: *version, payload, answer }
+        let NewEvent { at, actor, command, kind, version, payload, bytes, answer } = event;
+        let bytes = bytes.as_ref().map(|bytes| BASE64_STANDARD.encode(bytes));
+        Self { at: *at, actor: *actor, command_id: *command, kind, version: *version, payload, bytes, answer }
     }
 }
 

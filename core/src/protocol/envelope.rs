@@ -228,7 +228,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::ids::BreakoutId;
+    use crate::ids::{BreakoutId, CanvasId};
 
     #[test]
     fn a_frame_with_a_wrong_body_still_has_its_ref() {
@@ -242,7 +242,12 @@ mod tests {
     #[test]
     fn a_stream_is_its_name() {
         let id = uuid::Uuid::from_u128(7);
-        for stream in [Stream::Session, Stream::Breakout(BreakoutId(id)), Stream::Participant(ParticipantId(id))] {
+        for stream in [
+            Stream::Session,
+            Stream::Breakout(BreakoutId(id)),
+            Stream::Participant(ParticipantId(id)),
+            Stream::Canvas(CanvasId(id)),
+        ] {
             assert_eq!(stream.to_string().parse::<Stream>().ok(), Some(stream));
             let since: BTreeMap<Stream, Seq> = [(stream, Seq(3))].into();
             let attach = Attach { since, ..Attach::default() };

@@ -98,13 +98,14 @@ impl<A: Reach, E> Shell<A, E> {
             Stream::Session => "session",
             Stream::Breakout(_) => "breakout",
             Stream::Participant(_) => "participant",
+            Stream::Canvas(_) => "canvas",
         };
         metrics::histogram!(telemetry::LOAD_SECONDS, "stream" => kind).record(started.elapsed().as_secs_f64());
         Ok(shell)
     }
 
     fn replay(&mut self, stored: StoredEvent, seen: &mut impl FnMut(&Record<A::Event>)) -> Result<(), Fatal> {
-        let StoredEvent { seq, at, actor, command, kind, version, payload, answer } = stored;
+        let StoredEvent { seq, at, actor, command, kind, version, payload, bytes: _, answer } = stored;
         let event = A::decode(&kind, version, payload)?;
         let record = Record { seq, at, actor, event };
         A::apply(&mut self.state, &record);

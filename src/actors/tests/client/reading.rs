@@ -130,6 +130,7 @@ impl Client {
                 Some(view) => reducer::reduce_own(view, &event),
                 None => self.wrongs.push(format!("{}: {stream} {seq} came before any state", self.name)),
             },
+            Stream::Canvas(_) => self.wrongs.push(format!("{}: {stream} has a socket of its own", self.name)),
         }
     }
 

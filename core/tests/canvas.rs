@@ -1,0 +1,295 @@
+//! The gate before a document: whatever it lets in, the library takes whole; whatever the library could not take whole,
+//! the gate keeps out.
+
+use std::collections::BTreeMap;
+
+use plenary_core::canvas::{
+    gate::{Ledger, Refusal},
+    lib0::Malformed,
+    update::{Schema, Unfit},
+};
+use proptest::prelude::*;
+use yrs::{
+    Any, Array, ArrayPrelim, Doc, GetString, Map, MapPrelim, OffsetKind, Options, ReadTxn, StateVector, Text,
+    TextPrelim, Transact, Update, WriteTxn, block::ClientID, updates::decoder::Decode,
+};
+
+const SCHEMA: Schema = Schema { roots: &["elements", "text", "list"], text_max: 64 * 1024, structs_max: 50_000 };
+const CLIENTS: u64 = 3;
+
+fn doc(client: u64) -> Doc {
+    Doc::with_options(Options {
+        client_id: ClientID::new(client),
+        offset_kind: OffsetKind::Utf16,
+        ..Options::default()
+    })
+}
+
+/// Somebody does something on their copy.
+#[derive(Clone, Debug)]
+enum Op {
+    Put(u8, u8),
+    Nested(u8),
+    Drop(u8),
+    Type(u8, String),
+    Erase(u8, u8),
+    Push(u8),
+    /// Learns all that another has.
+    Learn(u64),
+}
+
+fn op() -> impl Strategy<Value = Op> {
+    prop_oneof![
+        4 => (0..6_u8, any::<u8>()).prop_map(|(key, value)| Op::Put(key, value)),
+        2 => (0..6_u8).prop_map(Op::Nested),
+        1 => (0..6_u8).prop_map(Op::Drop),
+        4 => (any::<u8>(), "[a-zé🦀]{1,4}").prop_map(|(at, text)| Op::Type(at, text)),
+        2 => (any::<u8>(), 1..4_u8).prop_map(|(at, length)| Op::Erase(at, length)),
+        2 => any::<u8>().prop_map(Op::Push),
+        3 => (0..CLIENTS).prop_map(Op::Learn),
+    ]
+}
+
+/// What a person's copy makes of it: the update it would send.
+fn act(docs: &BTreeMap<u64, Doc>, who: u64, op: &Op) -> Option<Vec<u8>> {
+    let doc = &docs[&who];
+    if let Op::Learn(from) = op {
+        let known = doc.transact().state_vector();
+        let update = docs[&(from + 1)].transact().encode_diff_v1(&known);
+        let update = Update::decode_v1(&update).expect("an update");
+        doc.transact_mut().apply_update(update).expect("it fits");
+        return None;
+    }
+    let before = doc.transact().state_vector();
+    let mut txn = doc.transact_mut();
+    let key = |key: &u8| format!("k{key}");
+    match op {
+        Op::Put(at, value) => {
+            let map = txn.get_or_insert_map("elements");
+            map.insert(&mut txn, key(at), Any::from(vec![f64::from(*value), 1.5]));
+        }
+        Op::Nested(at) => {
+            let map = txn.get_or_insert_map("elements");
+            map.insert(&mut txn, key(at), MapPrelim::from([("t", TextPrelim::new("x"))]));
+        }
+        Op::Drop(at) => {
+            let map = txn.get_or_insert_map("elements");
+            map.remove(&mut txn, &key(at));
+        }
+        Op::Type(at, words) => {
+            let text = txn.get_or_insert_text("text");
+            let length = text.len(&txn);
+            text.insert(&mut txn, u32::from(*at).min(length), words);
+        }
+        Op::Erase(at, length) => {
+            let text = txn.get_or_insert_text("text");
+            let (at, length) = (u32::from(*at), u32::from(*length));
+            if at + length <= text.len(&txn) {
+                text.remove_range(&mut txn, at, length);
+            }
+        }
+        Op::Push(value) => {
+            let list = txn.get_or_insert_array("list");
+            list.push_back(&mut txn, ArrayPrelim::from([f64::from(*value)]));
+        }
+        Op::Learn(_) => {}
+    }
+    // Only what this adds: the deletions of before are told again, as clients do.
+    let update = txn.encode_diff_v1(&before);
+    drop(txn);
+    Some(update)
+}
+
+fn letters(length: usize) -> impl Strategy<Value = Vec<(u64, Op)>> {
+    prop::collection::vec((1..=CLIENTS, op()), 1..length)
+}
+
+fn copies() -> BTreeMap<u64, Doc> {
+    (1..=CLIENTS).map(|client| (client, doc(client))).collect()
+}
+
+/// The gate, and the document behind it.
+struct Kept {
+    doc: Doc,
+    ledger: Ledger<u64>,
+}
+
+impl Kept {
+    fn new() -> Self {
+        Self { doc: doc(1_000), ledger: Ledger::default() }
+    }
+
+    fn offer(&mut self, bytes: &[u8], by: u64) -> Result<(), Refusal> {
+        let admitted = self.ledger.check(bytes, &by, &SCHEMA)?;
+        // What passes the gate may still be no update; then it changes nothing.
+        if let Ok(update) = Update::decode_v1(bytes) {
+            self.doc.transact_mut().apply_update(update).expect("what was let in can be taken");
+            self.ledger.take(admitted, &by);
+        }
+        Ok(())
+    }
+
+    fn require_whole(&self) {
+        let txn = self.doc.transact();
+        assert!(!txn.has_missing_updates(), "something is held back");
+        let vector: BTreeMap<u64, u64> =
+            txn.state_vector().iter().map(|(client, clock)| (client.get(), u64::from(*clock))).collect();
+        let kept: BTreeMap<u64, u64> = self.ledger.clocks().collect();
+        assert_eq!(vector, kept, "the ledger says what the document has");
+    }
+}
+
+proptest! {
+    /// Everything that honest clients send in the order they had it is let in, and the document has all of it.
+    #[test]
+    fn what_stock_clients_write_is_let_in(ops in letters(60)) {
+        let docs = copies();
+        let mut kept = Kept::new();
+        for (who, op) in &ops {
+            if let Some(update) = act(&docs, *who, op) {
+                prop_assert_eq!(kept.offer(&update, *who), Ok(()), "{:?}", op);
+                kept.require_whole();
+            }
+        }
+        // With all of it, everybody's copy is the same.
+        for doc in docs.values() {
+            let missing = kept.doc.transact().encode_diff_v1(&doc.transact().state_vector());
+            doc.transact_mut().apply_update(Update::decode_v1(&missing).expect("an update")).expect("it fits");
+            let read = |doc: &Doc| {
+                let txn = doc.transact();
+                txn.get_text("text").map(|text| text.get_string(&txn)).unwrap_or_default()
+            };
+            prop_assert_eq!(read(doc), read(&kept.doc));
+        }
+    }
+
+    /// With some updates lost, whatever builds on them is refused as a gap; sending all that is missing mends it.
+    #[test]
+    fn what_builds_on_something_missing_is_refused_and_can_be_mended(
+        ops in letters(60),
+        lost in prop::collection::vec(any::<bool>(), 60),
+    ) {
+        let docs = copies();
+        let mut kept = Kept::new();
+        for ((who, op), lost) in ops.iter().zip(lost) {
+            let Some(update) = act(&docs, *who, op) else { continue };
+            if lost {
+                continue;
+            }
+            let answer = kept.offer(&update, *who);
+            prop_assert!(matches!(answer, Ok(()) | Err(Refusal::Gap)), "{:?}", answer);
+            kept.require_whole();
+        }
+        // Everybody is asked for what is missing, until nothing new comes.
+        for _ in 0..CLIENTS {
+            for (who, doc) in &docs {
+                let known = kept.doc.transact().state_vector();
+                let _ = kept.offer(&doc.transact().encode_diff_v1(&known), *who);
+                kept.require_whole();
+            }
+        }
+    }
+
+    /// Bytes that were changed anywhere harm nobody: what is let in is taken whole.
+    #[test]
+    fn what_is_let_in_is_taken_whole_whatever_the_bytes(
+        ops in letters(30),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+        cut in prop::option::weighted(0.1, any::<prop::sample::Index>()),
+    ) {
+        let docs = copies();
+        let mut kept = Kept::new();
+        for (who, op) in &ops {
+            let Some(mut update) = act(&docs, *who, op) else { continue };
+            for (at, byte) in &changes {
+                let at = at.index(update.len());
+                update[at] = *byte;
+            }
+            if let Some(cut) = cut {
+                update.truncate(cut.index(update.len()));
+            }
+            let _ = kept.offer(&update, *who);
+            kept.require_whole();
+        }
+    }
+
+    /// Nor do bytes that were never an update.
+    #[test]
+    fn noise_is_refused_or_harmless(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let mut kept = Kept::new();
+        let _ = kept.offer(&bytes, 1);
+        kept.require_whole();
+    }
+}
+
+fn number(mut n: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while n >= 0x80 {
+        bytes.push(n as u8 | 0x80);
+        n >>= 7;
+    }
+    bytes.push(n as u8);
+    bytes
+}
+
+/// An update with one run: a client, a clock, and its structs.
+fn run(client: u64, clock: u64, structs: &[Vec<u8>]) -> Vec<u8> {
+    let mut bytes = [number(1), number(structs.len() as u64), number(client), number(clock)].concat();
+    bytes.extend(structs.concat());
+    bytes.push(0);
+    bytes
+}
+
+/// A text of one letter in the root "text".
+fn letter() -> Vec<u8> {
+    [vec![0x04, 1, 4], b"text".to_vec(), vec![1, b'a']].concat()
+}
+
+fn deletes(client: u64, clock: u64, length: u64) -> Vec<u8> {
+    [vec![0, 1], number(client), vec![1], number(clock), number(length)].concat()
+}
+
+/// Every row is a real failure of a server that trusted what it read.
+#[test]
+fn hostile_updates_are_refused_by_name() {
+    let mut kept = Kept::new();
+    assert_eq!(kept.offer(&run(7, 0, &[letter()]), 1), Ok(()));
+    let deep = [vec![0x08, 1, 4], b"text".to_vec(), vec![1], [117, 1].repeat(8_000), vec![126]].concat();
+    let root = [vec![0x04, 1, 4], b"sext".to_vec(), vec![1, b'a']].concat();
+    let right_of = |client: u64, clock: u64| [vec![0x84], number(client), number(clock), vec![1, b'b']].concat();
+    let below = |client: u64, clock: u64| [vec![0x04, 0], number(client), number(clock), vec![1, b'b']].concat();
+    let subdocument = [vec![0x09, 1, 4], b"text".to_vec(), vec![1, b'g', 118, 0]].concat();
+    let xml = [vec![0x07, 1, 4], b"text".to_vec(), vec![4]].concat();
+    let unfit = |unfit| Err(Refusal::Unfit(unfit));
+    let malformed = |malformed| Err(Refusal::Unfit(Unfit::Malformed(malformed)));
+    let rows: [(&str, Vec<u8>, Result<(), Refusal>); 19] = [
+        ("values nested 8,000 deep", run(1, 0, &[deep]), malformed(Malformed::Depth)),
+        ("134 million clients in four bytes", vec![0x80, 0x80, 0x80, 0x40], malformed(Malformed::Short)),
+        ("a hole before it", run(2, 100, &[letter()]), Err(Refusal::Gap)),
+        ("a neighbour that nobody has", run(2, 0, &[right_of(9, 0)]), Err(Refusal::Gap)),
+        ("itself as its neighbour", run(2, 0, &[right_of(2, 0)]), Err(Refusal::Gap)),
+        ("a neighbour that comes later", run(2, 0, &[right_of(2, 1), letter()]), Err(Refusal::Gap)),
+        ("itself as its parent", run(2, 0, &[below(2, 0)]), Err(Refusal::Gap)),
+        ("a deletion of what is yet to come", deletes(7, 1, 1_000_000), Err(Refusal::Gap)),
+        ("a deletion of everything for ever", deletes(7, 0, u64::from(u32::MAX)), unfit(Unfit::Range)),
+        ("under somebody else's number", run(7, 1, &[right_of(7, 0)]), Err(Refusal::Foreign(7))),
+        ("a clock that overflows", run(2, 0, &[vec![0, 0x80, 0x80, 0x80, 0x80, 0x08]]), unfit(Unfit::Range)),
+        ("a run that overflows", run(2, (1 << 31) - 1, &[letter()]), unfit(Unfit::Range)),
+        ("a client beyond 53 bits", [vec![1, 1], vec![0xff; 9], vec![1, 0]].concat(), malformed(Malformed::Number)),
+        ("a skip", run(2, 0, &[vec![10, 5]]), unfit(Unfit::Skip)),
+        ("a root of another kind", run(2, 0, &[root]), unfit(Unfit::Root)),
+        ("a document in the document", run(2, 0, &[subdocument]), unfit(Unfit::Content)),
+        ("a fragment of XML", run(2, 0, &[xml]), unfit(Unfit::Content)),
+        ("a struct without a length", run(2, 0, &[vec![0, 0]]), unfit(Unfit::Odd)),
+        ("something behind its end", [run(2, 0, &[letter()]), vec![0]].concat(), malformed(Malformed::Long)),
+    ];
+    for (what, bytes, answer) in rows {
+        assert_eq!(kept.offer(&bytes, 2), answer, "{what}");
+        kept.require_whole();
+    }
+    assert_eq!(kept.offer(&run(7, 0, &[letter()]), 2), Ok(()), "what is known already may come from anybody");
+    let many: Vec<Vec<u8>> = (0..257).map(|n| [vec![1], number(1_000 + n), vec![0], letter()].concat()).collect();
+    let many = [number(257), many.concat(), vec![0]].concat();
+    assert_eq!(kept.offer(&many, 2), Err(Refusal::Clients));
+    assert_eq!(kept.doc.transact().state_vector(), StateVector::from_iter([(ClientID::new(7), 1)]));
+}
