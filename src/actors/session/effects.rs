@@ -168,6 +168,7 @@ pub(super) fn after_events(myself: &ActorRef<Msg>, state: &mut State, records: &
             | Event::Tag(_)
             | Event::Undo(_)
             | Event::Control(_)
+            | Event::Canvas(_)
             | Event::Attendance(_) => {}
         }
     }
