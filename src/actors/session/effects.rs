@@ -180,8 +180,8 @@ pub(super) fn after_events(myself: &ActorRef<Msg>, state: &mut State, records: &
             | Event::Tag(_)
             | Event::Undo(_)
             | Event::Control(_)
-            | Event::Attendance(_)
-            | Event::Canvas(_) => {}
+            | Event::Canvas(_)
+            | Event::Attendance(_) => {}
         }
     }
     state.saving.watch(myself);

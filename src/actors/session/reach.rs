@@ -51,8 +51,8 @@ impl Reach for Session {
                 | Event::Tag(_)
                 | Event::Undo(_)
                 | Event::Control(_)
-                | Event::Attendance(_)
-                | Event::Canvas(_) => {}
+                | Event::Canvas(_)
+                | Event::Attendance(_) => {}
             }
         }
         let rows = people.into_iter().filter_map(|id| {

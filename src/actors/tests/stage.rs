@@ -341,7 +341,7 @@ macro_rules! ask {
 ask! {
     session => Session, lobby => Lobby, people => People, hand => Hand, chat => Chat, journey => Journey, timer => Timer,
     card => Card, reflection => Reflection, announcement => Announcement, breakout => Breakout, note => Note,
-    control => Control
+    control => Control, canvas => Canvas
 }
 
 /// A message to everyone.
