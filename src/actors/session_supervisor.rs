@@ -199,6 +199,9 @@ pub enum Msg {
     /// From tests: a mistake of ours in one of the children.
     #[cfg(test)]
     PanicIn(Child),
+    /// From tests: is it in memory?
+    #[cfg(test)]
+    Runs(Child, oneshot::Sender<bool>),
     /// From tests: a mistake of ours here.
     #[cfg(test)]
     Panic,
@@ -263,6 +266,8 @@ impl Actor for SessionSupervisor {
                 Some(Address::Canvas(actor, _)) => drop(actor.cast(canvas::Msg::Panic)),
                 None => {}
             },
+            #[cfg(test)]
+            Msg::Runs(child, reply) => drop(reply.send(state.children.contains_key(&child))),
             #[cfg(test)]
             Msg::Panic => panic!("a test asked for it"),
         }

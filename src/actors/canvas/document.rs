@@ -29,7 +29,7 @@ pub const ELEMENTS_MAX: u32 = 10_000;
 /// Bytes a document may have, encoded as v1; beyond it only deletions are let in.
 pub const BYTES_MAX: usize = 16 << 20;
 /// Bytes of updates after which the size of the document is reckoned anew.
-const RECKON_EVERY: usize = 256 << 10;
+const RECKON_EVERY: usize = 64 << 10;
 /// The shape of what [`Document::keep`] writes.
 const KEPT_SCHEMA: u64 = 1;
 /// zstd's own default.
@@ -128,10 +128,7 @@ impl Document {
     fn agrees(&self) -> Result<(), String> {
         let vector = self.doc.transact().state_vector();
         let same = vector.len() == self.ledger.clocks().count()
-            && self
-                .ledger
-                .clocks()
-                .all(|(client, clock)| u64::from(vector.get(&ClientID::new(client))) == clock);
+            && self.ledger.clocks().all(|(client, clock)| u64::from(vector.get(&ClientID::new(client))) == clock);
         if same { Ok(()) } else { Err("the ledger and the document differ".to_owned()) }
     }
 

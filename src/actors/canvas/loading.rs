@@ -36,9 +36,8 @@ pub(super) async fn load(args: &Args) -> Result<Room, Fatal> {
     let opening = match snapshot {
         None => off_thread(move || replay(Document::new(client), Seq(0), events)).await?,
         Some((seq, bytes)) => {
-            let loaded = off_thread(move || {
-                Document::from_kept(&bytes, client).map(|document| replay(document, seq, events))
-            });
+            let loaded =
+                off_thread(move || Document::from_kept(&bytes, client).map(|document| replay(document, seq, events)));
             match loaded.await? {
                 Ok(opening) => opening,
                 Err(doubt) => {

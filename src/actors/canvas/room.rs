@@ -43,6 +43,9 @@ const ANSWERS_MAX: usize = 8;
 /// Sockets of one person, and of all.
 const SEATS_PER_PERSON: usize = 10;
 const SEATS_MAX: usize = 700;
+/// How long what was sent may wait in a broken connection; then the kernel has given it up.
+const UNREAD_MAX: Duration = Duration::from_secs(20);
+const A_MOMENT: Duration = Duration::from_secs(1);
 /// The kind of event in the log.
 pub(super) const KIND: &str = "canvas.update";
 
@@ -91,6 +94,8 @@ struct Member {
     compared: u32,
     /// Why its last change was not taken, if it was told.
     refused: Option<&'static str>,
+    /// Where its newest changes begin, by client: whether their echo was read nobody knows.
+    recent: VecDeque<(Instant, u64, u64)>,
 }
 
 /// What the actor has to do.
@@ -206,7 +211,7 @@ impl Room {
         }
         let right = seat.right.get();
         if let Some(right) = right {
-            seat.tell(Message::Right(right));
+            seat.tell(Message::Welcome(right));
         }
         let member = Member {
             seat,
@@ -219,6 +224,7 @@ impl Room {
             strikes: 0,
             compared: 0,
             refused: None,
+            recent: VecDeque::new(),
         };
         self.members.insert(connection, member);
         let vector = self.document.state_vector();
@@ -229,7 +235,11 @@ impl Room {
     /// Someone has gone; whether nobody is left.
     pub fn leave(&mut self, connection: ConnectionId) -> bool {
         self.table.leave(&connection);
-        self.members.remove(&connection).is_some() && self.members.is_empty()
+        let Some(member) = self.members.remove(&connection) else { return false };
+        for (_, client, clock) in member.recent {
+            self.unheard.entry(client).or_insert(clock);
+        }
+        self.members.is_empty()
     }
 
     /// Takes the news of a commit.
@@ -359,6 +369,17 @@ impl Room {
             bytes: Some(update.clone()),
             answer: None,
         });
+        if let Some(member) = from.and_then(|(connection, _)| self.members.get_mut(&connection)) {
+            let now = Instant::now();
+            while member.recent.pop_front_if(|(at, ..)| now.duration_since(*at) > UNREAD_MAX).is_some() {}
+            for (client, clock) in document::begins(&update) {
+                // One a second is enough: too much is told at worst.
+                let mut same = member.recent.iter().rev().take_while(|(at, ..)| now.duration_since(*at) < A_MOMENT);
+                if !same.any(|(_, other, _)| *other == client) {
+                    member.recent.push_back((now, client, clock));
+                }
+            }
+        }
         self.hold(Output::Relay { update, by: from, place });
     }
 
@@ -398,11 +419,7 @@ impl Room {
     ///
     /// # Errors
     /// [`Fatal`] when the document failed.
-    pub fn write(
-        &mut self,
-        change: Change,
-        done: oneshot::Sender<Result<Seq, Rejection>>,
-    ) -> Result<(), Fatal> {
+    pub fn write(&mut self, change: Change, done: oneshot::Sender<Result<Seq, Rejection>>) -> Result<(), Fatal> {
         if self.damaged.is_some() {
             let _ = done.send(Err(Code::Internal.into()));
             return Ok(());
