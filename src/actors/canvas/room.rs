@@ -3,6 +3,7 @@
 
 mod awareness;
 mod hearing;
+mod writing;
 
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
@@ -12,18 +13,17 @@ use std::{
 
 use plenary_core::{
     canvas::{awareness::Table, close::Close},
-    domain::Rejection,
-    ids::{ConnectionId, Fence, Seq},
-    protocol::Code,
+    ids::{ConnectionId, Fence, Seq, Timestamp},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::{sync::oneshot, time::Instant};
 
 use super::{
-    Change, Content, Handle, Settings, Visit,
+    Handle, Settings, Visit,
     document::{self, Basis, Document, Refused, Writer},
     places::Place,
     seat::{Message, Seat, tell_all},
+    versions::Versions,
 };
 use crate::{
     actors::aggregate::{Environment, Fatal},
@@ -115,6 +115,10 @@ pub struct Room {
     fence: Fence,
     settings: Settings,
     document: Document,
+    versions: Versions,
+    /// When the newest of them was kept, or the canvas opened; and whether it has changed since.
+    version_at: Timestamp,
+    changed_since: bool,
     /// Why nothing more is let in, if so.
     damaged: Option<String>,
     decided: Seq,
@@ -139,6 +143,7 @@ pub struct Room {
 /// What a room begins with.
 pub(super) struct Opening {
     pub document: Document,
+    pub versions: Versions,
     pub damaged: Option<String>,
     pub head: Seq,
     pub kept: Seq,
@@ -156,15 +161,17 @@ impl Drop for Room {
 
 impl Room {
     pub(super) fn new(env: Environment, key: StreamKey, fence: Fence, settings: Settings, opening: Opening) -> Self {
-        let Opening { document, damaged, head, kept, unheard } = opening;
+        let Opening { document, versions, damaged, head, kept, unheard } = opening;
         metrics::gauge!(telemetry::CANVASES_OPEN).increment(1.0);
         Self {
             table: Table::new(env.ambient.now()),
-            env,
             key,
             fence,
             settings,
+            version_at: env.ambient.now(),
+            changed_since: false,
             document,
+            versions,
             damaged,
             decided: head,
             handed_in: head,
@@ -179,6 +186,7 @@ impl Room {
             since_kept: 0,
             keeping: false,
             wanted: VecDeque::new(),
+            env,
         }
     }
 
@@ -198,7 +206,7 @@ impl Room {
     }
 
     /// Someone comes in.
-    pub fn enter(&mut self, Visit { seat, ready }: Visit, handle: Handle) {
+    pub fn enter(&mut self, Visit { seat, ready, .. }: Visit, handle: Handle) {
         let connection = seat.connection;
         let own = self.members.values().filter(|other| other.seat.participant == seat.participant);
         if self.members.len() >= SEATS_MAX || own.count() >= SEATS_PER_PERSON {
@@ -356,19 +364,10 @@ impl Room {
 
     /// A change that was let in: it is written down, and told once that is committed.
     fn changed(&mut self, by: Writer, from: Option<Author>, update: Vec<u8>, place: Option<Place>) {
-        self.decided = self.decided.plus(1);
         self.since_kept += update.len();
         self.answers.clear();
-        self.unsent.push_back(NewEvent {
-            at: self.env.ambient.now(),
-            actor: by,
-            command: None,
-            kind: KIND.into(),
-            version: 1,
-            payload: json!({}),
-            bytes: Some(update.clone()),
-            answer: None,
-        });
+        self.changed_since = true;
+        self.write_down(KIND, by, json!({}), Some(update.clone()));
         if let Some(member) = from.and_then(|(connection, _)| self.members.get_mut(&connection)) {
             let now = Instant::now();
             while member.recent.pop_front_if(|(at, ..)| now.duration_since(*at) > UNREAD_MAX).is_some() {}
@@ -381,6 +380,21 @@ impl Room {
             }
         }
         self.hold(Output::Relay { update, by: from, place });
+    }
+
+    fn write_down(&mut self, kind: &'static str, by: Writer, payload: Value, bytes: Option<Vec<u8>>) {
+        self.decided = self.decided.plus(1);
+        let (at, kind) = (self.env.ambient.now(), kind.into());
+        self.unsent.push_back(NewEvent {
+            at,
+            actor: by,
+            command: None,
+            kind,
+            version: 1,
+            payload,
+            bytes,
+            answer: None,
+        });
     }
 
     /// One append at a time: what comes meanwhile goes with the next.
@@ -401,36 +415,6 @@ impl Room {
             participants: Vec::new(),
         };
         self.wanted.push_back(Wanted::Append(append, self.handed_in));
-    }
-
-    /// Tells everything on it, once it is committed.
-    ///
-    /// # Errors
-    /// [`Fatal`] when the document failed.
-    pub fn read(&mut self, reply: oneshot::Sender<Content>) -> Result<(), Fatal> {
-        let seq = self.decided;
-        let state = self.answer(&[0])?;
-        let tell = move || drop(reply.send(Content { seq, state: Arc::unwrap_or_clone(state) }));
-        self.hold(Output::Call(Box::new(tell)));
-        Ok(())
-    }
-
-    /// The server writes.
-    ///
-    /// # Errors
-    /// [`Fatal`] when the document failed.
-    pub fn write(&mut self, change: Change, done: oneshot::Sender<Result<Seq, Rejection>>) -> Result<(), Fatal> {
-        if self.damaged.is_some() {
-            let _ = done.send(Err(Code::Internal.into()));
-            return Ok(());
-        }
-        let (made, news) = self.document.write(change).map_err(|refused| super::broken(refused.to_string()))?;
-        if let Some(news) = news {
-            self.changed(None, None, news, None);
-        }
-        let seq = self.decided;
-        self.hold(Output::Call(Box::new(move || drop(done.send(made.map(|()| seq))))));
-        Ok(())
     }
 
     /// Lets go of every socket, once everything decided is committed.
@@ -456,7 +440,7 @@ impl Room {
         if self.keeping || self.kept == self.decided || self.damaged.is_some() {
             return;
         }
-        match self.document.basis() {
+        match self.document.basis(self.versions.clone()) {
             Ok(basis) => {
                 self.keeping = true;
                 self.kept = self.decided;
