@@ -243,6 +243,12 @@ impl Element {
         value::bytes(self.data()?)
     }
 
+    /// How many dots each voter gave; what is no number counts for nothing.
+    pub fn votes(&self) -> impl Iterator<Item = u64> {
+        let votes = self.data().and_then(value::tagged).filter(|(tag, _)| *tag == "$map").map(|(_, votes)| votes);
+        votes.and_then(Value::as_object).into_iter().flat_map(Object::values).filter_map(Value::as_u64)
+    }
+
     fn str(&self, key: &str) -> Option<&str> {
         self.keys.get(key).and_then(Value::as_str)
     }

@@ -10,6 +10,8 @@ pub mod text;
 pub mod value;
 pub mod check;
 pub mod document;
+pub mod template;
+pub mod render;
 
 pub use board::{Board, Element, Geo};
 pub use check::{Invalid, Limits};
