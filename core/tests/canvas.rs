@@ -7,7 +7,7 @@ mod support {
 
 use plenary_core::canvas::{gate::Refusal, lib0::Malformed, update::Unfit};
 use proptest::prelude::*;
-use support::canvas::{CLIENTS, Kept, Op, act, copies, number, run, text};
+use support::canvas::{CLIENTS, Kept, Op, SCHEMA, act, copies, number, run, text};
 use yrs::{Doc, GetString, ReadTxn, StateVector, Transact, Update, block::ClientID, updates::decoder::Decode};
 
 fn op() -> impl Strategy<Value = Op> {
@@ -39,6 +39,13 @@ proptest! {
                 kept.require_whole();
             }
         }
+        // How deep everything is can be seen from the whole, too.
+        let fathomed = {
+            let mut ledger = kept.ledger.clone();
+            let whole = kept.doc.transact().encode_diff_v1(&StateVector::default());
+            ledger.fathom(&whole, &SCHEMA).map(|()| ledger.clocks().count())
+        };
+        prop_assert_eq!(fathomed, Ok(kept.ledger.clocks().count()));
         // With all of it, everybody's copy is the same.
         for doc in docs.values() {
             let missing = kept.doc.transact().encode_diff_v1(&doc.transact().state_vector());
@@ -176,4 +183,40 @@ fn hostile_updates_are_refused_by_name() {
     let many = [number(257), many.concat(), vec![0]].concat();
     assert_eq!(kept.offer(&many, 2), Err(Refusal::Clients));
     assert_eq!(kept.doc.transact().state_vector(), StateVector::from_iter([(ClientID::new(7), 1)]));
+}
+
+/// A map under the key "k" of a root, or of another map.
+fn map_in(parent: Option<(u64, u64)>) -> Vec<u8> {
+    let parent = match parent {
+        None => [vec![1], text("elements")].concat(),
+        Some((client, clock)) => [vec![0], number(client), number(clock)].concat(),
+    };
+    [vec![0x27], parent, text("k"), vec![1]].concat()
+}
+
+/// Deleting or reading a type goes down through all that is in it: thousands deep that ends the process.
+#[test]
+fn types_are_nested_so_deep_at_most() {
+    let deeper = |from: u64, to: u64| -> Vec<Vec<u8>> {
+        (from..to).map(|clock| map_in(clock.checked_sub(1).map(|above| (7, above)))).collect()
+    };
+    let too_deep = Err(Refusal::Unfit(Unfit::Malformed(Malformed::Depth)));
+    let mut kept = Kept::new();
+    assert_eq!(kept.offer(&run(7, 0, &deeper(0, 40_000)), 1), too_deep, "at once");
+    for clock in 0..=16 {
+        assert_eq!(kept.offer(&run(7, clock, &deeper(clock, clock + 1)), 1), Ok(()), "{clock}");
+    }
+    // Somebody else's, in the deepest one; under the key beside it; in a new one that takes its place.
+    let beside = [vec![0x87], number(7), number(16), vec![1]].concat();
+    let within = map_in(Some((8, 0)));
+    let rows =
+        [("in it", run(8, 0, &[map_in(Some((7, 16)))])), ("in what takes its place", run(8, 0, &[beside, within]))];
+    for (what, bytes) in rows {
+        assert_eq!(kept.offer(&bytes, 2), too_deep, "{what}");
+        // As well when the document was read from where it is kept.
+        let whole = kept.doc.transact().encode_diff_v1(&StateVector::default());
+        kept.ledger.fathom(&whole, &SCHEMA).expect("the whole of it");
+        assert_eq!(kept.offer(&bytes, 2), too_deep, "{what}");
+    }
+    kept.require_whole();
 }

@@ -6,7 +6,10 @@
 
 use std::collections::HashMap;
 
-use super::update::{self, Id, Schema, Unfit, Update};
+use super::{
+    lib0::Malformed,
+    update::{self, DEPTH_MAX, Id, Needs, Schema, Unfit, Update},
+};
 
 /// How many client numbers a document may see; then it is to be made anew.
 pub const CLIENTS_MAX: usize = 20_000;
@@ -17,12 +20,19 @@ pub const NEW_CLIENTS_MAX: usize = 256;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ledger<O> {
     clients: HashMap<u64, (u64, O)>,
+    depths: Depths,
 }
 
+/// How many types everything is in, by client: up to where, and how many; neighbours with the same number are one entry.
+/// Whoever deletes or reads a type goes down through all that is in it, on the stack.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Depths(HashMap<u64, Vec<(u64, u8)>>);
+
 /// What an update adds, by client: how far it goes then.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Admitted {
     ends: Vec<(u64, u64)>,
+    depths: Depths,
 }
 
 impl Admitted {
@@ -52,7 +62,7 @@ pub enum Refusal {
 
 impl<O> Default for Ledger<O> {
     fn default() -> Self {
-        Self { clients: HashMap::new() }
+        Self { clients: HashMap::new(), depths: Depths::default() }
     }
 }
 
@@ -88,13 +98,13 @@ impl<O: Clone + PartialEq> Ledger<O> {
         if new > NEW_CLIENTS_MAX || self.clients.len() + new > CLIENTS_MAX {
             return Err(Refusal::Clients);
         }
-        self.require_all(&update)?;
+        let depths = self.require_all(&update)?;
         let known: HashMap<u64, u64> = ends.iter().copied().collect();
         let beyond = |client: &u64| known.get(client).copied().unwrap_or(0).max(self.clock(*client));
         if update.deleted.iter().any(|range| range.end > beyond(&range.client)) {
             return Err(Refusal::Gap);
         }
-        Ok(Admitted { ends })
+        Ok(Admitted { ends, depths })
     }
 
     /// The document has taken it.
@@ -102,12 +112,24 @@ impl<O: Clone + PartialEq> Ledger<O> {
         for (client, end) in admitted.ends {
             self.clients.entry(client).or_insert_with(|| (0, by.clone())).0 = end;
         }
+        self.depths.join(admitted.depths);
     }
 
-    /// Refuses an update of which some struct could not be integrated: goes through all runs at once, each as far as what
-    /// it needs is there. A run that waits is taken up when the run it waits for has come far enough, so that each struct
-    /// is looked at twice at most.
-    fn require_all(&self, update: &Update) -> Result<(), Refusal> {
+    /// For a ledger that was made from a list of clients: how deep everything is in the whole of its document, which may
+    /// have any number of structs.
+    ///
+    /// # Errors
+    /// [`Refusal`], when that is not the whole of a document.
+    pub fn fathom(&mut self, whole: &[u8], schema: &Schema) -> Result<(), Refusal> {
+        let update = update::read(whole, &Schema { structs_max: usize::MAX, ..*schema })?;
+        self.depths = Ledger::<O>::default().require_all(&update)?;
+        Ok(())
+    }
+
+    /// Refuses an update of which some struct could not be integrated, or would be too deep: goes through all runs at
+    /// once, each as far as what it needs is there. A run that waits is taken up when the run it waits for has come far
+    /// enough, so that each struct is looked at twice at most. How deep the new ones are.
+    fn require_all(&self, update: &Update) -> Result<Depths, Refusal> {
         let runs = &update.runs;
         let of_client: HashMap<u64, usize> = runs.iter().enumerate().map(|(index, run)| (run.client, index)).collect();
         // How far each client is known, with what was gone through so far.
@@ -115,6 +137,7 @@ impl<O: Clone + PartialEq> Ledger<O> {
         if runs.iter().zip(&reached).any(|(run, known)| run.clock > *known) {
             return Err(Refusal::Gap);
         }
+        let mut depths = Depths::default();
         let mut next = vec![0; runs.len()];
         let mut waiting: Vec<Vec<(u64, usize)>> = vec![Vec::new(); runs.len()];
         let mut ready: Vec<usize> = (0..runs.len()).collect();
@@ -134,6 +157,7 @@ impl<O: Clone + PartialEq> Ledger<O> {
                         }
                         break;
                     }
+                    depths.add(run.client, *end, self.depth(needs, &depths)?);
                 }
                 next[index] += 1;
                 reached[index] = reached[index].max(*end);
@@ -148,6 +172,39 @@ impl<O: Clone + PartialEq> Ledger<O> {
             });
         }
         let stuck = runs.iter().zip(&next).any(|(run, next)| *next < run.structs.len());
-        if stuck { Err(Refusal::Gap) } else { Ok(()) }
+        if stuck { Err(Refusal::Gap) } else { Ok(depths) }
+    }
+
+    /// How deep something is that needs this: one deeper than what it is part of, or where its neighbours are.
+    fn depth(&self, needs: &Needs, new: &Depths) -> Result<u8, Refusal> {
+        let of = |id: &Id| self.depths.at(id).or_else(|| new.at(id)).unwrap_or_default();
+        let [left, right, parent] = needs;
+        let beside = [left, right].into_iter().flatten().map(of).max().unwrap_or_default();
+        let depth = parent.as_ref().map_or(beside, |parent| of(parent) + 1);
+        if usize::from(depth) > DEPTH_MAX { Err(Unfit::from(Malformed::Depth).into()) } else { Ok(depth) }
+    }
+}
+
+impl Depths {
+    fn at(&self, id: &Id) -> Option<u8> {
+        let spans = self.0.get(&id.client)?;
+        spans.get(spans.partition_point(|(end, _)| *end <= id.clock)).map(|(_, depth)| *depth)
+    }
+
+    /// The next of a client, up to here, is so deep.
+    fn add(&mut self, client: u64, end: u64, depth: u8) {
+        let spans = self.0.entry(client).or_default();
+        match spans.last_mut() {
+            Some((last, same)) if *same == depth => *last = end,
+            Some(_) | None => spans.push((end, depth)),
+        }
+    }
+
+    fn join(&mut self, new: Self) {
+        for (client, spans) in new.0 {
+            for (end, depth) in spans {
+                self.add(client, end, depth);
+            }
+        }
     }
 }
