@@ -136,7 +136,9 @@ fn hostile_updates_are_refused_by_name() {
     let right_of = |client: u64, clock: u64| [vec![0x84], number(client), number(clock), vec![1, b'b']].concat();
     let below = |client: u64, clock: u64| [vec![0x04, 0], number(client), number(clock), vec![1, b'b']].concat();
     let subdocument = [vec![0x09, 1], text("text"), vec![1, b'g', 118, 0]].concat();
-    let xml = [vec![0x07, 1], text("text"), vec![4]].concat();
+    let xml = [vec![0x07, 1], text("text"), vec![3], text("p")].concat();
+    let format = |json: &str| [vec![0x06, 1], text("text"), text("b"), text(json)].concat();
+    let array = [vec![0x07, 1], text("list"), vec![0]].concat();
     // The library reads one text more than are said to follow, so that it finds structs where there is a text.
     let smuggled = {
         let within = [vec![0, 1], [117, 1].repeat(8_000), vec![126; 6]].concat();
@@ -145,7 +147,7 @@ fn hostile_updates_are_refused_by_name() {
     };
     let unfit = |unfit| Err(Refusal::Unfit(unfit));
     let malformed = |malformed| Err(Refusal::Unfit(Unfit::Malformed(malformed)));
-    let rows: [(&str, Vec<u8>, Result<(), Refusal>); 23] = [
+    let rows: [(&str, Vec<u8>, Result<(), Refusal>); 28] = [
         ("values nested 8,000 deep", run(1, 0, &[deep]), malformed(Malformed::Depth)),
         ("134 million clients in four bytes", vec![0x80, 0x80, 0x80, 0x40], malformed(Malformed::Short)),
         ("a hole before it", run(2, 100, &[letter()]), Err(Refusal::Gap)),
@@ -162,9 +164,18 @@ fn hostile_updates_are_refused_by_name() {
         ("a skip", run(2, 0, &[vec![10, 5]]), unfit(Unfit::Skip)),
         ("a root of another kind", run(2, 0, &[root]), unfit(Unfit::Root)),
         ("a document in the document", run(2, 0, &[subdocument]), unfit(Unfit::Content)),
-        ("a fragment of XML", run(2, 0, &[xml]), unfit(Unfit::Content)),
+        ("an element of XML", run(2, 0, &[xml]), unfit(Unfit::Content)),
         ("JSON that hides structs", run(2, 0, &smuggled), unfit(Unfit::Content)),
         ("a struct without a length", run(2, 0, &[vec![0, 0]]), unfit(Unfit::Odd)),
+        ("a part of a letter", run(2, 0, &[below(7, 0)]), unfit(Unfit::Odd)),
+        (
+            "two values under a key",
+            run(2, 0, &[[vec![0x28, 1], text("elements"), text("k"), vec![2, 126, 126]].concat()]),
+            unfit(Unfit::Odd),
+        ),
+        ("letters in an array", run(2, 0, &[array, below(2, 0)]), unfit(Unfit::Odd)),
+        ("JSON that is none", run(2, 0, &[format("{")]), malformed(Malformed::Value)),
+        ("JSON with a number of 64 bits", run(2, 0, &[format("[18446744073709551615]")]), malformed(Malformed::Value)),
         ("something collected, with a neighbour", run(2, 0, &[vec![0x80, 1]]), unfit(Unfit::Odd)),
         (
             "an array in two bytes",

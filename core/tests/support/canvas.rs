@@ -6,9 +6,10 @@ use plenary_core::canvas::{
     gate::{Ledger, Refusal},
     update::Schema,
 };
+use serde_json::{Value, json};
 use yrs::{
-    Any, Array, ArrayPrelim, Doc, Map, MapPrelim, OffsetKind, Options, ReadTxn, Text, TextPrelim, Transact, Update,
-    WriteTxn, block::ClientID, updates::decoder::Decode,
+    Any, Array, ArrayPrelim, Doc, Map, MapPrelim, OffsetKind, Options, Out, ReadTxn, Text, TextPrelim, Transact,
+    Update, WriteTxn, any::Number, block::ClientID, types::text::YChange, updates::decoder::Decode,
 };
 
 /// A map, a text and an array, and what may be in them.
@@ -118,16 +119,16 @@ impl Kept {
         Self { doc: doc(1_000), ledger: Ledger::default() }
     }
 
-    /// What the document has afterwards that it had not; nothing when what passed the gate was no update after all.
-    pub fn take(&mut self, bytes: &[u8], by: u64) -> Result<Option<Vec<u8>>, Refusal> {
+    /// What the document has afterwards that it had not.
+    pub fn take(&mut self, bytes: &[u8], by: u64) -> Result<Vec<u8>, Refusal> {
         let admitted = self.ledger.check(bytes, &by, &SCHEMA)?;
-        let Ok(update) = Update::decode_v1(bytes) else { return Ok(None) };
+        let update = Update::decode_v1(bytes).expect("what was let in is an update");
         let mut txn = self.doc.transact_mut();
         txn.apply_update(update).expect("what was let in can be taken");
         let effect = txn.encode_update_v1();
         drop(txn);
         self.ledger.take(admitted, &by);
-        Ok(Some(effect))
+        Ok(effect)
     }
 
     pub fn offer(&mut self, bytes: &[u8], by: u64) -> Result<(), Refusal> {
@@ -142,6 +143,57 @@ impl Kept {
         let kept: BTreeMap<u64, u64> = self.ledger.clocks().collect();
         assert_eq!(vector, kept, "the ledger says what the document has");
     }
+}
+
+/// What people see of a document: numbers by their bits, so that every implementation writes them alike.
+pub fn view(doc: &Doc) -> Value {
+    let txn = doc.transact();
+    let map = txn.get_map("elements").map(|map| of_out(&Out::YMap(map), &txn));
+    let text = txn.get_text("text").map(|text| of_out(&Out::YText(text), &txn));
+    let list = txn.get_array("list").map(|list| of_out(&Out::YArray(list), &txn));
+    json!({ "elements": map.unwrap_or(json!({})), "text": text.unwrap_or(json!([])), "list": list.unwrap_or(json!([])) })
+}
+
+fn of_out(out: &Out, txn: &impl ReadTxn) -> Value {
+    match out {
+        Out::Any(any) => of_any(any),
+        Out::YMap(map) => map.iter(txn).map(|(key, value)| (key.to_owned(), of_out(&value, txn))).collect(),
+        Out::YArray(array) => array.iter(txn).map(|value| of_out(&value, txn)).collect(),
+        Out::YText(text) => {
+            let pieces = text.diff(txn, YChange::identity);
+            pieces
+                .iter()
+                .map(|piece| json!([of_out(&piece.insert, txn), attributes(piece.attributes.as_deref())]))
+                .collect()
+        }
+        _ => json!("something else"),
+    }
+}
+
+fn attributes(of: Option<&yrs::types::Attrs>) -> Value {
+    of.into_iter().flatten().map(|(key, value)| (key.to_string(), of_any(value))).collect()
+}
+
+fn of_any(any: &Any) -> Value {
+    match any {
+        Any::Null => Value::Null,
+        Any::Undefined => json!({ "$": "undefined" }),
+        Any::Bool(bool) => json!(bool),
+        Any::Number(Number::Float(number)) => of_number(*number),
+        // To JavaScript there is no other, and beyond this it is a big integer.
+        Any::Number(Number::Int(number)) if number.unsigned_abs() < 1 << 53 => of_number(*number as f64),
+        Any::Number(Number::Int(number)) => json!({ "$i": number.to_string() }),
+        Any::String(text) => json!(text),
+        Any::Buffer(bytes) => json!({ "$b": bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>() }),
+        Any::Array(values) => values.iter().map(of_any).collect(),
+        Any::Map(values) => values.iter().map(|(key, value)| (key.clone(), of_any(value))).collect(),
+    }
+}
+
+fn of_number(number: f64) -> Value {
+    // One zero, and one that is no number.
+    let bits = if number.is_nan() { f64::NAN.to_bits() } else { (number + 0.0).to_bits() };
+    json!({ "$n": format!("{bits:016x}") })
 }
 
 /// A number of variable length.
