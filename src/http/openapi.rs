@@ -42,7 +42,8 @@ use super::{auth, decks, join, journeys, members, operations, problem, sessions}
         sessions::inside::participants, sessions::inside::draws, sessions::inside::deck, sessions::inside::breakout_chat,
         sessions::roster::import, sessions::fairness::of_round, sessions::whereabouts::list, sessions::whereabouts::table,
         sessions::rounds::list, sessions::rounds::gallery, sessions::rounds::export_json, sessions::rounds::export_md,
-        sessions::attendance::list, sessions::attendance::table,
+        sessions::attendance::list, sessions::attendance::table, sessions::canvases::list, sessions::canvases::create,
+        sessions::canvases::change, sessions::canvases::remove, sessions::canvases::ticket,
         join::look, join::join, join::refresh,
         operations::about, operations::healthz, operations::readyz, operations::metrics
     )

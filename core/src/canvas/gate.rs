@@ -90,6 +90,27 @@ impl<O: Clone + PartialEq> Ledger<O> {
         self.clients.get(&client).map_or(0, |(clock, _)| *clock)
     }
 
+    /// Whose a client's number is, if anybody has written under it.
+    #[must_use]
+    pub fn owner(&self, client: u64) -> Option<&O> {
+        self.clients.get(&client).map(|(_, owner)| owner)
+    }
+
+    /// A ledger as [`Ledger::writers`] told it.
+    #[must_use]
+    pub fn of(writers: impl IntoIterator<Item = (u64, u64, O)>) -> Self {
+        Self { clients: writers.into_iter().map(|(client, clock, owner)| (client, (clock, owner))).collect() }
+    }
+
+    /// Every client, how far the document goes for it, and whose it is; in the order of their numbers.
+    #[must_use]
+    pub fn writers(&self) -> Vec<(u64, u64, O)> {
+        let mut writers: Vec<_> =
+            self.clients.iter().map(|(client, (clock, owner))| (*client, *clock, owner.clone())).collect();
+        writers.sort_unstable_by_key(|(client, ..)| *client);
+        writers
+    }
+
     /// Every client, and how far the document goes for it: the state vector.
     pub fn clocks(&self) -> impl Iterator<Item = (u64, u64)> {
         self.clients.iter().map(|(client, (clock, _))| (*client, *clock))

@@ -102,6 +102,8 @@ impl Run {
 pub struct Deleted {
     /// Who wrote them.
     pub client: u64,
+    /// The first of them.
+    pub clock: u64,
     /// Behind the last of them.
     pub end: u64,
 }
@@ -163,7 +165,7 @@ pub fn read(bytes: &[u8], schema: &Schema) -> Result<Update, Unfit> {
         for _ in 0..reader.count(2)? {
             let clock = reader.number()?;
             let length = reader.number()?;
-            update.deleted.push(Deleted { client, end: ends(clock, length)? });
+            update.deleted.push(Deleted { client, clock, end: ends(clock, length)? });
         }
     }
     reader.end()?;

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::client::Client;
 use crate::{
     actors::{
-        Node, SessionHandle, Settings, journal, participant, session,
+        Node, SessionHandle, Settings, canvas, journal, participant, session,
         session_supervisor::{self, Child},
     },
     ambient::Ambient,
@@ -72,6 +72,11 @@ pub fn settings() -> Settings {
             grace: Duration::from_secs(15),
             goodbye_grace: Duration::from_secs(3),
             background_grace: Duration::from_secs(180),
+        },
+        canvas: canvas::Settings {
+            awareness_tick: Duration::from_millis(33),
+            keep_alive: Duration::from_secs(15),
+            idle_after: Duration::from_secs(30),
         },
     }
 }
@@ -336,7 +341,7 @@ macro_rules! ask {
 ask! {
     session => Session, lobby => Lobby, people => People, hand => Hand, chat => Chat, journey => Journey, timer => Timer,
     card => Card, reflection => Reflection, announcement => Announcement, breakout => Breakout, note => Note,
-    control => Control
+    control => Control, canvas => Canvas
 }
 
 /// A message to everyone.
