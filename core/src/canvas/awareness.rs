@@ -14,6 +14,8 @@ use crate::ids::{ParticipantId, Timestamp};
 const EPOCH_MS: i64 = 1_767_225_600_000;
 /// How far clocks are apart that two runs of a server begin with, a second later.
 const CLOCKS_PER_SECOND: i64 = 4;
+/// Beyond this a client does not count, but wants the server's clocks to become larger than a number can be.
+const CLOCK_MAX: u64 = 1 << 40;
 /// How many of those who are gone are remembered, so that nobody else takes their number up.
 const GONE_MAX: usize = 1_000;
 
@@ -60,7 +62,7 @@ impl<C: Clone + Ord> Table<C> {
             Some(client) => entries.iter().find(|entry| entry.client == client),
             None => entries.first().filter(|entry| entry.state != "null" && self.is_free(entry.client, person)),
         };
-        let Some(entry) = about_itself else { return };
+        let Some(entry) = about_itself.filter(|entry| entry.clock <= CLOCK_MAX) else { return };
         let known = self.entries.get(&entry.client);
         // With a new connection a client may begin anew, as stock clients do with the clock they had.
         if own.is_some() && known.is_some_and(|known| entry.clock <= known.clock_in) {
@@ -204,6 +206,15 @@ mod tests {
         says(&mut table, 3, &[(7, 60, "evil")]);
         says(&mut table, 3, &[(9, 1, "null")]);
         assert_eq!((changes(&mut table), table.own(&3)), (vec![], None));
+    }
+
+    #[test]
+    fn clocks_stay_numbers_that_everybody_can_read() {
+        let mut table = Table::new(BEGAN);
+        says(&mut table, 1, &[(7, (1 << 53) - 1, "a")]);
+        assert_eq!(changes(&mut table), []);
+        says(&mut table, 1, &[(7, 1, "a")]);
+        assert_eq!(changes(&mut table).len(), 1);
     }
 
     #[test]
