@@ -217,6 +217,8 @@ pub fn configure(config: &mut ServiceConfig) {
         "/sessions/{id}/canvases/import": POST sessions::canvases::content::import;
         "/sessions/{id}/canvases/{canvas_id}/duplicate": POST sessions::canvases::content::duplicate;
         "/sessions/{id}/canvases/{canvas_id}/export.json": GET sessions::canvases::content::export_json;
+        "/sessions/{id}/canvases/{canvas_id}/export.png": GET sessions::canvases::content::export_png;
+        "/sessions/{id}/canvases/{canvas_id}/export.pdf": GET sessions::canvases::content::export_pdf;
         "/sessions/{id}/canvases/{canvas_id}/versions":
             GET sessions::canvases::content::list_versions, POST sessions::canvases::content::keep_version;
         "/sessions/{id}/canvases/{canvas_id}/versions/{n}":

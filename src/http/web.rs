@@ -64,6 +64,13 @@ pub async fn content(request: HttpRequest) -> Result<HttpResponse, Problem> {
     Ok(deliver(&request, path, file, FOREVER))
 }
 
+/// A picture of the content that is built in, by its path on this server.
+#[must_use]
+pub fn picture(path: &str) -> Option<Vec<u8>> {
+    let file = Pictures::get(path.strip_prefix("/content/pictures/")?)?;
+    Some(file.data.into_owned())
+}
+
 fn reads(request: &HttpRequest) -> Result<(), Problem> {
     if matches!(request.method().as_str(), "GET" | "HEAD") {
         Ok(())

@@ -7,6 +7,8 @@ mod binary;
 mod bot;
 mod breakouts;
 mod breakouts_running;
+mod canvas_crash;
+mod canvases;
 mod cards_and_words;
 mod control;
 mod crash;

@@ -28,7 +28,7 @@ const COLUMNS: [&str; 9] = [
 
 /// One letter a column: `+` let through (whatever becomes of it), `a` 401, `f` 403, `n` 404.
 /// Paths name what they need: `{session}` is the owner's, with the guest in it; `{new …}` is made for each try.
-const OPERATIONS: [(&str, &str, &str); 53] = [
+const OPERATIONS: [(&str, &str, &str); 64] = [
     ("POST", "/auth/register", "+++++++++"),
     ("POST", "/auth/login", "+++++++++"),
     ("POST", "/auth/refresh", "aaaaaaaaa"),
@@ -77,6 +77,17 @@ const OPERATIONS: [(&str, &str, &str); 53] = [
     ("PATCH", "/sessions/{session}/canvases/{new canvas}", "aannnnf+n"),
     ("DELETE", "/sessions/{session}/canvases/{new canvas}", "aannnnf+n"),
     ("POST", "/sessions/{session}/canvases/{canvas}/tickets", "aa+nnnf+n"),
+    ("POST", "/sessions/{session}/canvases/import", "aa+nnn++n"),
+    ("POST", "/sessions/{session}/canvases/{canvas}/duplicate", "aa+nnn++n"),
+    ("GET", "/sessions/{session}/canvases/{canvas}/export.json", "aa+nnn++n"),
+    ("GET", "/sessions/{session}/canvases/{canvas}/export.png", "aa+nnn++n"),
+    ("GET", "/sessions/{session}/canvases/{canvas}/export.pdf", "aa+nnn++n"),
+    ("GET", "/sessions/{session}/canvases/{canvas}/versions", "aa+nnn++n"),
+    ("POST", "/sessions/{session}/canvases/{canvas}/versions", "aa+nnn++n"),
+    ("GET", "/sessions/{session}/canvases/{canvas}/versions/1", "aa+nnn++n"),
+    ("PATCH", "/sessions/{session}/canvases/{canvas}/versions/1", "aa+nnn++n"),
+    ("POST", "/sessions/{session}/canvases/{canvas}/versions/1/restore", "aa+nnn++n"),
+    ("GET", "/canvas-templates", "aa+++++++"),
     ("GET", "/join/{code}", "+++++++++"),
     ("POST", "/join/{code}", "+++++++++"),
     ("POST", "/participants/refresh", "aaaaaaaaa"),
@@ -173,6 +184,7 @@ fn body(method: &str, path: &str) -> Option<Value> {
         (_, "/journeys" | "/journeys/{journey}") => json!({ "title": "A way", "description": "", "steps": [] }),
         ("POST", "/sessions") => json!({ "title": "Mine" }),
         ("POST", "/sessions/{session}/canvases") => json!({ "name": "Mine" }),
+        ("PATCH", "/sessions/{session}/canvases/{canvas}/versions/1") => json!({ "name": "First" }),
         ("PATCH", "/sessions/{session}/canvases/{new canvas}") => json!({ "name": "Changed" }),
         ("PATCH", _) => json!({ "title": "Changed" }),
         (_, "/join/{code}") => json!({ "name": "Somebody" }),
@@ -219,6 +231,8 @@ async fn every_operation_against_everyone_i27_i32() {
         canvas: String::new(),
     };
     house.canvas = house.new_canvas(json!({ "to": "session", "right": "edit" })).await;
+    let versions = format!("/sessions/{}/canvases/{}/versions", house.session, house.canvas);
+    stage.post(&versions, Some(&house.owner), json!({ "name": "first" })).await;
     let other = house.new_session().await;
     let code = other["join_code"].as_str().expect("a code");
     let elsewhere = stage.post(&format!("/join/{code}"), None, json!({ "name": "elsewhere", "cookie": false })).await;

@@ -96,10 +96,11 @@ impl<O: Clone + PartialEq> Ledger<O> {
         self.clients.get(&client).map(|(_, owner)| owner)
     }
 
-    /// A ledger as [`Ledger::writers`] told it.
+    /// A ledger as [`Ledger::writers`] told it; before it checks anything it needs [`Ledger::fathom`].
     #[must_use]
     pub fn of(writers: impl IntoIterator<Item = (u64, u64, O)>) -> Self {
-        Self { clients: writers.into_iter().map(|(client, clock, owner)| (client, (clock, owner))).collect() }
+        let clients = writers.into_iter().map(|(client, clock, owner)| (client, (clock, owner))).collect();
+        Self { clients, places: Places::default() }
     }
 
     /// Every client, how far the document goes for it, and whose it is; in the order of their numbers.

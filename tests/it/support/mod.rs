@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 pub mod binary;
+pub mod painter;
 pub mod person;
 pub mod pilot;
 pub mod postgres;

@@ -6,11 +6,13 @@ use actix_web::{
     http::header::{CONTENT_DISPOSITION, ContentDisposition, DispositionParam, DispositionType, ExtendedValue},
     web::{Data, Path, Query},
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use plenary_canvas::{
     Board, Limits,
     board::Export,
     check,
     document::{change_in, read},
+    render::{self, Background, Options, Refused},
     template,
 };
 use plenary_core::{
@@ -23,6 +25,7 @@ use plenary_core::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -32,6 +35,7 @@ use super::{
         body::{Body, Document},
         principal::AnyAuth,
         problem::{self, Problem},
+        web,
     },
     CanvasWithRight, Member, member,
 };
@@ -374,4 +378,103 @@ pub async fn restore(who: AnyAuth, api: Data<Api>, path: Path<(Uuid, Uuid, u32)>
 
 fn locked(element: &plenary_canvas::Element) -> bool {
     element.keys.get("lock").is_some_and(|lock| lock == &serde_json::Value::Bool(true))
+}
+
+/// Pictures are made one at a time: each takes a core, and as much memory as it is large.
+static EASEL: Semaphore = Semaphore::const_new(1);
+
+/// How a picture is to be.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Look {
+    /// 1 to 4 pixels for each of the canvas.
+    #[serde(default = "once")]
+    scale: u8,
+    /// `white` or `none`.
+    #[serde(default)]
+    background: Ground,
+}
+
+fn once() -> u8 {
+    1
+}
+
+/// What is behind everything.
+#[derive(Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Ground {
+    /// Paper.
+    #[default]
+    White,
+    /// Nothing.
+    None,
+}
+
+/// The bytes of an image: a card's picture, or one that stands in the canvas itself.
+fn image(url: &str) -> Option<Vec<u8>> {
+    match url.strip_prefix("data:") {
+        Some(data) => STANDARD.decode(data.split_once(";base64,")?.1).ok(),
+        None => web::picture(url),
+    }
+}
+
+async fn picture(
+    opened: &Opened,
+    draw: impl FnOnce(&Board) -> Result<Vec<u8>, Refused> + Send + 'static,
+) -> Result<Vec<u8>, Problem> {
+    let Content { state, .. } = opened.handle.read().await?;
+    let _turn = EASEL.acquire().await.map_err(|_| Code::Internal)?;
+    off_thread(move || {
+        let board = board_of(&state)?;
+        draw(&board).map_err(|refused| match refused {
+            Refused::TooLarge(what) => Problem::detailed(Code::TooLarge, what.to_string()),
+            Refused::Unwritten(reason) => {
+                tracing::error!(reason, "a canvas could not be drawn");
+                Code::Internal.into()
+            }
+        })
+    })
+    .await
+}
+
+/// Everything on a canvas as a picture.
+///
+/// # Errors
+/// `canvas.unknown`, `field.invalid`; `too_large` when a side would have more than 16,384 pixels.
+#[utoipa::path(get, path = "/api/v1/sessions/{id}/canvases/{canvas_id}/export.png", tag = "canvases",
+    security(("bearer" = [])),
+    params(("id" = Uuid, Path), ("canvas_id" = Uuid, Path), ("scale" = Option<u8>, Query), ("background" = Option<String>, Query)),
+    responses((status = 200, content_type = "image/png"), (status = "4XX", body = problem::Body)))]
+pub async fn export_png(
+    who: AnyAuth,
+    api: Data<Api>,
+    path: Path<(Uuid, Uuid)>,
+    look: Query<Look>,
+) -> Result<HttpResponse, Problem> {
+    let Look { scale, background } = look.into_inner();
+    if !(1..=4).contains(&scale) {
+        return Err(Problem::detailed(Code::FieldInvalid, "`scale` is from 1 to 4"));
+    }
+    let opened = open(&api, &who, *path, Right::View).await?;
+    let background = match background {
+        Ground::White => Background::White,
+        Ground::None => Background::Transparent,
+    };
+    let bytes = picture(&opened, move |board| render::png(board, &Options { scale, background }, &image)).await?;
+    let file = file_of(&opened.canvas.canvas.name, "png");
+    Ok(HttpResponse::Ok().insert_header(file).content_type("image/png").body(bytes))
+}
+
+/// Everything on a canvas as a document to print: a page for each frame, or one for all. Text in it can be selected.
+///
+/// # Errors
+/// `canvas.unknown`; `too_large` when it would have more than 100 pages.
+#[utoipa::path(get, path = "/api/v1/sessions/{id}/canvases/{canvas_id}/export.pdf", tag = "canvases",
+    security(("bearer" = [])), params(("id" = Uuid, Path), ("canvas_id" = Uuid, Path)),
+    responses((status = 200, content_type = "application/pdf"), (status = "4XX", body = problem::Body)))]
+pub async fn export_pdf(who: AnyAuth, api: Data<Api>, path: Path<(Uuid, Uuid)>) -> Result<HttpResponse, Problem> {
+    let opened = open(&api, &who, *path, Right::View).await?;
+    let bytes = picture(&opened, |board| render::pdf(board, &image)).await?;
+    let file = file_of(&opened.canvas.canvas.name, "pdf");
+    Ok(HttpResponse::Ok().insert_header(file).content_type("application/pdf").body(bytes))
 }
