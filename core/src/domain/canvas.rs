@@ -332,7 +332,7 @@ pub fn decide(state: &session::State, ctx: &mut Ctx, command: &Command) -> Resul
         Command::Rename { canvas_id: id, name } => {
             let canvas = managed(state, by, *id)?;
             let name = text::line("name", name, NAME_MAX)?;
-            (name != canvas.name).then(|| Event::Renamed { id: *id, name })
+            (name != canvas.name).then_some(Event::Renamed { id: *id, name })
         }
         Command::Share { canvas_id: id, access } => {
             let canvas = managed(state, by, *id)?;
@@ -345,7 +345,7 @@ pub fn decide(state: &session::State, ctx: &mut Ctx, command: &Command) -> Resul
         }
         Command::Freeze { canvas_id: id, frozen } => {
             let canvas = managed(state, by, *id)?;
-            (*frozen != canvas.frozen).then(|| Event::Frozen { id: *id, frozen: *frozen })
+            (*frozen != canvas.frozen).then_some(Event::Frozen { id: *id, frozen: *frozen })
         }
         Command::Remove { canvas_id: id } => {
             let canvas = managed(state, by, *id)?;
