@@ -266,6 +266,17 @@ fn what_would_cost_too_much_is_refused() {
     let many: Vec<Value> = (0..10_001).map(|at| rect(at, 0.0)).collect();
     assert_eq!(too_large(png(&board(&json!(many)), &Options::default(), &nothing)), "elements");
 
+    let sheets: Vec<Value> =
+        (0..400).map(|at| json!({ "id": at.to_string(), "k": "rect", "geo": [0, 0, 8000, 8000, 0] })).collect();
+    let sheets = board(&json!(sheets));
+    assert_eq!(too_large(png(&sheets, &Options::default(), &nothing)), "pixels to paint, one over the other");
+
+    let pages: Vec<Value> = (0..PAGES_MAX)
+        .map(|at| json!({ "id": format!("f{at}"), "k": "frame", "geo": [0, 0, 2000, 2000, 0] }))
+        .chain((0..9000).map(|at| json!({ "id": at.to_string(), "k": "rect", "geo": [5, 5, 10, 10, 0] })))
+        .collect();
+    assert_eq!(too_large(pdf(&board(&json!(pages)), &nothing)), "things on its pages");
+
     let text = "word ".repeat(12_000);
     let talk: Vec<Value> =
         (0..40).map(|at| json!({ "id": at.to_string(), "k": "text", "geo": [0, 0, 900, 10, 0], "t": text })).collect();

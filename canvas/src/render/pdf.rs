@@ -44,8 +44,8 @@ const SIDE_MAX: f64 = 14_400.0;
 const MARGIN: f64 = 32.0;
 /// Around a frame, and once more above it for its name.
 const FRAME_MARGIN: f64 = 24.0;
-/// Marks on all pages.
-const MARKS_MAX: u64 = 400_000;
+/// What is written on all pages together, in things about as large as a box.
+const THINGS_MAX: u64 = 600_000;
 /// How often drawings are drawn as such; the others are images, which a file holds once.
 const DRAWINGS_MAX: usize = 300;
 /// A board with nothing on it.
@@ -80,8 +80,12 @@ pub fn pdf(board: &Board, resolve: Resolve) -> Result<Vec<u8>, Refused> {
     let scene = Scene::of(board, resolve)?;
     let leaves = leaves(&scene);
     bounded("pages", leaves.len() as u64, PAGES_MAX as u64)?;
-    let on = |leaf: &Leaf| scene.marks.iter().filter(|mark| mark.bounds.meets(&leaf.bounds)).count() as u64;
-    bounded("things on its pages", leaves.iter().map(on).sum(), MARKS_MAX)?;
+    let weights: Vec<u64> = scene.marks.iter().map(Mark::weight).collect();
+    let on = |leaf: &Leaf| -> u64 {
+        let marks = scene.marks.iter().zip(&weights).filter(|(mark, _)| mark.bounds.meets(&leaf.bounds));
+        marks.map(|(_, weight)| weight).sum()
+    };
+    bounded("things on its pages", leaves.iter().map(on).sum(), THINGS_MAX)?;
     let mut document = Document::new_with(SerializeSettings::default());
     let mut press = Press::new(&scene);
     let mut outline = Outline::new();

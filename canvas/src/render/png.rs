@@ -21,7 +21,7 @@ use super::{
     lettering::{FONTS, GlyphRun},
     looks::Color,
     pictures::Picture,
-    scene::{Fit, Ink, Mark, Scene},
+    scene::{Fit, Ink, Mark, Scene, travel},
 };
 use crate::board::Board;
 
@@ -29,8 +29,12 @@ use crate::board::Board;
 const MARGIN: f64 = 32.0;
 /// Bytes of one band.
 const BAND_BYTES: u32 = 16 << 20;
-/// Bytes of images that are kept at their size.
-const KEPT_BYTES: usize = 48 << 20;
+/// Bytes of images that are kept at a size.
+const KEPT_BYTES: usize = 64 << 20;
+/// Pixels that are touched for one picture, those beneath others included: seconds, not minutes.
+const WORK_MAX: u64 = 8_000_000_000;
+/// A line with more dashes than this is a line.
+const DASHES_MAX: f64 = 2000.0;
 /// A board with nothing on it, in px.
 const EMPTY: Bounds = Bounds { x0: 0.0, y0: 0.0, x1: 640.0, y1: 400.0 };
 
@@ -41,9 +45,14 @@ pub fn png(board: &Board, options: &Options, resolve: Resolve) -> Result<Vec<u8>
     let bounds = scene.bounds().map_or(EMPTY, |bounds| bounds.grown(MARGIN));
     let [w, h] = [bounds.w(), bounds.h()].map(|side| (side * scale).ceil().max(1.0));
     bounded("pixels a side", w.max(h) as u64, SIDE_MAX.into())?;
+    let work = scene.marks.iter().map(|mark| mark.work(scale)).fold(0, u64::saturating_add);
+    bounded(WORK, work, WORK_MAX)?;
     let board_to_picture = Affine::translate(-bounds.x0, -bounds.y0).then(&Affine::scale(scale, scale));
     Brush::new(&scene).picture(w as u32, h as u32, &board_to_picture, options.background)
 }
+
+/// What there may not be more of than [`WORK_MAX`].
+const WORK: &str = "pixels to paint, one over the other";
 
 fn unwritten(error: impl std::fmt::Display) -> Refused {
     Refused::Unwritten(error.to_string())
@@ -53,13 +62,15 @@ fn unwritten(error: impl std::fmt::Display) -> Refused {
 struct Brush<'a> {
     scene: &'a Scene,
     glyphs: HashMap<(usize, u32), Option<Rc<Path>>>,
-    images: HashMap<(usize, u32, u32), Option<Rc<Pixmap>>>,
+    images: HashMap<(usize, i32), Option<Rc<Pixmap>>>,
     kept: usize,
+    /// Pixels of images read so far: again and again, if they are too many to be kept.
+    read: u64,
 }
 
 impl<'a> Brush<'a> {
     fn new(scene: &'a Scene) -> Self {
-        Self { scene, glyphs: HashMap::new(), images: HashMap::new(), kept: 0 }
+        Self { scene, glyphs: HashMap::new(), images: HashMap::new(), kept: 0, read: 0 }
     }
 
     fn picture(&mut self, w: u32, h: u32, to_picture: &Affine, background: Background) -> Result<Vec<u8>, Refused> {
@@ -79,8 +90,11 @@ impl<'a> Brush<'a> {
                 band.fill(resvg::tiny_skia::Color::WHITE);
             }
             self.band(&mut band, &to_picture.then(&Affine::translate(0.0, -f64::from(top))));
-            let bytes: Vec<u8> = band.pixels().iter().flat_map(plain).collect();
-            std::io::Write::write_all(&mut rows, &bytes).map_err(unwritten)?;
+            bounded(WORK, self.read, WORK_MAX)?;
+            if background == Background::Transparent {
+                make_plain(&mut band);
+            }
+            std::io::Write::write_all(&mut rows, band.data()).map_err(unwritten)?;
             top += high;
         }
         rows.finish().map_err(unwritten)?;
@@ -91,7 +105,8 @@ impl<'a> Brush<'a> {
     fn band(&mut self, band: &mut Pixmap, to_band: &Affine) {
         let seen = Bounds::sized(0.0, 0.0, band.width().into(), band.height().into());
         for mark in &self.scene.marks {
-            if mark.bounds.under(to_band).grown(2.0).meets(&seen) {
+            let spent = self.read > WORK_MAX;
+            if !spent && mark.bounds.under(to_band).grown(2.0).meets(&seen) {
                 self.mark(&mut band.as_mut(), mark, &mark.at.then(to_band));
             }
         }
@@ -102,7 +117,9 @@ impl<'a> Brush<'a> {
         match &mark.ink {
             Ink::Fill { path, color } => band.fill_path(path, &paint(*color), FillRule::Winding, transform, None),
             Ink::Line { path, color, width, dash } => {
-                band.stroke_path(path, &paint(*color), &stroke(*width, *dash), transform, None);
+                let dashes = travel(path) / f64::from(*width * 5.5).max(1e-3);
+                let stroke = stroke(*width, *dash && dashes < DASHES_MAX);
+                band.stroke_path(path, &paint(*color), &stroke, transform, None);
             }
             Ink::Text { laid, color } => laid.runs.iter().for_each(|run| self.run(band, run, *color, at)),
             Ink::Picture { number, .. } => {
@@ -142,10 +159,9 @@ impl<'a> Brush<'a> {
             }
         };
         let shown = (picture.w * sx, picture.h * sy);
-        // As many pixels as it takes up on the picture, whichever way it is turned.
-        let zoom = at.a.hypot(at.b);
-        let pixels = [shown.0, shown.1].map(|side| (f64::from(side) * zoom).round().clamp(1.0, 4096.0) as u32);
-        let Some(image) = self.pixels(picture, number, pixels) else { return };
+        // As large as it is on the picture, whichever way it is turned.
+        let zoom = at.a.hypot(at.b) * f64::from(sx.max(sy));
+        let Some(image) = self.pixels(picture, number, zoom) else { return };
         let (left, top) = (x + (w - shown.0) / 2.0, y + (h - shown.1) / 2.0);
         let place =
             Transform::from_row(shown.0 / image.width() as f32, 0.0, 0.0, shown.1 / image.height() as f32, left, top);
@@ -154,25 +170,40 @@ impl<'a> Brush<'a> {
         band.fill_path(&path, &paint, FillRule::Winding, at.to_skia(), None::<&Mask>);
     }
 
-    fn pixels(&mut self, picture: &Picture, number: usize, [w, h]: [u32; 2]) -> Option<Rc<Pixmap>> {
-        if let Some(known) = self.images.get(&(number, w, h)) {
+    /// The picture at least as large as asked. Sizes are steps of a half, so that boxes of many sizes share a few.
+    fn pixels(&mut self, picture: &Picture, number: usize, zoom: f64) -> Option<Rc<Pixmap>> {
+        let step = (zoom.max(1e-6).log2() * 2.0 - 0.01).ceil().clamp(-40.0, 40.0) as i32;
+        if let Some(known) = self.images.get(&(number, step)) {
             return known.clone();
         }
+        let scale = (f64::from(step) / 2.0).exp2() as f32;
+        let longest = (picture.w.max(picture.h) * scale).max(1.0);
+        let scale = scale * (4096.0 / longest).min(1.0);
+        let [w, h] = [picture.w, picture.h].map(|side| (side * scale).round().max(1.0) as u32);
         let pixels = picture.pixels(w, h).map(Rc::new);
-        self.kept += pixels.as_ref().map_or(0, |pixels| pixels.data().len());
+        let bytes = pixels.as_ref().map_or(0, |pixels| pixels.data().len());
+        self.read += u64::from(w) * u64::from(h) * 8;
+        self.read += if picture.raster.is_some() { (picture.w * picture.h) as u64 * 4 } else { 0 };
+        self.kept += bytes;
         if self.kept > KEPT_BYTES {
             self.images.clear();
-            self.kept = pixels.as_ref().map_or(0, |pixels| pixels.data().len());
+            self.kept = bytes;
         }
-        self.images.insert((number, w, h), pixels.clone());
+        self.images.insert((number, step), pixels.clone());
         pixels
     }
 }
 
-/// PNG wants colours that are not multiplied with their alpha.
-fn plain(pixel: &resvg::tiny_skia::PremultipliedColorU8) -> [u8; 4] {
-    let plain = pixel.demultiply();
-    [plain.red(), plain.green(), plain.blue(), plain.alpha()]
+/// PNG wants colours that are not multiplied with their alpha. On white, none is.
+fn make_plain(band: &mut Pixmap) {
+    for pixel in band.data_mut().chunks_exact_mut(4) {
+        let alpha = u32::from(pixel[3]);
+        if alpha != 0 && alpha != 255 {
+            for part in &mut pixel[..3] {
+                *part = ((u32::from(*part) * 255 + alpha / 2) / alpha).min(255) as u8;
+            }
+        }
+    }
 }
 
 fn paint(color: Color) -> Paint<'static> {

@@ -26,6 +26,43 @@ pub(crate) struct Mark {
     pub ink: Ink,
 }
 
+impl Mark {
+    /// How much is written of it into a page, in things about as large as a box.
+    pub fn weight(&self) -> u64 {
+        let (verbs, glyphs) = match &self.ink {
+            Ink::Fill { path, .. } | Ink::Line { path, .. } => (path.len(), 0),
+            Ink::Text { laid, .. } => (0, laid.runs.iter().map(|run| run.glyphs.len()).sum()),
+            Ink::Picture { .. } => (0, 0),
+        };
+        1 + (verbs / 32 + glyphs / 16) as u64
+    }
+
+    /// About how many pixels are touched to paint it, with so many of them for each px of the board.
+    pub fn work(&self, scale: f64) -> u64 {
+        let area = self.bounds.w() * self.bounds.h() * scale * scale;
+        let pixels = match &self.ink {
+            // Each edge is walked row by row, four times for smoothness.
+            Ink::Fill { path, .. } => area + 4.0 * travel(path) * scale,
+            Ink::Line { path, width, .. } => {
+                let length = travel(path) * scale;
+                area.min(length * f64::from(*width) * scale) + 8.0 * length
+            }
+            Ink::Text { laid, .. } => {
+                let squares = laid.runs.iter().map(|run| f64::from(run.size).powi(2) * run.glyphs.len() as f64);
+                squares.sum::<f64>() * scale * scale
+            }
+            Ink::Picture { .. } => 4.0 * area,
+        };
+        pixels as u64
+    }
+}
+
+/// How far one walks along the points of a path.
+pub(crate) fn travel(path: &Path) -> f64 {
+    let steps = path.points().windows(2).map(|pair| f64::from((pair[1].x - pair[0].x).hypot(pair[1].y - pair[0].y)));
+    steps.sum()
+}
+
 pub(crate) enum Ink {
     Fill { path: Path, color: Color },
     Line { path: Path, color: Color, width: f32, dash: bool },
