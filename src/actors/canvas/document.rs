@@ -120,6 +120,8 @@ impl Document {
         applied.and_then(|applied| applied)?;
         document.ledger = Ledger::of(writers);
         document.agrees()?;
+        let whole = document.whole()?;
+        document.ledger.fathom(&whole, &SCHEMA).map_err(|refusal| refusal.to_string())?;
         document.reckon();
         Ok(document)
     }
