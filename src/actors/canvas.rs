@@ -14,10 +14,11 @@ mod loading;
 mod places;
 mod room;
 pub mod seat;
+pub mod versions;
 
 use plenary_core::{
     domain::Rejection,
-    ids::{CanvasId, ConnectionId, Fence, Seq},
+    ids::{CanvasId, ConnectionId, Fence, ParticipantId, Seq},
     protocol::Code,
 };
 use ractor::{Actor, ActorProcessingErr, ActorRef};
@@ -28,6 +29,7 @@ use self::{
     loading::load,
     room::{Room, Wanted},
     seat::Seat,
+    versions::Version,
 };
 use super::{
     aggregate::{Environment, Fatal},
@@ -74,6 +76,8 @@ pub struct Content {
     pub seq: Seq,
     /// The whole document, as an update v1.
     pub state: Vec<u8>,
+    /// Its versions, oldest first.
+    pub versions: Vec<Version>,
 }
 
 /// A change that the server itself makes, in one transaction.
@@ -83,6 +87,8 @@ pub type Change = Box<dyn FnOnce(&mut yrs::TransactionMut<'_>) -> Result<(), Rej
 pub struct Visit {
     /// Their socket.
     pub seat: Seat,
+    /// What the canvas is made from, if nothing was ever on it.
+    pub template: Option<String>,
     /// Told when they are in; dropped when the canvas cannot be loaded.
     pub ready: oneshot::Sender<Handle>,
 }
@@ -94,7 +100,7 @@ pub enum Msg {
     /// From the session: someone may come in.
     Enter(Visit),
     /// From the session: somebody wants to read or change it from elsewhere than a socket.
-    Open(oneshot::Sender<Result<Handle, Rejection>>),
+    Open(Option<String>, oneshot::Sender<Result<Handle, Rejection>>),
     /// From a connection that ended.
     Leave(ConnectionId),
     /// From a connection.
@@ -122,9 +128,33 @@ pub enum Msg {
     Write {
         /// What.
         change: Change,
+        /// Whether a version of what was there is kept before.
+        keep: bool,
         /// Told once it is committed.
         done: oneshot::Sender<Result<Seq, Rejection>>,
     },
+    /// From REST: keep a version.
+    KeepVersion {
+        /// Its name, or nothing.
+        name: String,
+        /// Who keeps it.
+        by: Option<ParticipantId>,
+        /// Told once it is committed.
+        done: oneshot::Sender<Result<Version, Rejection>>,
+    },
+    /// From REST: a version has another name, or is pinned or not.
+    ChangeVersion {
+        /// Which.
+        n: u32,
+        /// What it is called, if that changes.
+        name: Option<String>,
+        /// Whether it stays, if that changes.
+        pinned: Option<bool>,
+        /// Told once it is committed.
+        done: oneshot::Sender<Result<Version, Rejection>>,
+    },
+    /// From the session: it has ended, so what there is is kept.
+    KeepLast,
     /// From the supervisor: let go of every socket, once what was decided is committed.
     CloseAll(Option<oneshot::Sender<()>>),
     /// From tests: fail as a mistake of ours would.
@@ -159,13 +189,37 @@ impl Handle {
         self.ask(Msg::Read(reply), answer).await
     }
 
-    /// Changes it in one transaction; the last change's number, once that is committed.
+    /// Changes it in one transaction, with `keep` after keeping a version of what was there; the last change's number,
+    /// once that is committed.
     ///
     /// # Errors
-    /// [`Code::StoreUnavailable`], [`Code::Overload`], or the change's own.
-    pub async fn write(&self, change: Change) -> Result<Seq, Rejection> {
+    /// [`Code::StoreUnavailable`], [`Code::Overload`], [`Code::CanvasLimit`], or the change's own.
+    pub async fn write(&self, change: Change, keep: bool) -> Result<Seq, Rejection> {
         let (done, answer) = oneshot::channel();
-        self.ask(Msg::Write { change, done }, answer).await?
+        self.ask(Msg::Write { change, keep, done }, answer).await?
+    }
+
+    /// Keeps a version of what is there.
+    ///
+    /// # Errors
+    /// [`Code::StoreUnavailable`], [`Code::Overload`], [`Code::CanvasLimit`], [`Code::FieldInvalid`].
+    pub async fn keep_version(&self, name: String, by: Option<ParticipantId>) -> Result<Version, Rejection> {
+        let (done, answer) = oneshot::channel();
+        self.ask(Msg::KeepVersion { name, by, done }, answer).await?
+    }
+
+    /// Names, pins or lets go of a version.
+    ///
+    /// # Errors
+    /// [`Code::StoreUnavailable`], [`Code::Overload`], [`Code::NotFound`], [`Code::FieldInvalid`].
+    pub async fn change_version(
+        &self,
+        n: u32,
+        name: Option<String>,
+        pinned: Option<bool>,
+    ) -> Result<Version, Rejection> {
+        let (done, answer) = oneshot::channel();
+        self.ask(Msg::ChangeVersion { n, name, pinned, done }, answer).await?
     }
 
     async fn ask<T>(&self, message: Msg, answer: oneshot::Receiver<T>) -> Result<T, Rejection> {
@@ -209,10 +263,12 @@ impl Actor for CanvasActor {
             Msg::Load => {}
             Msg::Enter(visit) => {
                 state.visits += 1;
+                room.begin_with(visit.template.as_deref())?;
                 room.enter(visit, Handle(myself.clone()));
             }
-            Msg::Open(reply) => {
+            Msg::Open(template, reply) => {
                 state.visits += 1;
+                room.begin_with(template.as_deref())?;
                 left = true;
                 let _ = reply.send(Ok(Handle(myself.clone())));
             }
@@ -223,11 +279,15 @@ impl Actor for CanvasActor {
             Msg::Tick => room.tick(),
             Msg::KeepAlive => {
                 room.keep_alive();
+                room.keep_by_itself(false)?;
                 schedule(&myself, state.args.settings.keep_alive, || Msg::KeepAlive);
             }
             Msg::CheckIdle(visits) => on_check_idle(&myself, state, visits),
             Msg::Read(reply) => room.read(reply)?,
-            Msg::Write { change, done } => room.write(change, done)?,
+            Msg::Write { change, keep, done } => room.write(change, keep, done)?,
+            Msg::KeepVersion { name, by, done } => room.keep_version(&name, by, done)?,
+            Msg::ChangeVersion { n, name, pinned, done } => room.change_version(n, name.as_deref(), pinned, done),
+            Msg::KeepLast => room.keep_by_itself(true)?,
             Msg::CloseAll(done) => room.close_all(done),
             #[cfg(test)]
             Msg::Panic => panic!("a test asked for it"),

@@ -97,7 +97,7 @@ impl ToChild {
         match self {
             Self::Participant(participant::Msg::Submit(_, asked)) => asked.reply.reject(&Code::Internal.into()),
             Self::Breakout(breakout::Msg::Submit(_, asked)) => asked.reply.reject(&Code::Internal.into()),
-            Self::Canvas(canvas::Msg::Open(reply)) => drop(reply.send(Err(Code::Internal.into()))),
+            Self::Canvas(canvas::Msg::Open(_, reply)) => drop(reply.send(Err(Code::Internal.into()))),
             // Whoever wants in finds the way dropped, and comes again.
             Self::Participant(_) | Self::Breakout(_) | Self::Canvas(_) => {}
         }
@@ -199,6 +199,9 @@ pub enum Msg {
     /// From tests: a mistake of ours in one of the children.
     #[cfg(test)]
     PanicIn(Child),
+    /// From tests: is it in memory?
+    #[cfg(test)]
+    Runs(Child, oneshot::Sender<bool>),
     /// From tests: a mistake of ours here.
     #[cfg(test)]
     Panic,
@@ -263,6 +266,8 @@ impl Actor for SessionSupervisor {
                 Some(Address::Canvas(actor, _)) => drop(actor.cast(canvas::Msg::Panic)),
                 None => {}
             },
+            #[cfg(test)]
+            Msg::Runs(child, reply) => drop(reply.send(state.children.contains_key(&child))),
             #[cfg(test)]
             Msg::Panic => panic!("a test asked for it"),
         }
@@ -399,7 +404,9 @@ async fn on_deliver(
         message.refuse();
         return Ok(());
     }
-    if matches!(message, ToChild::Canvas(canvas::Msg::Leave(_))) && !state.children.contains_key(&child) {
+    if matches!(message, ToChild::Canvas(canvas::Msg::Leave(_) | canvas::Msg::KeepLast))
+        && !state.children.contains_key(&child)
+    {
         return Ok(());
     }
     start(myself, state, child).await?;
@@ -407,7 +414,7 @@ async fn on_deliver(
         (Some(Address::Participant(actor)), ToChild::Participant(message)) => drop(actor.cast(message)),
         (Some(Address::Breakout(actor)), ToChild::Breakout(message)) => drop(actor.cast(message)),
         (Some(Address::Canvas(actor, visits)), ToChild::Canvas(message)) => {
-            *visits += u64::from(!matches!(message, canvas::Msg::Leave(_)));
+            *visits += u64::from(!matches!(message, canvas::Msg::Leave(_) | canvas::Msg::KeepLast));
             drop(actor.cast(message));
         }
         (Some(_) | None, message) => message.refuse(),

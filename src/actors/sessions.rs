@@ -202,12 +202,7 @@ impl SessionHandle {
     ///
     /// # Errors
     /// [`Code::CanvasUnknown`], [`Code::Forbidden`], [`Code::StoreUnavailable`].
-    pub async fn canvas(
-        &self,
-        canvas: CanvasId,
-        by: ParticipantId,
-        need: Right,
-    ) -> Result<canvas::Handle, Rejection> {
+    pub async fn canvas(&self, canvas: CanvasId, by: ParticipantId, need: Right) -> Result<canvas::Handle, Rejection> {
         let (reply, answer) = oneshot::channel();
         self.family
             .try_session(session::Msg::OpenCanvas { canvas, by, need, reply })

@@ -46,11 +46,7 @@ const BEAT: Duration = Duration::from_secs(20);
 ///
 /// # Errors
 /// A problem when the request is no upgrade, or comes from a page of another site.
-pub async fn socket(
-    request: HttpRequest,
-    payload: web::Payload,
-    api: web::Data<Api>,
-) -> Result<HttpResponse, Problem> {
+pub async fn socket(request: HttpRequest, payload: web::Payload, api: web::Data<Api>) -> Result<HttpResponse, Problem> {
     api.origins.check(&request)?;
     let (outbox, drain) = Outbox::ending(BOUNDS, (Close::Again.code(), Close::Again.name()));
     let connection = Connection {

@@ -214,6 +214,15 @@ pub fn configure(config: &mut ServiceConfig) {
         "/sessions/{id}/attendance": GET sessions::attendance::list;
         "/sessions/{id}/attendance.csv": GET sessions::attendance::table;
         "/sessions/{id}/canvases": GET sessions::canvases::list, POST sessions::canvases::create;
+        "/sessions/{id}/canvases/import": POST sessions::canvases::content::import;
+        "/sessions/{id}/canvases/{canvas_id}/duplicate": POST sessions::canvases::content::duplicate;
+        "/sessions/{id}/canvases/{canvas_id}/export.json": GET sessions::canvases::content::export_json;
+        "/sessions/{id}/canvases/{canvas_id}/versions":
+            GET sessions::canvases::content::list_versions, POST sessions::canvases::content::keep_version;
+        "/sessions/{id}/canvases/{canvas_id}/versions/{n}":
+            GET sessions::canvases::content::version, PATCH sessions::canvases::content::change_version;
+        "/sessions/{id}/canvases/{canvas_id}/versions/{n}/restore": POST sessions::canvases::content::restore;
+        "/canvas-templates": GET sessions::canvases::content::templates;
         "/sessions/{id}/canvases/{canvas_id}": PATCH sessions::canvases::change, DELETE sessions::canvases::remove;
         "/sessions/{id}/canvases/{canvas_id}/tickets": POST sessions::canvases::ticket;
         "/sessions/{id}/decks/{deck_id}": GET sessions::inside::deck;

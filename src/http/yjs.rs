@@ -110,7 +110,8 @@ pub(super) async fn enter(
     outbox: Outbox,
     framing: Framing,
 ) -> Result<Inside, Option<Close>> {
-    let session = api.sessions.open(ticket.principal.org(), ticket.session).await.map_err(|error| Some(close_of(&error)))?;
+    let session =
+        api.sessions.open(ticket.principal.org(), ticket.session).await.map_err(|error| Some(close_of(&error)))?;
     let (ready, entered) = oneshot::channel();
     let Ticket { participant, canvas, most, .. } = ticket;
     let visitor = Visitor { canvas, participant, most, connection, outbox, framing, ready };

@@ -41,11 +41,22 @@ pub struct Canvas {
     id: CanvasId,
     name: String,
     owner: Option<ParticipantId>,
+    #[serde(with = "Kept")]
     access: Access,
     frozen: bool,
     template: Option<String>,
     breakout: Option<BreakoutId>,
     at: Timestamp,
+}
+
+/// An access as a snapshot has it: the codec there knows no tags within.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Access")]
+enum Kept {
+    Nobody {},
+    Session { right: Right },
+    Breakout { breakout_id: BreakoutId, right: Right },
+    People { people: Vec<wire::Grant> },
 }
 
 impl Canvas {
@@ -91,6 +102,12 @@ impl Canvas {
         self.breakout
     }
 
+    /// Whether everyone inside knows of it.
+    #[must_use]
+    pub fn is_everybodys(&self) -> bool {
+        matches!(self.access, Access::Session { .. } | Access::Breakout { .. })
+    }
+
     /// When it was made.
     #[must_use]
     pub fn at(&self) -> Timestamp {
@@ -123,16 +140,21 @@ impl State {
         self.canvases.get(&id)
     }
 
+    /// Every canvas, also those that only their owners know of: for those who then ask [`right_of`].
+    pub fn iter(&self) -> impl Iterator<Item = &Canvas> {
+        self.canvases.values()
+    }
+
     /// The canvas that was made for a breakout.
     #[must_use]
     pub fn of_breakout(&self, breakout: BreakoutId) -> Option<&Canvas> {
-        self.canvases.values().find(|canvas| canvas.breakout == Some(breakout))
+        self.iter().find(|canvas| canvas.breakout == Some(breakout))
     }
 
     /// The canvases somebody inside knows of, oldest first.
     #[must_use]
     pub fn views(&self, viewer: ParticipantId, role: Role) -> Vec<wire::Canvas> {
-        let known = self.canvases.values().filter(|canvas| canvas.known_to(viewer, role));
+        let known = self.iter().filter(|canvas| canvas.known_to(viewer, role));
         let mut views: Vec<_> = known.map(Canvas::view).collect();
         views.sort_by_key(|canvas| (canvas.at, canvas.id));
         views
@@ -355,7 +377,7 @@ fn create(
     let template = template.map(|template| text::line("template", template, TEMPLATE_MAX)).transpose()?;
     let access = sorted(access)?;
     may_share(state, owner, Some(owner), &access)?;
-    if state.canvas.canvases.values().filter(|canvas| canvas.breakout.is_none()).count() >= CANVASES_MAX {
+    if state.canvas.iter().filter(|canvas| canvas.breakout.is_none()).count() >= CANVASES_MAX {
         return Err(Rejection::new(
             Code::CanvasLimit,
             format!("people make at most {CANVASES_MAX} canvases a session"),
@@ -424,7 +446,7 @@ pub(super) fn following(state: &session::State, ctx: &mut Ctx, events: &[session
         return Vec::new();
     }
     let own: BTreeMap<BreakoutId, &Canvas> =
-        state.canvas.canvases.values().filter_map(|canvas| Some((canvas.breakout?, canvas))).collect();
+        state.canvas.iter().filter_map(|canvas| Some((canvas.breakout?, canvas))).collect();
     // Whoever gave it a name of its own meant that.
     let renamed = open.iter().filter_map(|breakout| {
         let canvas = own.get(&breakout.id).filter(|canvas| canvas.name != breakout.name)?;

@@ -20,6 +20,7 @@ use yrs::{
     updates::{decoder::Decode, encoder::Encode},
 };
 
+use super::versions::Versions;
 use crate::store::snapshot;
 
 /// What canvases are made of.
@@ -29,9 +30,9 @@ pub const ELEMENTS_MAX: u32 = 10_000;
 /// Bytes a document may have, encoded as v1; beyond it only deletions are let in.
 pub const BYTES_MAX: usize = 16 << 20;
 /// Bytes of updates after which the size of the document is reckoned anew.
-const RECKON_EVERY: usize = 256 << 10;
+const RECKON_EVERY: usize = 64 << 10;
 /// The shape of what [`Document::keep`] writes.
-const KEPT_SCHEMA: u64 = 1;
+const KEPT_SCHEMA: u64 = 2;
 /// zstd's own default.
 const LEVEL: i32 = 3;
 /// What decompressing a snapshot may take.
@@ -77,12 +78,14 @@ struct Kept {
     state: Vec<u8>,
     /// Whose client numbers are whose, and how far they go.
     writers: Vec<(u64, u64, Writer)>,
+    versions: Versions,
 }
 
 /// What a worker makes a snapshot of.
 pub struct Basis {
     state: Vec<u8>,
     writers: Vec<(u64, u64, Writer)>,
+    versions: Versions,
 }
 
 /// A new document, as the server keeps it: text counted as JavaScript does, deleted content forgotten, and nothing
@@ -109,8 +112,9 @@ impl Document {
     ///
     /// # Errors
     /// In words, when the snapshot cannot be trusted; the log rebuilds it then.
-    pub fn from_kept(bytes: &[u8], client: u64) -> Result<Self, String> {
-        let Kept { state, writers } = snapshot::decode(KEPT_SCHEMA, bytes).map_err(|doubt| doubt.to_string())?;
+    pub fn from_kept(bytes: &[u8], client: u64) -> Result<(Self, Versions), String> {
+        let Kept { state, writers, versions } =
+            snapshot::decode(KEPT_SCHEMA, bytes).map_err(|doubt| doubt.to_string())?;
         let state = zstd::bulk::decompress(&state, UNPACKED_MAX).map_err(|error| error.to_string())?;
         let mut document = Self::new(client);
         let applied = guarded(|| {
@@ -123,17 +127,14 @@ impl Document {
         let whole = document.whole()?;
         document.ledger.fathom(&whole, &SCHEMA).map_err(|refusal| refusal.to_string())?;
         document.reckon();
-        Ok(document)
+        Ok((document, versions))
     }
 
     /// Whether the ledger says of every client what the document has of it.
     fn agrees(&self) -> Result<(), String> {
         let vector = self.doc.transact().state_vector();
         let same = vector.len() == self.ledger.clocks().count()
-            && self
-                .ledger
-                .clocks()
-                .all(|(client, clock)| u64::from(vector.get(&ClientID::new(client))) == clock);
+            && self.ledger.clocks().all(|(client, clock)| u64::from(vector.get(&ClientID::new(client))) == clock);
         if same { Ok(()) } else { Err("the ledger and the document differ".to_owned()) }
     }
 
@@ -244,8 +245,8 @@ impl Document {
     ///
     /// # Errors
     /// In words, when the library fails.
-    pub fn basis(&self) -> Result<Basis, String> {
-        Ok(Basis { state: self.whole()?, writers: self.ledger.writers() })
+    pub fn basis(&self, versions: Versions) -> Result<Basis, String> {
+        Ok(Basis { state: self.whole()?, writers: self.ledger.writers(), versions })
     }
 
     fn grown(&mut self, bytes: usize) {
@@ -273,7 +274,7 @@ impl Basis {
     /// # Errors
     /// In words.
     pub fn keep(self) -> Result<Vec<u8>, String> {
-        let Self { state, writers } = self;
+        let Self { state, writers, versions } = self;
         let packed = guarded(|| {
             let doc = blank(1);
             let update = Update::decode_v1(&state).map_err(|error| error.to_string())?;
@@ -281,9 +282,9 @@ impl Basis {
             let state = doc.transact().encode_diff_v2(&StateVector::default());
             zstd::bulk::compress(&state, LEVEL).map_err(|error| error.to_string())
         });
-        let kept = Kept { state: packed??, writers };
+        let kept = Kept { state: packed??, writers, versions };
         let bytes = snapshot::encode(KEPT_SCHEMA, &kept).map_err(|error| error.to_string())?;
-        let again = Document::from_kept(&bytes, 1)?;
+        let (again, _) = Document::from_kept(&bytes, 1)?;
         if again.whole()? == state { Ok(bytes) } else { Err("it reads back as something else".to_owned()) }
     }
 }
@@ -294,6 +295,35 @@ fn guarded<T>(run: impl FnOnce() -> T) -> Result<T, String> {
         let words = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref().copied());
         words.unwrap_or("a panic without words").to_owned()
     })
+}
+
+/// A whole state, packed for a version, and back.
+///
+/// # Errors
+/// In words.
+pub fn pack(state: &[u8]) -> Result<Vec<u8>, String> {
+    zstd::bulk::compress(state, LEVEL).map_err(|error| error.to_string())
+}
+
+/// See [`pack`].
+///
+/// # Errors
+/// In words.
+pub fn unpack(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    zstd::bulk::decompress(bytes, UNPACKED_MAX).map_err(|error| error.to_string())
+}
+
+/// A document of its own with a whole state in it, for whoever reads or draws it elsewhere.
+///
+/// # Errors
+/// In words.
+pub fn copy_of(state: &[u8]) -> Result<Doc, String> {
+    guarded(|| {
+        let doc = blank(1);
+        let update = Update::decode_v1(state).map_err(|error| error.to_string())?;
+        doc.transact_mut().apply_update(update).map_err(|error| error.to_string())?;
+        Ok(doc)
+    })?
 }
 
 /// Where an update begins, by client.

@@ -11,6 +11,7 @@ use super::{
     Args,
     document::{Basis, Document, Refused},
     room::{KIND, Opening, Room},
+    versions::Versions,
 };
 use crate::{
     actors::aggregate::Fatal,
@@ -34,18 +35,16 @@ pub(super) async fn load(args: &Args) -> Result<Room, Fatal> {
     // A number of this run alone: what a former run wrote under its own and did not commit is never continued.
     let client = env.ambient.number() & ((1 << 53) - 1);
     let opening = match snapshot {
-        None => off_thread(move || replay(Document::new(client), Seq(0), events)).await?,
+        None => off_thread(move || replay((Document::new(client), Versions::default()), Seq(0), events)).await?,
         Some((seq, bytes)) => {
-            let loaded = off_thread(move || {
-                Document::from_kept(&bytes, client).map(|document| replay(document, seq, events))
-            });
+            let loaded = off_thread(move || Document::from_kept(&bytes, client).map(|kept| replay(kept, seq, events)));
             match loaded.await? {
                 Ok(opening) => opening,
                 Err(doubt) => {
                     metrics::counter!(telemetry::SNAPSHOTS_REFUSED).increment(1);
                     tracing::warn!(stream = %key.stream, seq = seq.0, doubt, "snapshot not used, rebuilding from the log");
                     let events = env.store.load_from(key, Seq(0)).await?;
-                    off_thread(move || replay(Document::new(client), Seq(0), events)).await?
+                    off_thread(move || replay((Document::new(client), Versions::default()), Seq(0), events)).await?
                 }
             }
         }
@@ -62,7 +61,7 @@ async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static
     tokio::task::spawn_blocking(work).await.map_err(|error| super::broken(error.to_string()))
 }
 
-fn replay(mut document: Document, kept: Seq, events: Vec<StoredEvent>) -> Opening {
+fn replay((mut document, mut versions): (Document, Versions), kept: Seq, events: Vec<StoredEvent>) -> Opening {
     let mut head = kept;
     let mut damaged = None;
     let unsure = events.len().saturating_sub(UNSURE);
@@ -71,7 +70,7 @@ fn replay(mut document: Document, kept: Seq, events: Vec<StoredEvent>) -> Openin
         if index == unsure {
             heard = document.clocks();
         }
-        if let Err(reason) = take(&mut document, head, event) {
+        if let Err(reason) = take(&mut document, &mut versions, head, event) {
             damaged = Some(reason);
             break;
         }
@@ -80,12 +79,15 @@ fn replay(mut document: Document, kept: Seq, events: Vec<StoredEvent>) -> Openin
     let before = |client: &u64| heard.get(client).copied().unwrap_or(0);
     let unheard = document.clocks().into_iter().map(|(client, clock)| (client, before(&client), clock));
     let unheard = unheard.filter(|(_, before, clock)| before < clock).map(|(client, before, _)| (client, before));
-    Opening { unheard: unheard.collect(), document, damaged, head, kept }
+    Opening { unheard: unheard.collect(), document, versions, damaged, head, kept }
 }
 
-fn take(document: &mut Document, head: Seq, event: StoredEvent) -> Result<(), String> {
+fn take(document: &mut Document, versions: &mut Versions, head: Seq, event: StoredEvent) -> Result<(), String> {
     if event.seq != head.plus(1) {
         return Err(format!("after {head} comes {}", event.seq));
+    }
+    if event.version == 1 && versions.apply(&event.kind, event.seq, event.at, &event.payload)? {
+        return Ok(());
     }
     if event.kind != KIND || event.version != 1 {
         return Err(format!("an event of kind {} and version {}", event.kind, event.version));

@@ -3,6 +3,7 @@
 
 mod awareness;
 mod hearing;
+mod writing;
 
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
@@ -12,18 +13,17 @@ use std::{
 
 use plenary_core::{
     canvas::{awareness::Table, close::Close},
-    domain::Rejection,
-    ids::{ConnectionId, Fence, Seq},
-    protocol::Code,
+    ids::{ConnectionId, Fence, Seq, Timestamp},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::{sync::oneshot, time::Instant};
 
 use super::{
-    Change, Content, Handle, Settings, Visit,
+    Handle, Settings, Visit,
     document::{self, Basis, Document, Refused, Writer},
     places::Place,
     seat::{Message, Seat, tell_all},
+    versions::Versions,
 };
 use crate::{
     actors::aggregate::{Environment, Fatal},
@@ -43,6 +43,9 @@ const ANSWERS_MAX: usize = 8;
 /// Sockets of one person, and of all.
 const SEATS_PER_PERSON: usize = 10;
 const SEATS_MAX: usize = 700;
+/// How long what was sent may wait in a broken connection; then the kernel has given it up.
+const UNREAD_MAX: Duration = Duration::from_secs(20);
+const A_MOMENT: Duration = Duration::from_secs(1);
 /// The kind of event in the log.
 pub(super) const KIND: &str = "canvas.update";
 
@@ -91,6 +94,8 @@ struct Member {
     compared: u32,
     /// Why its last change was not taken, if it was told.
     refused: Option<&'static str>,
+    /// Where its newest changes begin, by client: whether their echo was read nobody knows.
+    recent: VecDeque<(Instant, u64, u64)>,
 }
 
 /// What the actor has to do.
@@ -110,6 +115,10 @@ pub struct Room {
     fence: Fence,
     settings: Settings,
     document: Document,
+    versions: Versions,
+    /// When the newest of them was kept, or the canvas opened; and whether it has changed since.
+    version_at: Timestamp,
+    changed_since: bool,
     /// Why nothing more is let in, if so.
     damaged: Option<String>,
     decided: Seq,
@@ -134,6 +143,7 @@ pub struct Room {
 /// What a room begins with.
 pub(super) struct Opening {
     pub document: Document,
+    pub versions: Versions,
     pub damaged: Option<String>,
     pub head: Seq,
     pub kept: Seq,
@@ -151,15 +161,17 @@ impl Drop for Room {
 
 impl Room {
     pub(super) fn new(env: Environment, key: StreamKey, fence: Fence, settings: Settings, opening: Opening) -> Self {
-        let Opening { document, damaged, head, kept, unheard } = opening;
+        let Opening { document, versions, damaged, head, kept, unheard } = opening;
         metrics::gauge!(telemetry::CANVASES_OPEN).increment(1.0);
         Self {
             table: Table::new(env.ambient.now()),
-            env,
             key,
             fence,
             settings,
+            version_at: env.ambient.now(),
+            changed_since: false,
             document,
+            versions,
             damaged,
             decided: head,
             handed_in: head,
@@ -174,6 +186,7 @@ impl Room {
             since_kept: 0,
             keeping: false,
             wanted: VecDeque::new(),
+            env,
         }
     }
 
@@ -193,7 +206,7 @@ impl Room {
     }
 
     /// Someone comes in.
-    pub fn enter(&mut self, Visit { seat, ready }: Visit, handle: Handle) {
+    pub fn enter(&mut self, Visit { seat, ready, .. }: Visit, handle: Handle) {
         let connection = seat.connection;
         let own = self.members.values().filter(|other| other.seat.participant == seat.participant);
         if self.members.len() >= SEATS_MAX || own.count() >= SEATS_PER_PERSON {
@@ -206,7 +219,7 @@ impl Room {
         }
         let right = seat.right.get();
         if let Some(right) = right {
-            seat.tell(Message::Right(right));
+            seat.tell(Message::Welcome(right));
         }
         let member = Member {
             seat,
@@ -219,6 +232,7 @@ impl Room {
             strikes: 0,
             compared: 0,
             refused: None,
+            recent: VecDeque::new(),
         };
         self.members.insert(connection, member);
         let vector = self.document.state_vector();
@@ -229,7 +243,11 @@ impl Room {
     /// Someone has gone; whether nobody is left.
     pub fn leave(&mut self, connection: ConnectionId) -> bool {
         self.table.leave(&connection);
-        self.members.remove(&connection).is_some() && self.members.is_empty()
+        let Some(member) = self.members.remove(&connection) else { return false };
+        for (_, client, clock) in member.recent {
+            self.unheard.entry(client).or_insert(clock);
+        }
+        self.members.is_empty()
     }
 
     /// Takes the news of a commit.
@@ -346,20 +364,37 @@ impl Room {
 
     /// A change that was let in: it is written down, and told once that is committed.
     fn changed(&mut self, by: Writer, from: Option<Author>, update: Vec<u8>, place: Option<Place>) {
-        self.decided = self.decided.plus(1);
         self.since_kept += update.len();
         self.answers.clear();
+        self.changed_since = true;
+        self.write_down(KIND, by, json!({}), Some(update.clone()));
+        if let Some(member) = from.and_then(|(connection, _)| self.members.get_mut(&connection)) {
+            let now = Instant::now();
+            while member.recent.pop_front_if(|(at, ..)| now.duration_since(*at) > UNREAD_MAX).is_some() {}
+            for (client, clock) in document::begins(&update) {
+                // One a second is enough: too much is told at worst.
+                let mut same = member.recent.iter().rev().take_while(|(at, ..)| now.duration_since(*at) < A_MOMENT);
+                if !same.any(|(_, other, _)| *other == client) {
+                    member.recent.push_back((now, client, clock));
+                }
+            }
+        }
+        self.hold(Output::Relay { update, by: from, place });
+    }
+
+    fn write_down(&mut self, kind: &'static str, by: Writer, payload: Value, bytes: Option<Vec<u8>>) {
+        self.decided = self.decided.plus(1);
+        let (at, kind) = (self.env.ambient.now(), kind.into());
         self.unsent.push_back(NewEvent {
-            at: self.env.ambient.now(),
+            at,
             actor: by,
             command: None,
-            kind: KIND.into(),
+            kind,
             version: 1,
-            payload: json!({}),
-            bytes: Some(update.clone()),
+            payload,
+            bytes,
             answer: None,
         });
-        self.hold(Output::Relay { update, by: from, place });
     }
 
     /// One append at a time: what comes meanwhile goes with the next.
@@ -380,40 +415,6 @@ impl Room {
             participants: Vec::new(),
         };
         self.wanted.push_back(Wanted::Append(append, self.handed_in));
-    }
-
-    /// Tells everything on it, once it is committed.
-    ///
-    /// # Errors
-    /// [`Fatal`] when the document failed.
-    pub fn read(&mut self, reply: oneshot::Sender<Content>) -> Result<(), Fatal> {
-        let seq = self.decided;
-        let state = self.answer(&[0])?;
-        let tell = move || drop(reply.send(Content { seq, state: Arc::unwrap_or_clone(state) }));
-        self.hold(Output::Call(Box::new(tell)));
-        Ok(())
-    }
-
-    /// The server writes.
-    ///
-    /// # Errors
-    /// [`Fatal`] when the document failed.
-    pub fn write(
-        &mut self,
-        change: Change,
-        done: oneshot::Sender<Result<Seq, Rejection>>,
-    ) -> Result<(), Fatal> {
-        if self.damaged.is_some() {
-            let _ = done.send(Err(Code::Internal.into()));
-            return Ok(());
-        }
-        let (made, news) = self.document.write(change).map_err(|refused| super::broken(refused.to_string()))?;
-        if let Some(news) = news {
-            self.changed(None, None, news, None);
-        }
-        let seq = self.decided;
-        self.hold(Output::Call(Box::new(move || drop(done.send(made.map(|()| seq))))));
-        Ok(())
     }
 
     /// Lets go of every socket, once everything decided is committed.
@@ -439,7 +440,7 @@ impl Room {
         if self.keeping || self.kept == self.decided || self.damaged.is_some() {
             return;
         }
-        match self.document.basis() {
+        match self.document.basis(self.versions.clone()) {
             Ok(basis) => {
                 self.keeping = true;
                 self.kept = self.decided;

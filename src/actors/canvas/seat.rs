@@ -75,6 +75,8 @@ pub enum Message<'a> {
     Status(&'a [u8]),
     /// One message of changes is stored, or refused.
     Saved(bool),
+    /// It is in, and may do this.
+    Welcome(Right),
     /// What the socket may do is another thing now.
     Right(Right),
 }
@@ -89,14 +91,14 @@ impl Framing {
             (Self::Plain, Message::Denied(reason)) => frame::denied(reason),
             (Self::Plain, Message::Status(body)) => frame::status(body),
             (Self::Plain, Message::Right(right)) if right < Right::Edit => frame::denied("read-only"),
-            (Self::Plain, Message::Saved(_) | Message::Right(_)) => return None,
+            (Self::Plain, Message::Saved(_) | Message::Welcome(_) | Message::Right(_)) => return None,
             (Self::Hocuspocus(address), Message::Step1(vector)) => hocuspocus::step_1(address, vector),
             (Self::Hocuspocus(address), Message::Step2(update)) => hocuspocus::step_2(address, update),
             (Self::Hocuspocus(address), Message::Update(update)) => hocuspocus::update(address, update),
             (Self::Hocuspocus(address), Message::Awareness(body)) => hocuspocus::awareness(address, body),
             (Self::Hocuspocus(address), Message::Denied(reason)) => hocuspocus::denied(address, reason),
             (Self::Hocuspocus(address), Message::Saved(stored)) => hocuspocus::saved(address, stored),
-            (Self::Hocuspocus(address), Message::Right(right)) => {
+            (Self::Hocuspocus(address), Message::Welcome(right) | Message::Right(right)) => {
                 hocuspocus::authenticated(address, right >= Right::Edit)
             }
             (Self::Hocuspocus(_), Message::Status(_)) => return None,

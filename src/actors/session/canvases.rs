@@ -99,6 +99,10 @@ impl Chairs {
     }
 }
 
+fn template_of(state: &session::State, canvas: CanvasId) -> Option<String> {
+    state.canvas.get(canvas)?.template().map(str::to_owned)
+}
+
 /// What somebody may do at a canvas with a ticket for so much.
 fn allowed(state: &session::State, canvas: CanvasId, who: ParticipantId, most: Right) -> Option<Right> {
     rules::right_of(state, canvas, who).map(|right| right.min(most))
@@ -123,7 +127,8 @@ pub(super) fn on_visit(state: &mut State, visitor: Visitor) {
     };
     let seat = Seat { connection, participant, outbox, right: LiveRight::default(), framing, badge };
     state.chairs.0.insert(connection, Chair { canvas, most, seat: seat.clone(), right: Some(right) });
-    shell.after_commit(Effect::Seat(canvas, right, Visit { seat, ready }));
+    let template = template_of(&shell.state, canvas);
+    shell.after_commit(Effect::Seat(canvas, right, Visit { seat, template, ready }));
 }
 
 /// Everything their right rests on is committed: they go in.
@@ -153,6 +158,14 @@ pub(super) fn rights_changed(state: &mut State, changes: Vec<(ConnectionId, Opti
     }
 }
 
+/// The session has ended: what there is on its canvases is kept as a version.
+pub(super) fn keep_last(state: &State) {
+    let open: std::collections::BTreeSet<CanvasId> = state.chairs.0.values().map(|chair| chair.canvas).collect();
+    for canvas in open {
+        state.args.family.send(Child::Canvas(canvas), canvas::Msg::KeepLast.into());
+    }
+}
+
 /// A socket at a canvas has ended.
 pub(super) fn on_leave(myself: &ActorRef<Msg>, state: &mut State, connection: ConnectionId) {
     if state.chairs.0.remove(&connection).is_some() && state.chairs.is_empty() {
@@ -170,7 +183,8 @@ pub(super) fn on_open(
 ) {
     match rules::right_of(&shell.state, canvas, by) {
         Some(right) if right >= need => {
-            shell.after_commit(Effect::Forward(Child::Canvas(canvas), canvas::Msg::Open(reply).into()));
+            let open = canvas::Msg::Open(template_of(&shell.state, canvas), reply);
+            shell.after_commit(Effect::Forward(Child::Canvas(canvas), open.into()));
         }
         right => {
             let code = if right.is_some() { Code::Forbidden } else { Code::CanvasUnknown };

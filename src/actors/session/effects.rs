@@ -228,6 +228,7 @@ pub(super) fn open_gate(myself: &ActorRef<Msg>, state: &mut State) {
             Effect::Seat(canvas, right, visit) => canvases::seat(state, canvas, right, visit),
             Effect::Rights(changes) => canvases::rights_changed(state, changes),
             Effect::Ended => {
+                canvases::keep_last(state);
                 let Some(shell) = state.shell.as_ref() else { return };
                 for socket in shell.all_sockets() {
                     let connection = socket.connection;

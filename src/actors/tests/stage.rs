@@ -229,6 +229,13 @@ impl Stage {
         idle().await;
     }
 
+    /// Whether a child of the session is in memory.
+    pub async fn runs(&self, child: Child) -> bool {
+        let (reply, answer) = tokio::sync::oneshot::channel();
+        let _ = self.supervisor().cast(session_supervisor::Msg::Runs(child, reply));
+        answer.await.expect("the supervisor answers")
+    }
+
     /// The supervisor of the session.
     pub fn supervisor(&self) -> ActorRef<session_supervisor::Msg> {
         self.node().sessions.supervisor_of(self.session).expect("the session is loaded")

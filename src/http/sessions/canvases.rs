@@ -1,6 +1,8 @@
 //! The canvases of a session: which there are, who may do what with them, and tickets to their sockets. The rules are the
 //! session's; what is on a canvas is its actor's.
 
+pub mod content;
+
 use actix_web::{
     HttpResponse,
     web::{Data, Path},
@@ -165,6 +167,9 @@ pub async fn create(
 ) -> Result<HttpResponse, Problem> {
     let member = member(&api, &who, *id).await?;
     let NewCanvas { name, access, template } = body.0;
+    if template.as_deref().is_some_and(|name| plenary_canvas::template::board(name).is_none()) {
+        return Err(Problem::detailed(Code::FieldInvalid, "`template` names none that there is"));
+    }
     let answer = member.command(Command::Create { name, access, template }).await?;
     let canvas = member.canvas(CanvasId(answer.id.unwrap_or_default())).await?;
     Ok(HttpResponse::Created().json(canvas))

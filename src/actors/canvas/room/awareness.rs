@@ -49,7 +49,8 @@ impl Room {
         self.ticking = false;
         let changes = self.table.changes();
         let changed = |client: Option<u64>| changes.iter().any(|entry| Some(entry.client) == client);
-        let (own, others): (Vec<&Member>, Vec<&Member>) = self.members.values().partition(|member| changed(member.client));
+        let (own, others): (Vec<&Member>, Vec<&Member>) =
+            self.members.values().partition(|member| changed(member.client));
         if !changes.is_empty() {
             let body = frame::awareness_body(&changes);
             let others = others.into_iter().map(|member| &member.seat).filter(|seat| seat.right.get().is_some());

@@ -77,8 +77,12 @@ impl Room {
     /// never hear that they are stored: they are told once more.
     fn lowered(&mut self, connection: ConnectionId, vector: &[u8]) -> Option<Vec<u8>> {
         let who = self.members.get(&connection)?.seat.participant;
-        let own: Vec<(u64, u64)> =
-            self.unheard.iter().filter(|(client, _)| self.document.is_of(**client, who)).map(|(c, k)| (*c, *k)).collect();
+        let own: Vec<(u64, u64)> = self
+            .unheard
+            .iter()
+            .filter(|(client, _)| self.document.is_of(**client, who))
+            .map(|(c, k)| (*c, *k))
+            .collect();
         self.unheard.retain(|client, _| !own.iter().any(|(told, _)| told == client));
         if own.is_empty() { None } else { document::lowered(vector, &own) }
     }
