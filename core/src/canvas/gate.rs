@@ -245,10 +245,10 @@ impl<O: Clone + PartialEq> Ledger<O> {
         let kind = if beside.is_some_and(is_gone) { Kind::Collected } else { one.kind };
         // Somebody's next message may begin before what the last one said.
         match self.known_of(client, one) {
-            Some(_) if kind == Kind::Collected => {}
+            Some(_) if one.kind == Kind::Collected => {}
             // What it goes on from is gone meanwhile: asked for what is missing, they send it from there.
             Some(known) if is_gone(known) => return Err(Refusal::Gap),
-            Some(known) if known.within != within => return Err(Unfit::Odd.into()),
+            Some(known) if known.within != within || kind == Kind::Collected => return Err(Unfit::Odd.into()),
             Some(_) | None => {}
         }
         Ok(Place { kind, depth, within, no_letters })
