@@ -2,6 +2,7 @@
 //! the gate keeps out.
 
 mod support {
+    #[expect(dead_code, reason = "other tests use the rest")]
     pub mod canvas;
 }
 

@@ -96,7 +96,7 @@ impl<O: Clone + PartialEq> Ledger<O> {
         self.clients.get(&client).map(|(_, owner)| owner)
     }
 
-    /// A ledger as [`Ledger::writers`] told it; before it checks anything it needs [`Ledger::fathom`].
+    /// A ledger as [`Ledger::writers`] told it; where everything is it learns from the document ([`Ledger::fathom`]).
     #[must_use]
     pub fn of(writers: impl IntoIterator<Item = (u64, u64, O)>) -> Self {
         let clients = writers.into_iter().map(|(client, clock, owner)| (client, (clock, owner))).collect();
@@ -196,7 +196,7 @@ impl<O: Clone + PartialEq> Ledger<O> {
                         }
                         break;
                     }
-                    places.add(run.client, Span { end: one.end, at: self.place(one, &places)? });
+                    places.add(run.client, Span { end: one.end, at: self.place(run.client, one, &places)? });
                 }
                 next[index] += 1;
                 reached[index] = reached[index].max(one.end);
@@ -214,9 +214,9 @@ impl<O: Clone + PartialEq> Ledger<O> {
         if stuck { Err(Refusal::Gap) } else { Ok(places) }
     }
 
-    /// Where something is: in what it is part of, or where its neighbours are. Of neighbours in two places, and of parts
-    /// of something that has none, implementations make different things.
-    fn place(&self, one: &Struct, new: &Places) -> Result<Place, Refusal> {
+    /// Where something is: in what it is part of, or where its neighbours are. Of neighbours in two places, of parts of
+    /// something that has none, and of what is known in part and elsewhere, implementations make different things.
+    fn place(&self, client: u64, one: &Struct, new: &Places) -> Result<Place, Refusal> {
         let of = |id: &Option<Id>| id.as_ref().and_then(|id| self.places.at(id).or_else(|| new.at(id)));
         let [left, right, parent] = one.needs.each_ref().map(of);
         let beside = match (left, right) {
@@ -241,8 +241,23 @@ impl<O: Clone + PartialEq> Ledger<O> {
             return Err(Unfit::Odd.into());
         }
         // Beside what was collected everything is collected.
-        let kind = if beside.is_some_and(|beside| beside.kind == Kind::Collected) { Kind::Collected } else { one.kind };
+        let is_gone = |place: Place| place.kind == Kind::Collected;
+        let kind = if beside.is_some_and(is_gone) { Kind::Collected } else { one.kind };
+        // Somebody's next message may begin before what the last one said.
+        match self.known_of(client, one) {
+            Some(_) if one.kind == Kind::Collected => {}
+            // What it goes on from is gone meanwhile: asked for what is missing, they send it from there.
+            Some(known) if is_gone(known) => return Err(Refusal::Gap),
+            Some(known) if known.within != within || kind == Kind::Collected => return Err(Unfit::Odd.into()),
+            Some(_) | None => {}
+        }
         Ok(Place { kind, depth, within, no_letters })
+    }
+
+    /// Where the part is that is known of something that is not new from its beginning.
+    fn known_of(&self, client: u64, one: &Struct) -> Option<Place> {
+        let known = self.clock(client);
+        (one.end - one.length < known).then(|| self.places.at(&Id { client, clock: known - 1 }))?
     }
 }
 

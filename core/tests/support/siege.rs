@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use plenary_core::{
     canvas::{
         awareness::Table,
-        frame::{self, Entry, Frame},
+        frame::{
+            self, Entry, Frame,
+            hocuspocus::{self, Incoming, Said},
+        },
     },
     ids::{ParticipantId, Timestamp},
 };
@@ -14,7 +17,7 @@ use uuid::Uuid;
 use yrs::{Doc, ReadTxn, StateVector, Transact, updates::decoder::Decode};
 
 use super::{
-    canvas::{CLIENTS, Kept, Op, SCHEMA, act, copies, learn, view},
+    canvas::{CLIENTS, Kept, Op, SCHEMA, act, copies, learn, text, view},
     hostile::{Dice, changed, forged},
 };
 
@@ -42,6 +45,12 @@ pub struct Sent {
     pub bytes: Vec<u8>,
 }
 
+impl Sent {
+    pub fn of_enemy(bytes: Vec<u8>) -> Self {
+        Self { by: ENEMY, bytes }
+    }
+}
+
 /// How far the enemy goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Enemy {
@@ -60,8 +69,8 @@ pub struct Siege {
     hearer: Kept,
     table: Table<u64>,
     pool: Vec<Vec<u8>>,
-    /// Each update that was let in, and what was told of it.
-    pub log: Vec<(Vec<u8>, Vec<u8>)>,
+    /// Of each update that was let in what it changed.
+    pub told: Vec<Vec<u8>>,
     pub counts: Counts,
 }
 
@@ -74,7 +83,7 @@ impl Siege {
             hearer: Kept::new(),
             table: Table::new(Timestamp(1_800_000_000_000)),
             pool: Vec::new(),
-            log: Vec::new(),
+            told: Vec::new(),
             counts: Counts::default(),
         };
         // Everybody has said something, so that their numbers are their own.
@@ -107,6 +116,7 @@ impl Siege {
             2 => presence(dice),
             3 => frame::step_1(&changed(dice, vec![2, 1, 3, 2, 5], &other)),
             4 | 5 => changed(dice, old, &other),
+            6 if dice.one_in(3) => [text("01a200fb\0x"), changed(dice, old, &other)].concat(),
             6 => (0..dice.below(60)).map(|_| dice.byte()).collect(),
             7 | 8 => {
                 let forged = forged(dice, &known, lies);
@@ -118,7 +128,7 @@ impl Siege {
             },
             _ => frame::update(&forged(dice, &known, lies)),
         };
-        Sent { by: ENEMY, bytes }
+        Sent::of_enemy(bytes)
     }
 
     fn honest(&mut self, dice: &mut impl Dice) -> Sent {
@@ -145,6 +155,11 @@ impl Siege {
     pub fn receive(&mut self, sent: &Sent) {
         self.counts.frames += 1;
         let Sent { by, bytes } = sent;
+        // On the other socket the same bytes are something else.
+        if let Ok(Incoming::Document { address, message: Said::Inner(inner), .. }) = hocuspocus::read(bytes) {
+            assert!(address.len() + inner.len() <= bytes.len());
+            let _ = hocuspocus::inner(inner);
+        }
         match Frame::read(bytes) {
             Err(_) => {
                 assert_eq!(*by, ENEMY, "an honest frame is malformed");
@@ -186,11 +201,13 @@ impl Siege {
         assert!(effect.len() <= 4 * update.len() + 64, "{} bytes of {}", effect.len(), update.len());
         // What is told can be let in wherever it is told, and is the same there.
         if effect != [0, 0] {
-            let again = self.hearer.take(&effect, by).expect("what is told is let in");
+            let again = self.hearer.take(&effect, by).unwrap_or_else(|refusal| {
+                panic!("{effect:02x?} is told and not let in: {refusal}");
+            });
             assert!(again.len() <= 4 * effect.len() + 64);
             self.hearer.require_whole();
         }
-        self.log.push((update.to_vec(), effect));
+        self.told.push(effect);
     }
 
     /// What holds at the end, and is long to look at.
