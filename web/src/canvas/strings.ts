@@ -56,7 +56,7 @@ export const strings = {
   percent: "{{percent}} %",
   snapping: "Grid and snapping",
   list: "List",
-  list_title: "Everything on the board",
+  list_title: "On the board",
   list_search: "Find",
   list_empty: "Nothing is on the board yet.",
   list_nothing: "Nothing found.",

@@ -61,7 +61,10 @@ function readSigned(bytes: Uint8Array, at: { offset: number }): number | null {
 }
 
 export function toBase64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
+  let text = "";
+  // In pieces: a function takes only so many arguments.
+  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  return btoa(text);
 }
 
 export function fromBase64(text: string): Uint8Array {

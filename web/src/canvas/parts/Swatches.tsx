@@ -26,7 +26,7 @@ export function Swatches({ label, colors, value, onChange, square = false, own =
 
 export function Drop({ color, chosen = false, square = false }: { color: string; chosen?: boolean; square?: boolean }) {
   return (
-    <span aria-hidden="true" className={`size-7 border border-edge/50 ${square ? "rounded-md" : "rounded-full"} ${chosen ? "ring-2 ring-accent ring-offset-2 ring-offset-raised" : ""}`}
+    <span aria-hidden="true" className={`block size-7 border border-edge/50 ${square ? "rounded-md" : "rounded-full"} ${chosen ? "ring-2 ring-accent ring-offset-2 ring-offset-raised" : ""}`}
       style={color === "none" ? { background: "linear-gradient(to top right, #fff 46%, #a0432e 46%, #a0432e 54%, #fff 54%)" } : { background: color }} />
   );
 }

@@ -7,8 +7,8 @@ import { TEXT_MAX, type Element } from "../document/schema";
 import { caretAfter } from "../document/text";
 import { fitText } from "../tools/reshape";
 import { layText } from "../view/layout";
-import { FAMILIES, INK, lookOf, textArea } from "../view/looks";
-import { inkOn, middleOf } from "../view/paint";
+import { FAMILIES, INK, lookOf, PAPER, textArea } from "../view/looks";
+import { inkOn, middleOf, titleSize } from "../view/paint";
 import { useBench, useDesk, useElements } from "./use";
 import { useWords } from "./words";
 
@@ -105,11 +105,11 @@ function styleOf(element: Element, value: string, bench: ReturnType<typeof useDe
 }
 
 function titleStyle(element: Element, zoom: number, [x, y]: readonly [number, number]): CSSProperties {
-  const size = Math.min(Math.max(18, 13 / zoom), 64) * zoom;
+  const size = titleSize(zoom) * zoom;
   return { left: x, top: y - size * 1.6, width: Math.max(160, element.geo[2] * zoom), height: size * 1.5, font: `600 ${size}px/1.4 ${FAMILIES.sans}`, color: INK };
 }
 
 function linkStyle(value: string, fs: number, zoom: number, [x, y]: readonly [number, number]): CSSProperties {
   const laid = layText(value, "sans", fs, 220);
-  return { left: x, top: y, width: 232, height: laid.height + 4, transformOrigin: "0 0", transform: `scale(${zoom}) translate(-50%, -50%)`, font: `${fs}px/${laid.lineHeight}px ${FAMILIES.sans}`, textAlign: "center", color: INK, background: "#f7f4ee" };
+  return { left: x, top: y, width: 232, height: laid.height + 4, transformOrigin: "0 0", transform: `scale(${zoom}) translate(-50%, -50%)`, font: `${fs}px/${laid.lineHeight}px ${FAMILIES.sans}`, textAlign: "center", color: INK, background: PAPER };
 }

@@ -39,7 +39,7 @@ export function Small({ icon, label, hint = "", onClick, disabled = false, press
   { icon: BoardIconName; label: string; hint?: string; onClick: () => void; disabled?: boolean; pressed?: boolean; expanded?: boolean; className?: string; children?: React.ReactNode }) {
   const { t } = useTranslation("canvas");
   return (
-    <button type="button" aria-label={label} title={hint === "" ? label : t("with_key", { label, key: hint })} aria-pressed={pressed} aria-expanded={expanded} disabled={disabled} onClick={onClick}
+    <button type="button" aria-label={children === undefined ? label : undefined} title={hint === "" ? label : t("with_key", { label, key: hint })} aria-pressed={pressed} aria-expanded={expanded} disabled={disabled} onClick={onClick}
       className={`inline-flex h-9 min-w-9 items-center justify-center gap-1.5 rounded-xl px-2 text-[0.85rem] font-medium transition-colors disabled:opacity-35 max-md:h-10 max-md:min-w-10 ${pressed || expanded ? "bg-accent-soft text-accent" : "text-ink hover:bg-accent-soft"} ${className}`}>
       <BoardIcon name={icon} size={19} />{children}
     </button>

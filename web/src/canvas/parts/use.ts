@@ -43,3 +43,9 @@ export function useSelected(): Element[] {
   useBench();
   return useDesk().bench.selected();
 }
+
+/** One thing of the workbench: what uses it is not drawn anew for the others. */
+export function useBenchOf<K extends keyof Snapshot>(key: K): Snapshot[K] {
+  const { bench } = useDesk();
+  return useSyncExternalStore(bench.subscribe, () => bench.snapshot()[key]);
+}

@@ -63,6 +63,10 @@ export class Actions {
     return kept;
   };
 
+  get canPaste(): boolean {
+    return this.kept !== null;
+  }
+
   paste = (from: Clip | null = this.kept): void => {
     if (!from || !this.bench.mayEdit || !this.bench.hasRoom(from.elements.length)) return;
     const by = 24 * ++this.pastes;

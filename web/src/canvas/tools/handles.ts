@@ -12,6 +12,8 @@ const ROTATE_PX = 28;
 const REACH_PX = { mouse: 9, touch: 22 } as const;
 /** Below this there is no room for handles in the middle of the edges. */
 const EDGES_FROM_PX = 44;
+/** And below this only one corner. */
+const SMALL_PX = 30;
 
 /** The box that handles act on: one element's own, turned as it is; else the box around all. */
 export function handledGeo(bench: Workbench): Geo | null {
@@ -39,6 +41,8 @@ function around(bench: Workbench, geo: Geo, plain: boolean): Handle[] {
   const { zoom } = bench.snapshot().view;
   const [nw, ne, se, sw] = corners(geo).map(bench.toScreen);
   if (!nw || !ne || !se || !sw) return [];
+  // On a small thing they would lie upon each other, and there would be nothing left to take hold of.
+  if (Math.min(geo[2], geo[3]) * zoom < SMALL_PX) return [{ name: "se", at: se }];
   const handles: Handle[] = [{ name: "nw", at: nw }, { name: "ne", at: ne }, { name: "se", at: se }, { name: "sw", at: sw }];
   const edges: [Edge, "top" | "right" | "bottom" | "left"][] = [["n", "top"], ["e", "right"], ["s", "bottom"], ["w", "left"]];
   for (const [name, side] of edges) {

@@ -1,9 +1,12 @@
 /** A workbench in the page: the element it draws in, the hands and keys upon it, and the words it says. */
 import type { OpenDocument } from "../sync/open";
 import { Actions } from "./actions";
+import { Clipboard } from "./clipboard";
 import { onKey } from "./keys";
 import { Pointers } from "./pointer";
 import { Workbench, type Right, type Say } from "./workbench";
+
+export interface Place { readonly x: number; readonly y: number }
 
 /** What the page around the board is at the moment. */
 export interface Around {
@@ -11,8 +14,8 @@ export interface Around {
   right: Right;
   say: Say;
   frameTitle: () => string;
-  /** Opens the menu of the selection: at a place on the board, or beside what has the focus. */
-  openMenu: (at: readonly [number, number] | null) => void;
+  /** Opens the menu of the selection, at a place in the window. */
+  openMenu: (at: Place) => void;
 }
 
 export class Station {
@@ -37,8 +40,11 @@ export class Station {
     const { bench } = this;
     surface.tabIndex = 0;
     bench.attach(host);
-    bench.focus = () => surface.focus({ preventScroll: true });
-    this.pointers = new Pointers(surface, bench, { frameTitle: () => this.around().frameTitle(), onMenu: (at) => this.around().openMenu(at) });
+    bench.setHome(surface);
+    this.pointers = new Pointers(surface, bench, { frameTitle: () => this.around().frameTitle(), onMenu: ([x, y]) => {
+      const box = surface.getBoundingClientRect();
+      this.openMenu({ x: box.left + x, y: box.top + y });
+    } });
     const size = () => bench.resize({ w: surface.clientWidth, h: surface.clientHeight });
     const observer = new ResizeObserver(size);
     observer.observe(surface);
@@ -48,7 +54,9 @@ export class Station {
     surface.addEventListener("keydown", onDown);
     surface.addEventListener("keydown", onSpace);
     window.addEventListener("keyup", onSpace);
+    const clipboard = new Clipboard(surface, bench, this.actions);
     this.ends.push(() => {
+      clipboard.destroy();
       observer.disconnect();
       surface.removeEventListener("keydown", onDown);
       surface.removeEventListener("keydown", onSpace);
@@ -65,14 +73,20 @@ export class Station {
 
   /** A key on the board, or in the list beside it; whether it was meant for the board. */
   key(event: KeyboardEvent, inList: boolean): boolean {
-    const taken = onKey(event, { bench: this.bench, actions: this.actions, pointers: () => this.pointers, inList, onMenu: () => this.around().openMenu(null) });
+    const taken = onKey(event, { bench: this.bench, actions: this.actions, pointers: () => this.pointers, inList, onMenu: () => this.openMenu(besideFocus()) });
     if (taken) event.preventDefault();
     return taken;
   }
 
-  openMenu(at: readonly [number, number] | null): void {
+  openMenu(at: Place): void {
     this.around().openMenu(at);
   }
+}
+
+/** The board itself is as large as the window: then the menu stands in its middle. */
+function besideFocus(): Place {
+  const box = document.activeElement?.getBoundingClientRect();
+  return box ? { x: Math.min(box.left + 24, box.left + box.width / 2), y: box.height > 100 ? box.top + box.height / 3 : box.bottom } : { x: 0, y: 0 };
 }
 
 /** The page's latest props and words, for those who live longer than one drawing of it. */

@@ -58,8 +58,8 @@ export class Workbench {
   readonly say: Say;
   scene: Scene | null = null;
   right: Right;
-  /** Gives the keyboard back to where it was: the board, or the list beside it. */
-  focus: () => void = () => undefined;
+  private home: HTMLElement | null = null;
+  private cameFrom: globalThis.Element | null = null;
   guides: readonly Guide[] = [];
   /** A box that is being drawn, to select or to make. */
   marquee: Box | null = null;
@@ -165,6 +165,7 @@ export class Workbench {
     if (!READING_TOOLS.has(tool) && !this.mayEdit) return;
     if (tool === "laser" && !this.mayPresent) return;
     this.stopEditing();
+    if (!READING_TOOLS.has(tool)) this.select([]);
     this.set({ tool });
     this.presence.tell({ tool, laser: null });
     this.scene?.redrawLive();
@@ -213,6 +214,7 @@ export class Workbench {
     if (this.state.editing === id) return;
     this.stopEditing();
     this.select([id]);
+    this.cameFrom = document.activeElement;
     this.history.begin();
     this.set({ editing: id });
     this.presence.tell({ typing: id });
@@ -229,6 +231,18 @@ export class Workbench {
     const after = this.board.find(editing);
     if (after?.k === "text" && after.text.trim() === "") remove(this.board, [editing]);
     this.history.end();
+  }
+
+  /** Where the keyboard is when nothing else has it. */
+  setHome(home: HTMLElement | null): void {
+    this.home = home;
+  }
+
+  /** Gives the keyboard back to where writing began: the board, or the list beside it. */
+  focus(): void {
+    const back = this.cameFrom instanceof HTMLElement && this.cameFrom.isConnected && this.cameFrom !== document.body ? this.cameFrom : this.home;
+    this.cameFrom = null;
+    back?.focus({ preventScroll: true });
   }
 
   setGesture(gesture: boolean): void {

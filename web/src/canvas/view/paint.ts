@@ -4,7 +4,7 @@ import { decodeStroke, type Inked } from "../document/stroke";
 import { total } from "../document/votes";
 import type { Element, Geo, Point, Style } from "../document/schema";
 import { fontOf, layText } from "./layout";
-import { HIDDEN_GROUND, INK, lookOf, MUTED, textArea } from "./looks";
+import { HIDDEN_GROUND, INK, lookOf, MUTED, PAPER, textArea } from "./looks";
 import type { Picture } from "./pictures";
 
 export interface Easel {
@@ -55,7 +55,8 @@ function paintShape(pen: Pen, element: Element, geo: Geo, look: Required<Style>,
     pen.fill();
     pen.shadowColor = "transparent";
   }
-  if (look.stroke !== "none" && look.sw > 0) strokeOutline(pen, look);
+  // What is written alone has no edge: there the colour of the stroke is that of the letters.
+  if (element.k !== "text" && look.stroke !== "none" && look.sw > 0) strokeOutline(pen, look);
   if (element.text !== "" && easel.editing !== element.id) paintText(pen, element, geo, look, easel);
 }
 
@@ -162,8 +163,10 @@ export function paintLink(pen: Pen, element: Pick<Element, "link" | "text" | "id
   const laid = layText(element.text, look.font, look.fs, 220);
   const [x, y] = middleOf(path);
   const wide = Math.max(...laid.lines.map(({ width }) => width)) + 12;
-  pen.fillStyle = "#f7f4ee";
-  pen.fillRect(x - wide / 2, y - laid.height / 2 - 2, wide, laid.height + 4);
+  pen.fillStyle = PAPER;
+  pen.beginPath();
+  pen.roundRect(x - wide / 2, y - laid.height / 2 - 2, wide, laid.height + 4, 8);
+  pen.fill();
   pen.fillStyle = INK;
   pen.font = fontOf(laid.size, look.font);
   pen.textAlign = "center";
@@ -205,8 +208,7 @@ function paintFrame(pen: Pen, element: Element, geo: Geo, look: Required<Style>,
   }
   if (look.stroke !== "none") strokeOutline(pen, look);
   const title = element.title || element.text;
-  // The name of a place is read from afar.
-  const size = Math.min(Math.max(18, 13 / easel.zoom), 64);
+  const size = titleSize(easel.zoom);
   if (title === "" || easel.editing === element.id || size * easel.zoom < LEGIBLE_PX) return;
   pen.font = fontOf(size, "sans", true);
   pen.fillStyle = MUTED;
@@ -215,6 +217,9 @@ function paintFrame(pen: Pen, element: Element, geo: Geo, look: Required<Style>,
   pen.textAlign = rtl ? "right" : "left";
   pen.fillText(shortened(pen, title, w), rtl ? w : 0, -size * 0.5);
 }
+
+/** The name of a place is read from afar. */
+export const titleSize = (zoom: number) => Math.min(Math.max(18, 13 / zoom), 40);
 
 const isRtlTitle = (title: string) => layText(title, "sans", 18, Infinity).lines[0]?.rtl ?? false;
 

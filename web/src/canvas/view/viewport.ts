@@ -30,12 +30,18 @@ export function nextStep(zoom: number, direction: 1 | -1): number {
   return steps.find((step) => (direction === 1 ? step > zoom * 1.001 : step < zoom * 0.999)) ?? zoom;
 }
 
-/** Shows a whole box with some air around it, never larger than life. */
-export function fitted(box: Box | null, size: Size, margin = 64, zoomMax = 1): View {
+/** What the bars cover at the edges of the window: what is shown on purpose is shown between them. */
+export interface Insets { readonly side: number; readonly top: number; readonly bottom: number }
+export const NO_INSETS: Insets = { side: 24, top: 24, bottom: 24 };
+export const insetsOf = ({ w }: Size): Insets => (w >= 768 ? { side: 96, top: 88, bottom: 72 } : { side: 16, top: 76, bottom: 140 });
+
+/** Shows a whole box between the bars, never larger than life. */
+export function fitted(box: Box | null, size: Size, insets: Insets = insetsOf(size), zoomMax = 1): View {
   if (!box || size.w === 0 || size.h === 0) return { x: -size.w / 2, y: -size.h / 2, zoom: 1 };
-  const air = Math.min(margin, size.w / 6, size.h / 6);
-  const zoom = Math.min(zoomMax, Math.max(ZOOM_MIN, Math.min((size.w - 2 * air) / Math.max(1, box.w), (size.h - 2 * air) / Math.max(1, box.h))));
-  return { x: box.x + box.w / 2 - size.w / 2 / zoom, y: box.y + box.h / 2 - size.h / 2 / zoom, zoom };
+  const free = { w: Math.max(60, size.w - 2 * insets.side), h: Math.max(60, size.h - insets.top - insets.bottom) };
+  const zoom = Math.min(zoomMax, Math.max(ZOOM_MIN, Math.min(free.w / Math.max(1, box.w), free.h / Math.max(1, box.h))));
+  const middle = insets.top + free.h / 2;
+  return { x: box.x + box.w / 2 - size.w / 2 / zoom, y: box.y + box.h / 2 - middle / zoom, zoom };
 }
 
 /** Moves as little as is needed to show a box, and zooms out only if it is too large. */
