@@ -13,15 +13,18 @@ const HANDLE_PX = 9;
 export class Adornments {
   constructor(private readonly bench: Workbench) {}
 
-  draw(pen: Pen, view: View): void {
+  /** Whether there was anything to draw. */
+  draw(pen: Pen, view: View): boolean {
     const { bench } = this;
-    const { presenting } = bench.snapshot();
+    const { presenting, selection } = bench.snapshot();
     this.liveStrokes(pen, view);
     if (!presenting) this.peers(pen, view);
     this.guides(pen, view);
     if (!presenting) this.selection(pen, view);
     if (bench.marquee) this.marquee(pen, view);
     this.lasers(pen, view);
+    const othersSelect = bench.presence.peers.some(({ sel, typing }) => (sel?.length ?? 0) > 0 || typing !== null);
+    return selection.length > 0 || othersSelect || bench.marquee !== null || bench.guides.length > 0 || bench.liveStrokes.all.size > 0 || bench.lasers.isFading;
   }
 
   private lasers(pen: Pen, view: View): void {

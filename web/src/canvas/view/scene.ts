@@ -8,7 +8,7 @@
  */
 import Konva from "konva";
 import type { Board, Change } from "../document/board";
-import { boxOf, grow, type Box } from "../document/geometry";
+import { boxOf, contains, grow, type Box } from "../document/geometry";
 import { linkPath } from "../document/links";
 import { byOrder } from "../document/order";
 import type { Element, Geo, Link, Point } from "../document/schema";
@@ -17,18 +17,24 @@ import { TITLE_REACH } from "./hit";
 import { lookOf } from "./looks";
 import { paint, type Easel } from "./paint";
 import { Pictures, type Picture } from "./pictures";
-import type { Size, View } from "./viewport";
+import { seen, type Size, type View } from "./viewport";
 
 /** How much of the window's size is drawn beyond each of its edges. */
 const MARGIN = 0.25;
 const REST_MS = 140;
+/** Above this many elements in sight a zoom stretches what is drawn, up to this much. */
+const MANY = 250;
+const STRETCH_MAX = 1.8;
 /** Shadows, titles and arrow heads reach beyond an element's box. */
 const REACH = 48;
 /** Above this many new shapes all are put in order at once. */
-const BULK = 40;
+const BULK = 200;
 
-/** What the live layer draws above the board, in screen pixels from the window's corner. */
-export type Adornment = (pen: CanvasRenderingContext2D, view: View) => void;
+// Whatever is drawn is drawn when we say: on its own Konva would draw all of it again after each change of an attribute.
+Konva.autoDrawEnabled = false;
+
+/** What the live layer draws above the board, in screen pixels from the window's corner; whether that was anything. */
+export type Adornment = (pen: CanvasRenderingContext2D, view: View) => boolean;
 
 export class Scene implements Easel {
   /** How many shapes were made, placed, shown or taken away since this was last set to 0. For tests and measurements. */
@@ -38,9 +44,12 @@ export class Scene implements Easel {
   editing: string | null = null;
   readonly cells = new Cells();
   private readonly stage: Konva.Stage;
-  private readonly back = new Konva.Layer({ listening: false });
   private readonly ground = new Konva.Layer({ listening: false });
+  private readonly paper: Konva.Shape;
+  /** The elements that lie still, in their order. */
+  private readonly still = new Konva.Group({ listening: false });
   private readonly live = new Konva.Layer({ listening: false });
+  private readonly moving = new Konva.Group({ listening: false });
   private readonly shapes = new Map<string, Konva.Shape>();
   private readonly shown = new Set<string>();
   private readonly pictures = new Pictures((url) => this.onPicture(url));
@@ -56,12 +65,14 @@ export class Scene implements Easel {
   constructor(host: HTMLDivElement, private readonly board: Board, readonly me: string, private readonly grid: (pen: CanvasRenderingContext2D, view: View, size: Size) => void, adorn: Adornment) {
     this.stage = new Konva.Stage({ container: host, width: 0, height: 0, listening: false });
     this.stage.content.style.transformOrigin = "0 0";
-    this.stage.add(this.back, this.ground, this.live);
-    this.back.add(plainShape((pen) => this.grid(pen, this.drawnView, this.canvasSize())));
-    this.live.add(new Konva.Group({ name: "lifted" }));
+    this.stage.add(this.ground, this.live);
+    this.paper = plainShape((pen) => this.grid(pen, this.drawnView, this.canvasSize()));
+    this.ground.add(this.paper, this.still);
+    this.live.add(this.moving);
     this.live.add(plainShape((pen) => {
       pen.translate(this.margin().w, this.margin().h);
-      adorn(pen, this.drawnView);
+      // An empty canvas as large as the window would still have to be laid over the other, at every step of a pan.
+      this.live.canvas._canvas.style.display = adorn(pen, this.drawnView) || this.lifted.size > 0 ? "block" : "none";
     }));
     this.ground.on("draw", () => { this.drawn++; });
     for (const element of board.ordered()) this.index(element);
@@ -97,12 +108,14 @@ export class Scene implements Easel {
 
   /** Looks elsewhere. What is drawn already is moved there; the rest follows when it has to. */
   look(view: View): void {
-    const zoomed = view.zoom !== this.drawnView.zoom;
     this.view = view;
-    const [dx, dy] = [(this.drawnView.x - view.x) * view.zoom, (this.drawnView.y - view.y) * view.zoom];
+    const scale = view.zoom / this.drawnView.zoom;
+    // A few elements are drawn anew at every step of a zoom; of many the picture is stretched until the hand rests.
+    const stretches = scale === 1 || (this.shown.size > MANY && scale < STRETCH_MAX && scale > 1 / STRETCH_MAX);
+    if (!stretches || !contains(this.drawnArea(0), seen(view, this.size))) return this.drawAt(view);
     const margin = this.margin();
-    if (zoomed || Math.abs(dx) > margin.w || Math.abs(dy) > margin.h) return this.drawAt(view);
-    this.stage.content.style.transform = `translate3d(${dx}px, ${dy}px, 0)`;
+    const [dx, dy] = [(this.drawnView.x - view.x) * view.zoom + margin.w * (1 - scale), (this.drawnView.y - view.y) * view.zoom + margin.h * (1 - scale)];
+    this.stage.content.style.transform = `translate3d(${dx}px, ${dy}px, 0)${scale === 1 ? "" : ` scale(${scale})`}`;
     if (this.restTimer !== null) clearTimeout(this.restTimer);
     this.restTimer = setTimeout(() => this.drawAt(this.view), REST_MS);
   }
@@ -120,8 +133,10 @@ export class Scene implements Easel {
       const element = this.board.find(id);
       if (element && (before.get(id) !== geos.get(id) || element.link)) this.place(element);
     }
-    if (changed) this.ground.batchDraw();
-    this.live.batchDraw();
+    // At once, so that nothing is seen twice or not at all for a frame.
+    if (changed) this.ground.draw();
+    if (changed) this.live.draw();
+    else this.live.batchDraw();
   }
 
   redrawLive(): void {
@@ -129,7 +144,7 @@ export class Scene implements Easel {
   }
 
   redrawGrid(): void {
-    this.back.batchDraw();
+    this.ground.batchDraw();
   }
 
   setEditing(id: string | null): void {
@@ -169,23 +184,22 @@ export class Scene implements Easel {
     const margin = this.margin();
     this.stage.content.style.transform = "";
     const at = { x: margin.w - view.x * view.zoom, y: margin.h - view.y * view.zoom, scaleX: view.zoom, scaleY: view.zoom };
-    this.ground.setAttrs(at);
-    this.liftedGroup().setAttrs(at);
+    this.still.setAttrs(at);
+    this.moving.setAttrs(at);
     this.showWhatIsSeen();
     // All in one go: what moves with the hand must not wait for another frame.
-    this.back.draw();
     this.ground.draw();
     this.live.draw();
   }
 
-  private drawnArea(): Box {
+  private drawnArea(reach: number): Box {
     const { x, y, zoom } = this.drawnView;
     const [margin, size] = [this.margin(), this.canvasSize()];
-    return grow({ x: x - margin.w / zoom, y: y - margin.h / zoom, w: size.w / zoom, h: size.h / zoom }, REACH);
+    return grow({ x: x - margin.w / zoom, y: y - margin.h / zoom, w: size.w / zoom, h: size.h / zoom }, reach);
   }
 
   private showWhatIsSeen(): void {
-    const wanted = this.cells.within(this.drawnArea());
+    const wanted = this.cells.within(this.drawnArea(REACH));
     for (const id of this.shown) {
       if (wanted.has(id) || this.lifted.has(id)) continue;
       this.shapes.get(id)?.visible(false);
@@ -216,7 +230,7 @@ export class Scene implements Easel {
       const shape = plainShape((pen) => this.paintOne(pen, id));
       shape.id(id);
       this.shapes.set(id, shape);
-      this.ground.add(shape);
+      this.still.add(shape);
       if (elements.length <= BULK) this.putInOrder(element, shape);
       this.reveal(element, shape);
     }
@@ -274,25 +288,18 @@ export class Scene implements Easel {
     if (this.board.ordered().some((element) => this.shown.has(element.id) && shows(element))) this.ground.batchDraw();
   }
 
-  private liftedGroup(): Konva.Group {
-    const group = this.live.findOne<Konva.Group>(".lifted");
-    if (!group) throw new Error("the live layer has its group from the start");
-    return group;
-  }
-
   private lift(ids: Set<string>): void {
     const back = [...this.lifted].filter((id) => !ids.has(id));
     this.lifted = ids;
-    const group = this.liftedGroup();
     for (const element of this.board.ordered()) {
       const shape = ids.has(element.id) ? this.shapes.get(element.id) : undefined;
-      if (shape && shape.getParent() !== group) shape.moveTo(group);
+      if (shape && shape.getParent() !== this.moving) shape.moveTo(this.moving);
       else if (shape) shape.moveToTop();
     }
     for (const id of back) {
       const [shape, element] = [this.shapes.get(id), this.board.find(id)];
       if (!shape || !element) continue;
-      shape.moveTo(this.ground);
+      shape.moveTo(this.still);
       if (back.length <= BULK) this.putInOrder(element, shape);
     }
     if (back.length > BULK) this.sortAll();
@@ -300,7 +307,7 @@ export class Scene implements Easel {
 
   /** Among shapes that are in order already. */
   private putInOrder(element: Element, shape: Konva.Shape): void {
-    const { children } = this.ground;
+    const { children } = this.still;
     let [low, high] = [0, children.length - 1];
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -313,9 +320,9 @@ export class Scene implements Easel {
 
   private sortAll(): void {
     const place = new Map(this.board.ordered().map(({ id }, at) => [id, at]));
-    const sorted = [...this.ground.children].sort((a, b) => (place.get(a.id()) ?? 0) - (place.get(b.id()) ?? 0));
-    this.ground.removeChildren();
-    this.ground.add(...sorted);
+    const sorted = [...this.still.children].sort((a, b) => (place.get(a.id()) ?? 0) - (place.get(b.id()) ?? 0));
+    this.still.removeChildren();
+    this.still.add(...sorted);
     this.touched += sorted.length;
   }
 }
