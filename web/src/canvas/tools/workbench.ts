@@ -5,7 +5,7 @@
 import { Board } from "../document/board";
 import { free, isLocked, remove } from "../document/change";
 import { around, boxOf, grow, moved, union, type Box } from "../document/geometry";
-import { ELEMENTS_MAX, type Element, type Geo, type Point } from "../document/schema";
+import { ELEMENTS_MAX, WRITABLE, type Element, type Geo, type Point } from "../document/schema";
 import { History } from "../document/undo";
 import type { OpenDocument } from "../sync/open";
 import { Presence, type Peer } from "../sync/presence";
@@ -209,7 +209,7 @@ export class Workbench {
 
   edit(id: string): void {
     const element = this.board.find(id);
-    if (!element || !this.mayEdit || this.isCovered(id)) return;
+    if (!element || !this.mayEdit || this.isCovered(id) || !WRITABLE.has(element.k)) return;
     if (isLocked(this.board, id)) return this.say("said_locked");
     if (this.state.editing === id) return;
     this.stopEditing();
