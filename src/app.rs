@@ -18,7 +18,7 @@ use futures_util::StreamExt as _;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::{
-    actors::{self, Node, Sessions, journal, participant, session},
+    actors::{self, Node, Sessions, canvas, journal, participant, session},
     ambient::Ambient,
     config::{self, Config, Loaded},
     http::{self, Api},
@@ -166,6 +166,11 @@ fn actor_settings(config: &Config) -> actors::Settings {
             grace: grace(session.grace_ms),
             goodbye_grace: grace(session.goodbye_grace_ms),
             background_grace: grace(session.background_grace_ms),
+        },
+        canvas: canvas::Settings {
+            awareness_tick: Duration::from_millis(config.canvas.awareness_tick_ms),
+            keep_alive: Duration::from_secs(config.canvas.keep_alive_s),
+            idle_after: Duration::from_secs(config.canvas.idle_after_s),
         },
     }
 }

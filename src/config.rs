@@ -174,6 +174,17 @@ sections! {
         /// After the end.
         ended_linger_s: u64,
     }
+    /// Canvases.
+    Canvas canvas {
+        /// Life of a ticket.
+        ticket_ttl_s: u32,
+        /// Between rounds of cursors.
+        awareness_tick_ms: u64,
+        /// Silence at most.
+        keep_alive_s: u64,
+        /// Until one with nobody at it leaves memory.
+        idle_after_s: u64,
+    }
     /// Group commit.
     Journal journal {
         /// Appends a batch.

@@ -20,6 +20,7 @@ use crate::{
 };
 
 const TITLE: &str = "A demo session";
+const CANVAS: &str = "A demo canvas";
 const PARTICIPANTS: [&str; 3] = ["Bob", "Charlie", "Dana"];
 /// Tokens of a demo last a working day, so that scripts need not renew them.
 const TOKEN_TTL_S: u32 = 12 * 3_600;
@@ -50,6 +51,7 @@ pub fn run(file: Option<&Path>, options: Options) -> Result<(), Failure> {
     config.server.public_url = String::new();
     config.auth.access_ttl_s = TOKEN_TTL_S;
     config.auth.guest_ttl_s = TOKEN_TTL_S;
+    config.canvas.ticket_ttl_s = TOKEN_TTL_S;
     // Scripts start it again and again.
     config.auth.login_per_minute_address = 10_000;
     config.auth.login_per_minute_account = 10_000;
@@ -112,6 +114,7 @@ struct Entry {
     join_code: String,
     facilitator: Token,
     participants: Vec<Participant>,
+    canvases: Vec<Canvas>,
     other_org: OtherOrg,
 }
 
@@ -125,6 +128,22 @@ struct Participant {
     id: String,
     name: String,
     access_token: String,
+}
+
+#[derive(Serialize)]
+struct Canvas {
+    id: String,
+    /// The socket, to which the id is appended as `y-websocket` does.
+    url: String,
+    tickets: Tickets,
+}
+
+#[derive(Serialize)]
+struct Tickets {
+    /// Of two people.
+    edit: [String; 2],
+    view: String,
+    comment: String,
 }
 
 #[derive(Serialize)]
@@ -149,12 +168,14 @@ async fn seed(base_url: &str, secrets: &Secrets) -> Result<Entry, String> {
         let (id, access_token) = (text(&joined, "participant_id")?, text(&joined, "access_token")?);
         participants.push(Participant { id, name: (*name).to_owned(), access_token });
     }
+    let canvases = vec![api.canvas(&session_id, &facilitator, &participants).await?];
     Ok(Entry {
         base_url: base_url.to_owned(),
         session_id,
         join_code,
         facilitator: Token { access_token: facilitator },
         participants,
+        canvases,
         other_org: OtherOrg { facilitator: Token { access_token: stranger } },
     })
 }
@@ -209,6 +230,35 @@ impl Caller {
         }
         let register = json!({ "organization_name": organization, "name": name, "email": email, "password": password, "cookie": false });
         text(&self.call(Method::POST, "/auth/register", None, Some(register)).await?, "access_token")
+    }
+
+    /// A canvas that everybody may draw on, made on the first run, and tickets to it.
+    async fn canvas(&self, session: &str, facilitator: &str, people: &[Participant]) -> Result<Canvas, String> {
+        let path = format!("/sessions/{session}/canvases");
+        let listed = self.call(Method::GET, &path, Some(facilitator), None).await?;
+        let found = listed["canvases"].as_array().and_then(|all| all.iter().find(|canvas| canvas["name"] == CANVAS));
+        let canvas = match found {
+            Some(canvas) => canvas.clone(),
+            None => {
+                let body = json!({ "name": CANVAS, "access": { "to": "session", "right": "edit" } });
+                self.call(Method::POST, &path, Some(facilitator), Some(body)).await?
+            }
+        };
+        let id = text(&canvas, "id")?;
+        let path = format!("{path}/{id}/tickets");
+        let ticket = async |person: &Participant, right: &str| {
+            let body = json!({ "right": right });
+            let ticket = self.call(Method::POST, &path, Some(&person.access_token), Some(body)).await?;
+            text(&ticket, "ticket")
+        };
+        let [bob, charlie, dana] = people else { return Err("the demo has three participants".into()) };
+        let tickets = Tickets {
+            edit: [ticket(bob, "edit").await?, ticket(charlie, "edit").await?],
+            view: ticket(dana, "view").await?,
+            comment: ticket(dana, "comment").await?,
+        };
+        let url = format!("{}/yjs", self.base_url.replacen("http", "ws", 1));
+        Ok(Canvas { id, url, tickets })
     }
 
     /// The live demo session, made and started on the first run, or when the former one was ended.

@@ -86,6 +86,10 @@ metrics! {
     SNAPSHOTS_REFUSED = "plenary_snapshots_refused_total", Counter, Count, [];
     /// Renewals of this node's lease, by outcome.
     LEASE_RENEWALS = "plenary_lease_renewals_total", Counter, Count, ["outcome"];
+    /// Canvases in memory.
+    CANVASES_OPEN = "plenary_canvases_open", Gauge, Count, [];
+    /// Messages at canvases that were not taken, by reason.
+    CANVAS_REFUSALS = "plenary_canvas_refusals_total", Counter, Count, ["reason"];
     /// Sockets open.
     CONNECTIONS = "plenary_connections", Gauge, Count, [];
     /// Sockets closed, by the name of the close code.

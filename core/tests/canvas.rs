@@ -1,42 +1,14 @@
 //! The gate before a document: whatever it lets in, the library takes whole; whatever the library could not take whole,
 //! the gate keeps out.
 
-use std::collections::BTreeMap;
+mod support {
+    pub mod canvas;
+}
 
-use plenary_core::canvas::{
-    gate::{Ledger, Refusal},
-    lib0::Malformed,
-    update::{Schema, Unfit},
-};
+use plenary_core::canvas::{gate::Refusal, lib0::Malformed, update::Unfit};
 use proptest::prelude::*;
-use yrs::{
-    Any, Array, ArrayPrelim, Doc, GetString, Map, MapPrelim, OffsetKind, Options, ReadTxn, StateVector, Text,
-    TextPrelim, Transact, Update, WriteTxn, block::ClientID, updates::decoder::Decode,
-};
-
-const SCHEMA: Schema = Schema { roots: &["elements", "text", "list"], text_max: 64 * 1024, structs_max: 50_000 };
-const CLIENTS: u64 = 3;
-
-fn doc(client: u64) -> Doc {
-    Doc::with_options(Options {
-        client_id: ClientID::new(client),
-        offset_kind: OffsetKind::Utf16,
-        ..Options::default()
-    })
-}
-
-/// Somebody does something on their copy.
-#[derive(Clone, Debug)]
-enum Op {
-    Put(u8, u8),
-    Nested(u8),
-    Drop(u8),
-    Type(u8, String),
-    Erase(u8, u8),
-    Push(u8),
-    /// Learns all that another has.
-    Learn(u64),
-}
+use support::canvas::{CLIENTS, Kept, Op, SCHEMA, act, copies, number, run, text};
+use yrs::{Doc, GetString, ReadTxn, StateVector, Transact, Update, block::ClientID, updates::decoder::Decode};
 
 fn op() -> impl Strategy<Value = Op> {
     prop_oneof![
@@ -45,98 +17,14 @@ fn op() -> impl Strategy<Value = Op> {
         1 => (0..6_u8).prop_map(Op::Drop),
         4 => (any::<u8>(), "[a-zé🦀]{1,4}").prop_map(|(at, text)| Op::Type(at, text)),
         2 => (any::<u8>(), 1..4_u8).prop_map(|(at, length)| Op::Erase(at, length)),
+        1 => (any::<u8>(), 1..4_u8).prop_map(|(at, length)| Op::Embolden(at, length)),
         2 => any::<u8>().prop_map(Op::Push),
         3 => (0..CLIENTS).prop_map(Op::Learn),
     ]
 }
 
-/// What a person's copy makes of it: the update it would send.
-fn act(docs: &BTreeMap<u64, Doc>, who: u64, op: &Op) -> Option<Vec<u8>> {
-    let doc = &docs[&who];
-    if let Op::Learn(from) = op {
-        let known = doc.transact().state_vector();
-        let update = docs[&(from + 1)].transact().encode_diff_v1(&known);
-        let update = Update::decode_v1(&update).expect("an update");
-        doc.transact_mut().apply_update(update).expect("it fits");
-        return None;
-    }
-    let before = doc.transact().state_vector();
-    let mut txn = doc.transact_mut();
-    let key = |key: &u8| format!("k{key}");
-    match op {
-        Op::Put(at, value) => {
-            let map = txn.get_or_insert_map("elements");
-            map.insert(&mut txn, key(at), Any::from(vec![f64::from(*value), 1.5]));
-        }
-        Op::Nested(at) => {
-            let map = txn.get_or_insert_map("elements");
-            map.insert(&mut txn, key(at), MapPrelim::from([("t", TextPrelim::new("x"))]));
-        }
-        Op::Drop(at) => {
-            let map = txn.get_or_insert_map("elements");
-            map.remove(&mut txn, &key(at));
-        }
-        Op::Type(at, words) => {
-            let text = txn.get_or_insert_text("text");
-            let length = text.len(&txn);
-            text.insert(&mut txn, u32::from(*at).min(length), words);
-        }
-        Op::Erase(at, length) => {
-            let text = txn.get_or_insert_text("text");
-            let (at, length) = (u32::from(*at), u32::from(*length));
-            if at + length <= text.len(&txn) {
-                text.remove_range(&mut txn, at, length);
-            }
-        }
-        Op::Push(value) => {
-            let list = txn.get_or_insert_array("list");
-            list.push_back(&mut txn, ArrayPrelim::from([f64::from(*value)]));
-        }
-        Op::Learn(_) => {}
-    }
-    // Only what this adds: the deletions of before are told again, as clients do.
-    let update = txn.encode_diff_v1(&before);
-    drop(txn);
-    Some(update)
-}
-
 fn letters(length: usize) -> impl Strategy<Value = Vec<(u64, Op)>> {
     prop::collection::vec((1..=CLIENTS, op()), 1..length)
-}
-
-fn copies() -> BTreeMap<u64, Doc> {
-    (1..=CLIENTS).map(|client| (client, doc(client))).collect()
-}
-
-/// The gate, and the document behind it.
-struct Kept {
-    doc: Doc,
-    ledger: Ledger<u64>,
-}
-
-impl Kept {
-    fn new() -> Self {
-        Self { doc: doc(1_000), ledger: Ledger::default() }
-    }
-
-    fn offer(&mut self, bytes: &[u8], by: u64) -> Result<(), Refusal> {
-        let admitted = self.ledger.check(bytes, &by, &SCHEMA)?;
-        // What passes the gate may still be no update; then it changes nothing.
-        if let Ok(update) = Update::decode_v1(bytes) {
-            self.doc.transact_mut().apply_update(update).expect("what was let in can be taken");
-            self.ledger.take(admitted, &by);
-        }
-        Ok(())
-    }
-
-    fn require_whole(&self) {
-        let txn = self.doc.transact();
-        assert!(!txn.has_missing_updates(), "something is held back");
-        let vector: BTreeMap<u64, u64> =
-            txn.state_vector().iter().map(|(client, clock)| (client.get(), u64::from(*clock))).collect();
-        let kept: BTreeMap<u64, u64> = self.ledger.clocks().collect();
-        assert_eq!(vector, kept, "the ledger says what the document has");
-    }
 }
 
 proptest! {
@@ -151,6 +39,13 @@ proptest! {
                 kept.require_whole();
             }
         }
+        // How deep everything is can be seen from the whole, too.
+        let fathomed = {
+            let mut ledger = kept.ledger.clone();
+            let whole = kept.doc.transact().encode_diff_v1(&StateVector::default());
+            ledger.fathom(&whole, &SCHEMA).map(|()| ledger.clocks().count())
+        };
+        prop_assert_eq!(fathomed, Ok(kept.ledger.clocks().count()));
         // With all of it, everybody's copy is the same.
         for doc in docs.values() {
             let missing = kept.doc.transact().encode_diff_v1(&doc.transact().state_vector());
@@ -222,27 +117,9 @@ proptest! {
     }
 }
 
-fn number(mut n: u64) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    while n >= 0x80 {
-        bytes.push(n as u8 | 0x80);
-        n >>= 7;
-    }
-    bytes.push(n as u8);
-    bytes
-}
-
-/// An update with one run: a client, a clock, and its structs.
-fn run(client: u64, clock: u64, structs: &[Vec<u8>]) -> Vec<u8> {
-    let mut bytes = [number(1), number(structs.len() as u64), number(client), number(clock)].concat();
-    bytes.extend(structs.concat());
-    bytes.push(0);
-    bytes
-}
-
 /// A text of one letter in the root "text".
 fn letter() -> Vec<u8> {
-    [vec![0x04, 1, 4], b"text".to_vec(), vec![1, b'a']].concat()
+    [vec![0x04, 1], text("text"), vec![1, b'a']].concat()
 }
 
 fn deletes(client: u64, clock: u64, length: u64) -> Vec<u8> {
@@ -254,15 +131,23 @@ fn deletes(client: u64, clock: u64, length: u64) -> Vec<u8> {
 fn hostile_updates_are_refused_by_name() {
     let mut kept = Kept::new();
     assert_eq!(kept.offer(&run(7, 0, &[letter()]), 1), Ok(()));
-    let deep = [vec![0x08, 1, 4], b"text".to_vec(), vec![1], [117, 1].repeat(8_000), vec![126]].concat();
-    let root = [vec![0x04, 1, 4], b"sext".to_vec(), vec![1, b'a']].concat();
+    let deep = [vec![0x08, 1], text("text"), vec![1], [117, 1].repeat(8_000), vec![126]].concat();
+    let root = [vec![0x04, 1], text("sext"), vec![1, b'a']].concat();
     let right_of = |client: u64, clock: u64| [vec![0x84], number(client), number(clock), vec![1, b'b']].concat();
     let below = |client: u64, clock: u64| [vec![0x04, 0], number(client), number(clock), vec![1, b'b']].concat();
-    let subdocument = [vec![0x09, 1, 4], b"text".to_vec(), vec![1, b'g', 118, 0]].concat();
-    let xml = [vec![0x07, 1, 4], b"text".to_vec(), vec![4]].concat();
+    let subdocument = [vec![0x09, 1], text("text"), vec![1, b'g', 118, 0]].concat();
+    let xml = [vec![0x07, 1], text("text"), vec![3], text("p")].concat();
+    let format = |json: &str| [vec![0x06, 1], text("text"), text("b"), text(json)].concat();
+    let array = [vec![0x07, 1], text("list"), vec![0]].concat();
+    // The library reads one text more than are said to follow, so that it finds structs where there is a text.
+    let smuggled = {
+        let within = [vec![0, 1], [117, 1].repeat(8_000), vec![126; 6]].concat();
+        let hiding = [vec![0x08, 1], text("text"), vec![1, 119, 0x88, 0x7d], within].concat();
+        [[vec![0x02, 1], text("text"), vec![1, 1, b'1']].concat(), hiding]
+    };
     let unfit = |unfit| Err(Refusal::Unfit(unfit));
     let malformed = |malformed| Err(Refusal::Unfit(Unfit::Malformed(malformed)));
-    let rows: [(&str, Vec<u8>, Result<(), Refusal>); 19] = [
+    let rows: [(&str, Vec<u8>, Result<(), Refusal>); 28] = [
         ("values nested 8,000 deep", run(1, 0, &[deep]), malformed(Malformed::Depth)),
         ("134 million clients in four bytes", vec![0x80, 0x80, 0x80, 0x40], malformed(Malformed::Short)),
         ("a hole before it", run(2, 100, &[letter()]), Err(Refusal::Gap)),
@@ -279,8 +164,25 @@ fn hostile_updates_are_refused_by_name() {
         ("a skip", run(2, 0, &[vec![10, 5]]), unfit(Unfit::Skip)),
         ("a root of another kind", run(2, 0, &[root]), unfit(Unfit::Root)),
         ("a document in the document", run(2, 0, &[subdocument]), unfit(Unfit::Content)),
-        ("a fragment of XML", run(2, 0, &[xml]), unfit(Unfit::Content)),
+        ("an element of XML", run(2, 0, &[xml]), unfit(Unfit::Content)),
+        ("JSON that hides structs", run(2, 0, &smuggled), unfit(Unfit::Content)),
         ("a struct without a length", run(2, 0, &[vec![0, 0]]), unfit(Unfit::Odd)),
+        ("a part of a letter", run(2, 0, &[below(7, 0)]), unfit(Unfit::Odd)),
+        (
+            "two values under a key",
+            run(2, 0, &[[vec![0x28, 1], text("elements"), text("k"), vec![2, 126, 126]].concat()]),
+            unfit(Unfit::Odd),
+        ),
+        ("letters in an array", run(2, 0, &[array, below(2, 0)]), unfit(Unfit::Odd)),
+        ("JSON that is none", run(2, 0, &[format("{")]), malformed(Malformed::Value)),
+        ("JSON with a number of 64 bits", run(2, 0, &[format("[18446744073709551615]")]), malformed(Malformed::Value)),
+        ("something collected, with a neighbour", run(2, 0, &[vec![0x80, 1]]), unfit(Unfit::Odd)),
+        (
+            "an array in two bytes",
+            run(2, 0, &[[vec![0x07, 1], text("text"), vec![0x80, 0]].concat()]),
+            unfit(Unfit::Content),
+        ),
+        ("a client deleted from twice", vec![0, 2, 7, 1, 0, 1, 7, 1, 0, 1], unfit(Unfit::Odd)),
         ("something behind its end", [run(2, 0, &[letter()]), vec![0]].concat(), malformed(Malformed::Long)),
     ];
     for (what, bytes, answer) in rows {
@@ -292,4 +194,40 @@ fn hostile_updates_are_refused_by_name() {
     let many = [number(257), many.concat(), vec![0]].concat();
     assert_eq!(kept.offer(&many, 2), Err(Refusal::Clients));
     assert_eq!(kept.doc.transact().state_vector(), StateVector::from_iter([(ClientID::new(7), 1)]));
+}
+
+/// A map under the key "k" of a root, or of another map.
+fn map_in(parent: Option<(u64, u64)>) -> Vec<u8> {
+    let parent = match parent {
+        None => [vec![1], text("elements")].concat(),
+        Some((client, clock)) => [vec![0], number(client), number(clock)].concat(),
+    };
+    [vec![0x27], parent, text("k"), vec![1]].concat()
+}
+
+/// Deleting or reading a type goes down through all that is in it: thousands deep that ends the process.
+#[test]
+fn types_are_nested_so_deep_at_most() {
+    let deeper = |from: u64, to: u64| -> Vec<Vec<u8>> {
+        (from..to).map(|clock| map_in(clock.checked_sub(1).map(|above| (7, above)))).collect()
+    };
+    let too_deep = Err(Refusal::Unfit(Unfit::Malformed(Malformed::Depth)));
+    let mut kept = Kept::new();
+    assert_eq!(kept.offer(&run(7, 0, &deeper(0, 40_000)), 1), too_deep, "at once");
+    for clock in 0..=16 {
+        assert_eq!(kept.offer(&run(7, clock, &deeper(clock, clock + 1)), 1), Ok(()), "{clock}");
+    }
+    // Somebody else's, in the deepest one; under the key beside it; in a new one that takes its place.
+    let beside = [vec![0x87], number(7), number(16), vec![1]].concat();
+    let within = map_in(Some((8, 0)));
+    let rows =
+        [("in it", run(8, 0, &[map_in(Some((7, 16)))])), ("in what takes its place", run(8, 0, &[beside, within]))];
+    for (what, bytes) in rows {
+        assert_eq!(kept.offer(&bytes, 2), too_deep, "{what}");
+        // As well when the document was read from where it is kept.
+        let whole = kept.doc.transact().encode_diff_v1(&StateVector::default());
+        kept.ledger.fathom(&whole, &SCHEMA).expect("the whole of it");
+        assert_eq!(kept.offer(&bytes, 2), too_deep, "{what}");
+    }
+    kept.require_whole();
 }

@@ -9,6 +9,7 @@ mod support {
     pub mod secrets;
 }
 mod property {
+    pub mod canvases;
     pub mod deadlines;
     pub mod decisions;
     pub mod places;

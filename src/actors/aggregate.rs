@@ -59,6 +59,9 @@ pub enum Fatal {
     /// What the session was created with cannot be used.
     #[error("the session's definition is not usable: {0}")]
     Definition(String),
+    /// A canvas's document failed.
+    #[error("the document of a canvas failed: {0}")]
+    Document(String),
 }
 
 /// What an actor adds to its aggregate.

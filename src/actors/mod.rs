@@ -8,6 +8,7 @@
 //!    └─ SessionSupervisor   one per loaded session: its lease, and restart policy
 //!       ├─ Session            who is in, places, plan, cards, hands, timers, breakouts
 //!       ├─ Breakout *         what happens inside one breakout
+//!       ├─ Canvas *           one canvas: its document, and who is where on it
 //!       └─ Participant *      sockets, presence, the private stream
 //! ```
 //!
@@ -16,6 +17,7 @@
 
 pub mod aggregate;
 pub mod breakout;
+pub mod canvas;
 pub mod inbox;
 pub mod journal;
 pub mod leases;

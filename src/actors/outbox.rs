@@ -33,6 +33,7 @@ use crate::telemetry;
 pub struct Frame(Bytes);
 
 const TEXT: u8 = 0x1;
+const BINARY: u8 = 0x2;
 const CLOSE: u8 = 0x8;
 const PING: u8 = 0x9;
 const PONG: u8 = 0xa;
@@ -43,6 +44,12 @@ impl Frame {
     pub fn of(frame: &ServerFrame) -> Self {
         let json = serde_json::to_vec(frame).expect("server frames have string keys only");
         Self::framed(TEXT, &json)
+    }
+
+    /// A binary frame.
+    #[must_use]
+    pub fn binary(payload: &[u8]) -> Self {
+        Self::framed(BINARY, payload)
     }
 
     /// A close frame with its code and reason.
@@ -138,6 +145,8 @@ struct Shared {
     /// Told when no frame is taken any more.
     end: Notify,
     bounds: Bounds,
+    /// How a socket ends whose client is too slow.
+    too_slow: (u16, &'static str),
 }
 
 /// The right to say to one socket what is said in one breakout, until it is taken back.
@@ -169,8 +178,14 @@ impl Outbox {
     /// An outbox and the stream that drains it.
     #[must_use]
     pub fn new(bounds: Bounds) -> (Self, Drain) {
-        let shared =
-            Arc::new(Shared { queue: Mutex::default(), waker: AtomicWaker::new(), end: Notify::new(), bounds });
+        Self::ending(bounds, (Close::SlowConsumer.code(), Close::SlowConsumer.name()))
+    }
+
+    /// One that ends in this way when its client is too slow.
+    #[must_use]
+    pub fn ending(bounds: Bounds, too_slow: (u16, &'static str)) -> (Self, Drain) {
+        let (queue, waker, end) = (Mutex::default(), AtomicWaker::new(), Notify::new());
+        let shared = Arc::new(Shared { queue, waker, end, bounds, too_slow });
         (Self(Arc::clone(&shared)), Drain(shared))
     }
 
@@ -226,11 +241,12 @@ impl Outbox {
         let bounds = self.0.bounds;
         if queue.frames.len() >= bounds.frames_max || queue.bytes + bounds.cost(&frame) > bounds.bytes_max {
             metrics::counter!(telemetry::OUTBOX_CUTS).increment(1);
-            metrics::counter!(telemetry::CONNECTIONS_CLOSED, "reason" => Close::SlowConsumer.name()).increment(1);
+            let (code, name) = self.0.too_slow;
+            metrics::counter!(telemetry::CONNECTIONS_CLOSED, "reason" => name).increment(1);
             // What is queued would be read, if ever, long after: the client continues from its last seq instead.
             queue.frames.clear();
             queue.bytes = 0;
-            Self::finish(&mut queue, Frame::close(Close::SlowConsumer.code(), Close::SlowConsumer.name()));
+            Self::finish(&mut queue, Frame::close(code, name));
             self.0.end.notify_waiters();
         } else {
             queue.bytes += bounds.cost(&frame);

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use super::{
     aggregate::Environment,
+    canvas,
     journal::{self, Journal},
     leases::{self, Leases},
     participant, session,
@@ -39,6 +40,8 @@ pub struct Settings {
     pub session: session::Settings,
     /// Timings of participants' actors.
     pub participant: participant::Settings,
+    /// Timings of canvases' actors.
+    pub canvas: canvas::Settings,
 }
 
 /// The running actors of this node.
@@ -88,6 +91,7 @@ impl Node {
             inbox_size: settings.inbox_size,
             session: settings.session,
             participant: settings.participant,
+            canvas: settings.canvas,
         };
         let sessions = Sessions::spawn(args, root.get_cell()).await?;
         Ok(Self {

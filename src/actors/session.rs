@@ -13,6 +13,7 @@ mod routing;
 mod effects;
 mod presence_news;
 mod attendance;
+mod canvases;
 mod progress;
 mod shelf;
 mod saving;
@@ -31,8 +32,8 @@ use plenary_core::{
         progress::{Talk, Tally},
         session::{self, Command, Session as Stream},
     },
-    ids::{BreakoutId, ConnectionId, Fence, ParticipantId, Seq, Timestamp},
-    protocol::{Answer, reflection::SharedReflection},
+    ids::{BreakoutId, CanvasId, ConnectionId, Fence, ParticipantId, Seq, Timestamp},
+    protocol::{Answer, canvas::Right, reflection::SharedReflection},
 };
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -40,6 +41,7 @@ use tokio::{sync::oneshot, task::JoinHandle};
 use self::{
     attachment::{on_attach, on_close_ended, on_detach},
     attendance::{Attendance, on_beat, on_settled, tell_present},
+    canvases::{Chairs, on_leave, on_open, on_visit},
     effects::{Effect, after_events, before_event, open_gate},
     following::on_child_failed,
     loading::on_load,
@@ -53,12 +55,14 @@ use self::{
 use super::plant::{Plant, planted};
 use super::{
     aggregate::{Asked, Environment, Fatal, ReplyTo, Shell},
+    canvas,
     presence::Presence,
     session_supervisor::{Child, Family},
 };
 use crate::store::{Appended, StreamKey};
 
 pub use attachment::{Attachment, Entering};
+pub use canvases::Visitor;
 pub use routing::Submitted;
 
 /// The session's actor.
@@ -127,6 +131,21 @@ pub enum Msg {
     },
     /// From REST.
     Read(Read),
+    /// From a connection that wants to a canvas.
+    Visit(Visitor),
+    /// From a connection that was at a canvas, and ended.
+    LeaveCanvas(ConnectionId),
+    /// From REST: the way to a canvas, for whoever may do so much with it.
+    OpenCanvas {
+        /// Which.
+        canvas: CanvasId,
+        /// Who asks.
+        by: ParticipantId,
+        /// What they must be allowed to do.
+        need: Right,
+        /// Where the answer goes.
+        reply: oneshot::Sender<Result<canvas::Handle, Rejection>>,
+    },
     /// From the journal.
     Committed(Seq, Appended),
     /// From the own timer: something may be due.
@@ -194,6 +213,7 @@ pub struct State {
     progress: Progress,
     shelf: Shelf,
     saving: Saving,
+    chairs: Chairs,
     /// Rises with every attach, so that an old idle timer finds that somebody came.
     visits: u64,
 }
@@ -217,6 +237,7 @@ impl Actor for SessionActor {
             progress: Progress::default(),
             shelf: Shelf::default(),
             saving: Saving::default(),
+            chairs: Chairs::default(),
             visits: 0,
         })
     }
@@ -241,6 +262,9 @@ impl Actor for SessionActor {
                 let then = read(&shell.state);
                 shell.after_commit(Effect::Call(then));
             }
+            Msg::Visit(visitor) => on_visit(state, visitor),
+            Msg::LeaveCanvas(connection) => on_leave(&myself, state, connection),
+            Msg::OpenCanvas { canvas, by, need, reply } => on_open(shell, canvas, by, need, reply),
             Msg::Committed(seq, appended) => {
                 shell.committed(seq, appended)?;
                 open_gate(&myself, state);
@@ -287,17 +311,17 @@ impl Actor for SessionActor {
 
 fn ask(myself: &ActorRef<Msg>, state: &mut State, asked: Asked<Command>) {
     let Some(shell) = state.shell.as_mut() else { return };
-    let view_changed = &mut state.view_changed;
+    let (view_changed, chairs) = (&mut state.view_changed, &mut state.chairs);
     let committed = committed(myself);
-    let records = shell.ask(asked, |shell, record| before_event(shell, view_changed, record), committed);
+    let records = shell.ask(asked, |shell, record| before_event(shell, view_changed, chairs, record), committed);
     after_events(myself, state, &records);
 }
 
 fn on_deadline(myself: &ActorRef<Msg>, state: &mut State) {
     state.deadline = None;
     let Some(shell) = state.shell.as_mut() else { return };
-    let view_changed = &mut state.view_changed;
-    let records = shell.tick(|shell, record| before_event(shell, view_changed, record), committed(myself));
+    let (view_changed, chairs) = (&mut state.view_changed, &mut state.chairs);
+    let records = shell.tick(|shell, record| before_event(shell, view_changed, chairs, record), committed(myself));
     after_events(myself, state, &records);
 }
 
@@ -314,7 +338,8 @@ fn schedule_idle(myself: &ActorRef<Msg>, state: &State) {
 /// A session nobody is connected to, and in which time changes nothing, is put to rest: the next visitor wakes it.
 fn on_check_idle(state: &mut State, visit: u64) {
     let Some(shell) = state.shell.as_mut() else { return };
-    let quiet = shell.all_sockets().next().is_none() && visit == state.visits;
+    let nobody = shell.all_sockets().next().is_none() && state.chairs.is_empty();
+    let quiet = nobody && visit == state.visits;
     if quiet && shell.settled() && state.deadline.is_none() {
         shell.snapshot(true);
         state.args.family.rest();

@@ -14,7 +14,7 @@ use std::{
 
 use plenary_core::{
     domain::Rejection,
-    ids::{BreakoutId, Fence, ParticipantId, Stream},
+    ids::{BreakoutId, CanvasId, Fence, ParticipantId, Stream},
     protocol::{Code, close::Close},
 };
 use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, SupervisionEvent};
@@ -22,7 +22,7 @@ use tokio::sync::oneshot;
 
 use super::{
     aggregate::{Environment, Fatal},
-    breakout, participant,
+    breakout, canvas, participant,
     presence::Presence,
     restart::{Failures, LEFT_ALONE_FOR, Verdict, ended},
     session,
@@ -48,6 +48,8 @@ pub enum Child {
     Participant(ParticipantId),
     /// A breakout's.
     Breakout(BreakoutId),
+    /// A canvas's.
+    Canvas(CanvasId),
 }
 
 impl Child {
@@ -56,6 +58,7 @@ impl Child {
             Self::Session => "session",
             Self::Participant(_) => "participant",
             Self::Breakout(_) => "breakout",
+            Self::Canvas(_) => "canvas",
         }
     }
 }
@@ -66,6 +69,8 @@ pub enum ToChild {
     Participant(participant::Msg),
     /// For a breakout's actor.
     Breakout(breakout::Msg),
+    /// For a canvas's actor.
+    Canvas(canvas::Msg),
 }
 
 impl From<participant::Msg> for ToChild {
@@ -80,13 +85,21 @@ impl From<breakout::Msg> for ToChild {
     }
 }
 
+impl From<canvas::Msg> for ToChild {
+    fn from(message: canvas::Msg) -> Self {
+        Self::Canvas(message)
+    }
+}
+
 impl ToChild {
     /// Refuses what it asks, if it asks anything: for a child that fails too often.
     fn refuse(self) {
         match self {
             Self::Participant(participant::Msg::Submit(_, asked)) => asked.reply.reject(&Code::Internal.into()),
             Self::Breakout(breakout::Msg::Submit(_, asked)) => asked.reply.reject(&Code::Internal.into()),
-            Self::Participant(_) | Self::Breakout(_) => {}
+            Self::Canvas(canvas::Msg::Open(_, reply)) => drop(reply.send(Err(Code::Internal.into()))),
+            // Whoever wants in finds the way dropped, and comes again.
+            Self::Participant(_) | Self::Breakout(_) | Self::Canvas(_) => {}
         }
     }
 }
@@ -130,6 +143,11 @@ impl Family {
         drop(self.try_session(message));
     }
 
+    /// Nobody is at a canvas, which has got so many messages by this way: put it to rest unless there was another.
+    pub fn rest_canvas(&self, canvas: CanvasId, visits: u64) {
+        let _ = self.0.supervisor.cast(Msg::RestCanvas(canvas, visits));
+    }
+
     /// The session has nothing to do: put it to rest.
     pub fn rest(&self) {
         let _ = self.0.supervisor.cast(Msg::Rest);
@@ -155,6 +173,8 @@ pub struct Args {
     pub session: session::Settings,
     /// Timings of participants' actors.
     pub participant: participant::Settings,
+    /// Timings of canvases' actors.
+    pub canvas: canvas::Settings,
 }
 
 /// Its messages.
@@ -170,6 +190,8 @@ pub enum Msg {
     Restart(Child),
     /// From the own timer: a child that failed too often has been left alone for long enough.
     Forgive(Child),
+    /// From a canvas: nobody is there since it got so many messages.
+    RestCanvas(CanvasId, u64),
     /// From the session: nobody is connected.
     Rest,
     /// From the directory: the node is stopping.
@@ -177,6 +199,9 @@ pub enum Msg {
     /// From tests: a mistake of ours in one of the children.
     #[cfg(test)]
     PanicIn(Child),
+    /// From tests: is it in memory?
+    #[cfg(test)]
+    Runs(Child, oneshot::Sender<bool>),
     /// From tests: a mistake of ours here.
     #[cfg(test)]
     Panic,
@@ -188,6 +213,8 @@ enum Address {
     ),
     Participant(ActorRef<participant::Msg>),
     Breakout(ActorRef<breakout::Msg>),
+    /// With the number of messages that were passed to it.
+    Canvas(ActorRef<canvas::Msg>, u64),
 }
 
 /// Its state.
@@ -228,6 +255,7 @@ impl Actor for SessionSupervisor {
             Msg::RestartSession => on_restart_session(&myself, state).await?,
             Msg::Restart(child) => start(&myself, state, child).await?,
             Msg::Forgive(child) => on_forgive(state, child),
+            Msg::RestCanvas(canvas, visits) => on_rest_canvas(state, canvas, visits),
             Msg::Rest => on_rest(&myself, state).await,
             Msg::Drain(done) => on_drain(&myself, state, done).await,
             #[cfg(test)]
@@ -235,8 +263,11 @@ impl Actor for SessionSupervisor {
                 Some(Address::Session(actor)) => drop(actor.cast(session::Msg::Panic)),
                 Some(Address::Participant(actor)) => drop(actor.cast(participant::Msg::Panic)),
                 Some(Address::Breakout(actor)) => drop(actor.cast(breakout::Msg::Panic)),
+                Some(Address::Canvas(actor, _)) => drop(actor.cast(canvas::Msg::Panic)),
                 None => {}
             },
+            #[cfg(test)]
+            Msg::Runs(child, reply) => drop(reply.send(state.children.contains_key(&child))),
             #[cfg(test)]
             Msg::Panic => panic!("a test asked for it"),
         }
@@ -351,6 +382,14 @@ async fn start(myself: &ActorRef<Msg>, state: &mut State, child: Child) -> Resul
             state.names.insert(actor.get_id(), child);
             state.children.insert(child, Address::Breakout(actor));
         }
+        Child::Canvas(canvas) => {
+            let (family, settings) = (state.family.clone(), state.args.canvas);
+            let args = canvas::Args { env, key: key(Stream::Canvas(canvas)), canvas, fence, family, settings };
+            let (actor, _) = Actor::spawn_linked(None, canvas::CanvasActor, args, myself.get_cell()).await?;
+            let _ = actor.cast(canvas::Msg::Load);
+            state.names.insert(actor.get_id(), child);
+            state.children.insert(child, Address::Canvas(actor, 0));
+        }
     }
     Ok(())
 }
@@ -365,10 +404,19 @@ async fn on_deliver(
         message.refuse();
         return Ok(());
     }
+    if matches!(message, ToChild::Canvas(canvas::Msg::Leave(_) | canvas::Msg::KeepLast))
+        && !state.children.contains_key(&child)
+    {
+        return Ok(());
+    }
     start(myself, state, child).await?;
-    match (state.children.get(&child), message) {
+    match (state.children.get_mut(&child), message) {
         (Some(Address::Participant(actor)), ToChild::Participant(message)) => drop(actor.cast(message)),
         (Some(Address::Breakout(actor)), ToChild::Breakout(message)) => drop(actor.cast(message)),
+        (Some(Address::Canvas(actor, visits)), ToChild::Canvas(message)) => {
+            *visits += u64::from(!matches!(message, canvas::Msg::Leave(_) | canvas::Msg::KeepLast));
+            drop(actor.cast(message));
+        }
         (Some(_) | None, message) => message.refuse(),
     }
     Ok(())
@@ -392,7 +440,7 @@ fn on_failure(myself: &ActorRef<Msg>, state: &mut State, child: Child, error: Op
     }
     // A store that does not answer is no mistake of the child's: it is tried until it loads.
     let verdict = match (child, outage) {
-        (Child::Participant(_) | Child::Breakout(_), true) => Verdict::Restart(OUTAGE_PAUSE),
+        (Child::Participant(_) | Child::Breakout(_) | Child::Canvas(_), true) => Verdict::Restart(OUTAGE_PAUSE),
         (_, _) => state.failures.entry(child).or_default().note(state.args.env.ambient.now()),
     };
     match (child, verdict) {
@@ -411,7 +459,8 @@ fn on_failure(myself: &ActorRef<Msg>, state: &mut State, child: Child, error: Op
         }
         // This one is started again by the next message for it.
         (Child::Breakout(_), Verdict::Restart(_)) => state.family.tell_session(session::Msg::ChildFailed(child)),
-        (Child::Participant(_) | Child::Breakout(_), Verdict::GiveUp) => {
+        (Child::Canvas(_), Verdict::Restart(_)) => {}
+        (Child::Participant(_) | Child::Breakout(_) | Child::Canvas(_), Verdict::GiveUp) => {
             tracing::error!(session = %state.args.key.session, ?child, "it fails too often and is left alone");
             metrics::counter!(telemetry::QUARANTINED, "actor" => child.kind()).increment(1);
             state.quarantined.insert(child);
@@ -455,9 +504,22 @@ async fn on_restart_session(myself: &ActorRef<Msg>, state: &mut State) -> Result
             Address::Session(_) => {}
             Address::Participant(actor) => drop(actor.cast(participant::Msg::CloseAll(Close::Restarted))),
             Address::Breakout(actor) => drop(actor.cast(breakout::Msg::UnsubscribeAll)),
+            Address::Canvas(actor, _) => drop(actor.cast(canvas::Msg::CloseAll(None))),
         }
     }
     Ok(())
+}
+
+/// Whatever was passed to it since it asked is with it before this, so the numbers tell.
+fn on_rest_canvas(state: &mut State, canvas: CanvasId, visits: u64) {
+    let child = Child::Canvas(canvas);
+    if let Some(Address::Canvas(actor, passed)) = state.children.get(&child)
+        && *passed == visits
+    {
+        state.names.remove(&actor.get_id());
+        actor.stop(None);
+        state.children.remove(&child);
+    }
 }
 
 async fn on_rest(myself: &ActorRef<Msg>, state: &mut State) {
@@ -478,9 +540,25 @@ async fn on_drain(myself: &ActorRef<Msg>, state: &mut State, done: oneshot::Send
     if state.family.try_session(barrier).is_ok() {
         let _ = tokio::time::timeout(DRAIN_PATIENCE, wait).await;
     }
+    let _ = tokio::time::timeout(DRAIN_PATIENCE, close_canvases(state)).await;
     release(state).await;
     let _ = done.send(());
     myself.stop(None);
+}
+
+/// Lets everybody go from the canvases, once what they did is committed.
+async fn close_canvases(state: &State) {
+    let mut ends = Vec::new();
+    for address in state.children.values() {
+        if let Address::Canvas(actor, _) = address {
+            let (done, end) = oneshot::channel();
+            let _ = actor.cast(canvas::Msg::CloseAll(Some(done)));
+            ends.push(end);
+        }
+    }
+    for end in ends {
+        let _ = end.await;
+    }
 }
 
 async fn release(state: &mut State) {

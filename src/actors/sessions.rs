@@ -16,9 +16,10 @@ use std::{
 use dashmap::DashMap;
 use plenary_core::{
     domain::{Rejection, people, session as rules},
-    ids::{ConnectionId, OrgId, ParticipantId, SessionId, Stream},
+    ids::{CanvasId, ConnectionId, OrgId, ParticipantId, SessionId, Stream},
     protocol::{
         self, Answer, Code,
+        canvas::Right,
         people::{Role, Standing},
     },
 };
@@ -27,6 +28,7 @@ use tokio::sync::oneshot;
 
 use super::{
     aggregate::Environment,
+    canvas,
     inbox::{Inbox, Permit},
     participant,
     presence::Presence,
@@ -60,6 +62,8 @@ pub struct Args {
     pub session: session::Settings,
     /// Timings of participants' actors.
     pub participant: participant::Settings,
+    /// Timings of canvases' actors.
+    pub canvas: canvas::Settings,
 }
 
 impl Sessions {
@@ -179,6 +183,31 @@ impl SessionHandle {
     /// A socket has ended.
     pub fn detach(&self, connection: ConnectionId, clean: bool) {
         self.family.tell_session(session::Msg::Detach { connection, clean });
+    }
+
+    /// A socket that wants to a canvas.
+    ///
+    /// # Errors
+    /// The visitor back, when the session's actor is just being restarted.
+    pub fn visit(&self, visitor: session::Visitor) -> Result<(), Box<session::Msg>> {
+        self.family.try_session(session::Msg::Visit(visitor))
+    }
+
+    /// A socket at a canvas has ended.
+    pub fn leave_canvas(&self, connection: ConnectionId) {
+        self.family.tell_session(session::Msg::LeaveCanvas(connection));
+    }
+
+    /// The way to a canvas, for whoever may do so much with it.
+    ///
+    /// # Errors
+    /// [`Code::CanvasUnknown`], [`Code::Forbidden`], [`Code::StoreUnavailable`].
+    pub async fn canvas(&self, canvas: CanvasId, by: ParticipantId, need: Right) -> Result<canvas::Handle, Rejection> {
+        let (reply, answer) = oneshot::channel();
+        self.family
+            .try_session(session::Msg::OpenCanvas { canvas, by, need, reply })
+            .map_err(|_| Rejection::from(Code::Overload))?;
+        answered(answer).await?
     }
 
     /// A command of a socket; the answer goes to it. Gives nothing back: a session that is being restarted closes
@@ -382,6 +411,7 @@ async fn start(
         presence: presence.clone(),
         session: state.args.session,
         participant: state.args.participant,
+        canvas: state.args.canvas,
     };
     let (supervisor, _) = Actor::spawn_linked(None, SessionSupervisor, args, myself.get_cell()).await?;
     let id = supervisor.get_id();

@@ -4,7 +4,7 @@ use super::Config;
 
 impl Config {
     pub(super) fn check(&self, bad: &mut Vec<String>) {
-        let Self { server, database, auth, session, journal, node, telemetry, content: _ } = self;
+        let Self { server, database, auth, session, canvas, journal, node, telemetry, content: _ } = self;
         let mut rule = |holds: bool, text: &str| {
             if !holds {
                 bad.push(text.to_owned());
@@ -83,6 +83,10 @@ impl Config {
             session.commands_burst >= session.commands_per_second,
             "session.commands_burst: must be at least session.commands_per_second",
         );
+        rule((10..=86_400).contains(&canvas.ticket_ttl_s), "canvas.ticket_ttl_s: must be from 10 to 86400");
+        rule((10..=1_000).contains(&canvas.awareness_tick_ms), "canvas.awareness_tick_ms: must be from 10 to 1000");
+        rule((1..=25).contains(&canvas.keep_alive_s), "canvas.keep_alive_s: must be from 1 to 25");
+        rule(canvas.idle_after_s >= 1, "canvas.idle_after_s: must be at least 1");
         rule(journal.batch_max >= 1, "journal.batch_max: must be at least 1");
         rule(journal.pending_max >= 16, "journal.pending_max: must be at least 16");
         rule(journal.retry_max_ms >= 10, "journal.retry_max_ms: must be at least 10");

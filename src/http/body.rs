@@ -23,7 +23,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let whole = whole(request, payload, is_json(request));
+        let whole = whole(request, payload, is_json(request), None);
         Box::pin(async move { parse(&whole.await?).map(Self) })
     }
 }
@@ -37,7 +37,23 @@ impl FromRequest for Table {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let whole = whole(request, payload, is_kind(request, "text/csv"));
+        let whole = whole(request, payload, is_kind(request, "text/csv"), None);
+        Box::pin(async move { whole.await.map(Self) })
+    }
+}
+
+/// An export of a canvas, as JSON that is read elsewhere; of at most 16 MiB, which is as much as a canvas may have.
+#[derive(Debug)]
+pub struct Document(pub web::Bytes);
+
+const DOCUMENT_MAX: usize = 16 << 20;
+
+impl FromRequest for Document {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let whole = whole(request, payload, is_kind(request, "application/json"), Some(DOCUMENT_MAX));
         Box::pin(async move { whole.await.map(Self) })
     }
 }
@@ -47,10 +63,11 @@ fn whole(
     request: &HttpRequest,
     payload: &mut Payload,
     right_kind: bool,
+    at_most: Option<usize>,
 ) -> impl Future<Output = Result<web::Bytes, Problem>> + use<> {
     let (most, patience) = Api::of(request).map_or((1 << 20, Duration::from_secs(15)), |api| {
         let server = &api.config.server;
-        (server.body_bytes_max, Duration::from_millis(server.body_timeout_ms))
+        (at_most.unwrap_or(server.body_bytes_max), Duration::from_millis(server.body_timeout_ms))
     });
     let announced =
         request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());

@@ -65,7 +65,12 @@ pub struct Limits {
     login_account: Limiter,
     join_address: Limiter,
     join_code: Limiter,
+    canvas_refusals: Limiter,
 }
+
+/// Sockets of canvases that are refused with words and a code, by address: some stock clients take neither and come
+/// again eight times a second. Beyond it they get a status, which makes them wait.
+const CANVAS_REFUSALS_PER_MINUTE: u32 = 120;
 
 impl Limits {
     /// As configured.
@@ -77,6 +82,7 @@ impl Limits {
             login_account: Limiter::new("login_account", auth.login_per_minute_account),
             join_address: Limiter::new("join_address", auth.join_per_minute_address),
             join_code: Limiter::new("join_code", auth.join_per_minute_code),
+            canvas_refusals: Limiter::new("canvas_refusals", CANVAS_REFUSALS_PER_MINUTE),
         }
     }
 
@@ -96,6 +102,14 @@ impl Limits {
     pub fn join(&self, request: &HttpRequest, code: Option<&str>) -> Result<(), Problem> {
         self.join_address.check(self.address_key(request))?;
         code.map_or(Ok(()), |code| self.join_code.check(code))
+    }
+
+    /// Counts a socket of a canvas that is refused.
+    ///
+    /// # Errors
+    /// `auth.throttled`.
+    pub fn canvas_refusal(&self, request: &HttpRequest) -> Result<(), Problem> {
+        self.canvas_refusals.check(self.address_key(request))
     }
 
     /// One key for an IPv4 address, and for the /64 network of an IPv6 one, which is what one customer has.

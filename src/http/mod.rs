@@ -17,6 +17,8 @@ pub mod journeys;
 pub mod members;
 pub mod sessions;
 pub mod ws;
+pub mod yjs;
+pub mod hocuspocus;
 
 // For whoever runs or explores the server.
 pub mod openapi;
@@ -32,6 +34,7 @@ pub mod middleware;
 pub mod origin;
 pub mod password;
 pub mod secret;
+mod socket;
 
 use std::{
     io,
@@ -115,7 +118,12 @@ impl Api {
             Starter::default()
         });
         Self {
-            tokens: Arc::new(token::Tokens::new(&signing_keys, &config.auth, ambient.clone())),
+            tokens: Arc::new(token::Tokens::new(
+                &signing_keys,
+                &config.auth,
+                config.canvas.ticket_ttl_s,
+                ambient.clone(),
+            )),
             passwords: Arc::new(password::Passwords::new(&config.auth)),
             origins: Arc::new(origin::Origins::new(&public_url, &config.server)),
             limits: Arc::new(limit::Limits::new(&config.server, &config.auth)),
@@ -205,6 +213,18 @@ pub fn configure(config: &mut ServiceConfig) {
         "/sessions/{id}/rounds/{round_id}/fairness": GET sessions::fairness::of_round;
         "/sessions/{id}/attendance": GET sessions::attendance::list;
         "/sessions/{id}/attendance.csv": GET sessions::attendance::table;
+        "/sessions/{id}/canvases": GET sessions::canvases::list, POST sessions::canvases::create;
+        "/sessions/{id}/canvases/import": POST sessions::canvases::content::import;
+        "/sessions/{id}/canvases/{canvas_id}/duplicate": POST sessions::canvases::content::duplicate;
+        "/sessions/{id}/canvases/{canvas_id}/export.json": GET sessions::canvases::content::export_json;
+        "/sessions/{id}/canvases/{canvas_id}/versions":
+            GET sessions::canvases::content::list_versions, POST sessions::canvases::content::keep_version;
+        "/sessions/{id}/canvases/{canvas_id}/versions/{n}":
+            GET sessions::canvases::content::version, PATCH sessions::canvases::content::change_version;
+        "/sessions/{id}/canvases/{canvas_id}/versions/{n}/restore": POST sessions::canvases::content::restore;
+        "/canvas-templates": GET sessions::canvases::content::templates;
+        "/sessions/{id}/canvases/{canvas_id}": PATCH sessions::canvases::change, DELETE sessions::canvases::remove;
+        "/sessions/{id}/canvases/{canvas_id}/tickets": POST sessions::canvases::ticket;
         "/sessions/{id}/decks/{deck_id}": GET sessions::inside::deck;
         "/sessions/{id}/breakouts/{breakout_id}/chat": GET sessions::inside::breakout_chat;
         "/join/{code}": GET join::look, POST join::join;
@@ -215,6 +235,9 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(scope("/api/v1").configure(api).default_service(to(problem::no_such_route)));
     config.service(scope("/api").default_service(to(problem::no_such_route)));
     config.route("/ws/sessions/{session_id}", actix_web::web::get().to(ws::session_socket));
+    config.route("/yjs/{canvas_id}", actix_web::web::get().to(yjs::canvas_socket));
+    config.service(scope("/yjs").default_service(to(problem::no_such_route)));
+    config.route("/hp", actix_web::web::get().to(hocuspocus::socket));
     config.service(scope("/ws").default_service(to(problem::no_such_route)));
     let operations = resources! {
         "/healthz": GET operations::healthz;

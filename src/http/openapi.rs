@@ -42,7 +42,13 @@ use super::{auth, decks, join, journeys, members, operations, problem, sessions}
         sessions::inside::participants, sessions::inside::draws, sessions::inside::deck, sessions::inside::breakout_chat,
         sessions::roster::import, sessions::fairness::of_round, sessions::whereabouts::list, sessions::whereabouts::table,
         sessions::rounds::list, sessions::rounds::gallery, sessions::rounds::export_json, sessions::rounds::export_md,
-        sessions::attendance::list, sessions::attendance::table,
+        sessions::attendance::list, sessions::attendance::table, sessions::canvases::list, sessions::canvases::create,
+        sessions::canvases::change, sessions::canvases::remove, sessions::canvases::ticket,
+        sessions::canvases::content::export_json, sessions::canvases::content::import,
+        sessions::canvases::content::duplicate, sessions::canvases::content::templates,
+        sessions::canvases::content::list_versions, sessions::canvases::content::keep_version,
+        sessions::canvases::content::version, sessions::canvases::content::change_version,
+        sessions::canvases::content::restore,
         join::look, join::join, join::refresh,
         operations::about, operations::healthz, operations::readyz, operations::metrics
     )

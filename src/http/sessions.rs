@@ -13,6 +13,7 @@ pub mod search;
 pub mod whereabouts;
 pub mod rounds;
 pub mod attendance;
+pub mod canvases;
 mod sheet;
 
 use actix_web::{

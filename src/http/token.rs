@@ -1,8 +1,9 @@
 //! Access tokens: who asks, for a quarter of an hour, without asking the database.
 //!
 //! A token is a JWT (RFC 7519) signed with HMAC-SHA-256 and nothing else; every claim is required and checked for its
-//! type. There are two kinds, and neither is good for the other's purpose: a *user*'s names an account in an
-//! organization, a *participant*'s one person in one session. Whoever is signed out or given another role is noted
+//! type. There are three kinds, and none is good for another's purpose: a *user*'s names an account in an
+//! organization, a *participant*'s one person in one session, and a *ticket* one person at one canvas, with the most that
+//! they may do there. Whoever is signed out or given another role is noted
 //! here, so that older tokens of theirs end at once, and the sockets that were opened with one; the note lives as long
 //! as such a token could.
 
@@ -10,8 +11,8 @@ use dashmap::DashMap;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, errors::ErrorKind};
 use plenary_core::{
     domain::Rejection,
-    ids::{OrgId, ParticipantId, SessionId, Timestamp, UserId},
-    protocol::error::Code,
+    ids::{CanvasId, OrgId, ParticipantId, SessionId, Timestamp, UserId},
+    protocol::{canvas::Right, error::Code},
 };
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
@@ -71,6 +72,12 @@ impl Principal {
         }
     }
 
+    /// Whose account, if they have one.
+    #[must_use]
+    pub fn user(&self) -> Option<UserId> {
+        self.account().map(|(user, _)| user)
+    }
+
     /// The account the token stands on, and since when it does.
     fn account(&self) -> Option<(UserId, Timestamp)> {
         match self {
@@ -88,6 +95,21 @@ impl Principal {
     }
 }
 
+/// A ticket to a canvas.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// Who, in which session.
+    pub principal: Principal,
+    /// Who.
+    pub participant: ParticipantId,
+    /// In which session.
+    pub session: SessionId,
+    /// To which canvas.
+    pub canvas: CanvasId,
+    /// What they may do at most.
+    pub most: Right,
+}
+
 /// A token and how long it is good for.
 #[derive(Clone, Debug)]
 pub struct Issued {
@@ -102,6 +124,7 @@ pub struct Issued {
 enum Kind {
     User,
     Participant,
+    Canvas,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -119,6 +142,11 @@ struct Claims {
     usr: Option<UserId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     role: Option<OrgRole>,
+    /// The canvas of a ticket, and what it lets its owner do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cnv: Option<CanvasId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rgt: Option<Right>,
     iat: i64,
     nbf: i64,
     exp: i64,
@@ -134,6 +162,7 @@ pub struct Tokens {
     validation: Validation,
     user_ttl_s: u32,
     guest_ttl_s: u32,
+    ticket_ttl_s: u32,
     /// From when on a user's tokens count; older ones have ended.
     ended: DashMap<UserId, Timestamp>,
     /// Counts what is noted there, for the sockets that are open.
@@ -143,7 +172,7 @@ pub struct Tokens {
 impl Tokens {
     /// Signs with the first of `keys`, believes them all; there must be one.
     #[must_use]
-    pub fn new(keys: &[Secret], auth: &config::Auth, ambient: Ambient) -> Self {
+    pub fn new(keys: &[Secret], auth: &config::Auth, ticket_ttl_s: u32, ambient: Ambient) -> Self {
         let bytes = |key: &Secret| key.expose().as_bytes().to_vec();
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_issuer(&[ISSUER]);
@@ -159,6 +188,7 @@ impl Tokens {
             validation,
             user_ttl_s: auth.access_ttl_s,
             guest_ttl_s: auth.guest_ttl_s,
+            ticket_ttl_s,
             ended: DashMap::new(),
             endings: watch::Sender::new(0),
         }
@@ -185,6 +215,21 @@ impl Tokens {
         self.issue(&claims, self.guest_ttl_s)
     }
 
+    /// A ticket to a canvas.
+    #[must_use]
+    pub fn issue_ticket(
+        &self,
+        (participant, session, org): (ParticipantId, SessionId, OrgId),
+        user: Option<UserId>,
+        canvas: CanvasId,
+        most: Right,
+    ) -> Issued {
+        let claims = self.claims_of(Kind::Canvas, org, self.ticket_ttl_s);
+        let claims =
+            Claims { sub: participant.0, sid: Some(session), usr: user, cnv: Some(canvas), rgt: Some(most), ..claims };
+        self.issue(&claims, self.ticket_ttl_s)
+    }
+
     fn claims_of(&self, typ: Kind, org: OrgId, ttl_s: u32) -> Claims {
         let now_ms = self.ambient.now().0;
         let now = now_ms.div_euclid(1_000);
@@ -200,6 +245,8 @@ impl Tokens {
             sid: None,
             usr: None,
             role: None,
+            cnv: None,
+            rgt: None,
             iat: now,
             nbf: now,
             exp: now + i64::from(ttl_s),
@@ -219,6 +266,28 @@ impl Tokens {
     /// # Errors
     /// [`Code::AuthInvalid`]; [`Code::AuthExpired`] when a fresh one will do.
     pub fn verify(&self, token: &str) -> Result<Principal, Rejection> {
+        self.checked(token).and_then(|(claims, principal)| match claims.typ {
+            Kind::User | Kind::Participant => Ok(principal),
+            Kind::Canvas => Err(Code::AuthInvalid.into()),
+        })
+    }
+
+    /// Whose ticket it is, and for what.
+    ///
+    /// # Errors
+    /// [`Code::AuthInvalid`]; [`Code::AuthExpired`] when a fresh one will do.
+    pub fn verify_ticket(&self, token: &str) -> Result<Ticket, Rejection> {
+        let (claims, principal) = self.checked(token)?;
+        let (Principal::Participant { participant, session, .. }, Some(canvas), Some(most)) =
+            (&principal, claims.cnv, claims.rgt)
+        else {
+            return Err(Code::AuthInvalid.into());
+        };
+        let (participant, session) = (*participant, *session);
+        Ok(Ticket { principal, participant, session, canvas, most })
+    }
+
+    fn checked(&self, token: &str) -> Result<(Claims, Principal), Rejection> {
         let claims = self.claims(token)?;
         let now_ms = self.ambient.now().0;
         let now = now_ms.div_euclid(1_000);
@@ -230,11 +299,16 @@ impl Tokens {
         }
         let (issued_at, expires_at) = (issued_at(&claims), Timestamp(claims.exp.saturating_mul(1_000)));
         let Claims { sub, org, usr, .. } = claims;
+        let at_a_canvas = claims.cnv.is_some() && claims.rgt.is_some();
         let principal = match (claims.typ, claims.sid, claims.role) {
+            (Kind::Canvas, ..) if !at_a_canvas => return Err(Code::AuthInvalid.into()),
+            (Kind::User | Kind::Participant, ..) if claims.cnv.is_some() || claims.rgt.is_some() => {
+                return Err(Code::AuthInvalid.into());
+            }
             (Kind::User, None, Some(role)) if usr.is_none() => {
                 Principal::User { user: UserId(sub), org, role, issued_at, expires_at }
             }
-            (Kind::Participant, Some(session), None) => Principal::Participant {
+            (Kind::Participant | Kind::Canvas, Some(session), None) => Principal::Participant {
                 participant: ParticipantId(sub),
                 session,
                 org,
@@ -244,7 +318,7 @@ impl Tokens {
             },
             _ => return Err(Code::AuthInvalid.into()),
         };
-        if self.has_ended(&principal) { Err(Code::AuthExpired.into()) } else { Ok(principal) }
+        if self.has_ended(&principal) { Err(Code::AuthExpired.into()) } else { Ok((claims, principal)) }
     }
 
     /// Whether a token was ended before its time.
@@ -277,7 +351,8 @@ impl Tokens {
     /// On this node; after a restart the longest life of a token is what remains.
     pub fn end_all(&self, user: UserId) {
         let now = self.ambient.now();
-        let oldest = now.plus_ms(-1_000 * (i64::from(self.user_ttl_s.max(self.guest_ttl_s)) + LEEWAY_S));
+        let longest = self.user_ttl_s.max(self.guest_ttl_s).max(self.ticket_ttl_s);
+        let oldest = now.plus_ms(-1_000 * (i64::from(longest) + LEEWAY_S));
         self.ended.retain(|_, since| *since > oldest);
         // A token of this very millisecond was made before as well.
         self.ended.insert(user, now.plus_ms(1));

@@ -1,27 +1,17 @@
-//! The session socket: the connection actor, its limits, and its way to the session. The only file that knows the
-//! WebSocket crate.
-//!
-//! Inbound frames and timers are the connection actor's (`actix-web-actors`). Nothing is ever sent through that
-//! crate's own queue, which has no bound: the response body drains our bounded outbox instead, and drives the actor on
-//! the side. So when a client does not read, neither do we.
+//! The session socket: the connection actor, its limits, and its way to the session.
 //!
 //! A crash loses one socket; its client attaches again and continues where it was.
 
 use std::{
     collections::VecDeque,
-    io::ErrorKind,
-    pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
     time::{Duration, Instant},
 };
 
 use actix::{Actor, ActorContext, AsyncContext, StreamHandler, WrapFuture, fut::ActorFutureExt};
-use actix_http::ws::{Codec, Item, ProtocolError};
+use actix_http::ws::ProtocolError;
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use actix_web_actors::ws::{self, Message, WebsocketContext};
-use bytes::{Bytes, BytesMut};
-use futures_util::{FutureExt, Stream, StreamExt};
+use actix_web_actors::ws::{Message, WebsocketContext};
 use plenary_core::{
     domain::{Rejection, people},
     ids::{ConnectionId, ParticipantId, SessionId, Timestamp},
@@ -34,13 +24,19 @@ use plenary_core::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
-use super::{Api, inbound::Inbound, problem::Problem, sessions, token::Principal};
+use super::{
+    Api,
+    problem::Problem,
+    sessions,
+    socket::{self, Bucket, Ends, Fragments, Kind},
+    token::Principal,
+};
 use crate::{
     actors::{
         SessionHandle,
         aggregate::{ReplyTo, error_frame},
         inbox::Permit,
-        outbox::{Bounds, Drain, Frame, Outbox},
+        outbox::{Bounds, Frame, Outbox},
         session::{Attachment, Submitted},
     },
     telemetry,
@@ -55,8 +51,6 @@ const REFRESH_AHEAD_MS: i64 = 60_000;
 const EXPIRY_GRACE_MS: i64 = 5_000;
 /// How often the age of the token is looked at.
 const EXPIRY_WATCH: Duration = Duration::from_secs(1);
-/// How long a socket may take to answer our close frame.
-const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
 /// How long a command may wait for a place in the session's inbox.
 const INBOX_PATIENCE: Duration = Duration::from_secs(10);
 /// Length of a client's `ref`, in bytes.
@@ -73,8 +67,6 @@ pub async fn session_socket(
     api: web::Data<Api>,
 ) -> Result<HttpResponse, Problem> {
     api.origins.check(&request)?;
-    let mut response = ws::handshake(&request)
-        .map_err(|error| Problem::detailed(Code::FieldInvalid, format!("not a WebSocket upgrade: {error}")))?;
     let limits = &api.config.session;
     let bounds = Bounds { frames_max: limits.outbox_frames_max, bytes_max: limits.outbox_bytes_max };
     let (outbox, drain) = Outbox::new(bounds);
@@ -84,58 +76,9 @@ pub async fn session_socket(
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.strip_prefix("Bearer "))
         .map(str::to_owned);
-    let codec = Codec::new().max_size(limits.frame_bytes_max);
-    let inbound = Inbound::new(payload, limits.frame_bytes_max, outbox.clone());
+    let frame_bytes_max = limits.frame_bytes_max;
     let connection = Connection::new(api, SessionId(path.into_inner()), bearer, outbox.clone());
-    let driver = WebsocketContext::with_codec(connection, inbound, codec);
-    Ok(response.streaming(Outgoing { driver: Box::pin(driver), drain, outbox, driver_done: false, farewell: None }))
-}
-
-/// The response body: what the outbox holds, and after a close frame a moment for the client to answer it.
-struct Outgoing {
-    driver: Pin<Box<dyn Stream<Item = Result<Bytes, actix_web::Error>>>>,
-    drain: Drain,
-    outbox: Outbox,
-    driver_done: bool,
-    farewell: Option<Pin<Box<tokio::time::Sleep>>>,
-}
-
-impl Stream for Outgoing {
-    type Item = Result<Bytes, actix_web::Error>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = &mut *self;
-        while !this.driver_done {
-            match this.driver.as_mut().poll_next(cx) {
-                // The connection actor writes nothing itself.
-                Poll::Ready(Some(_)) => {}
-                Poll::Ready(None) => {
-                    this.driver_done = true;
-                    // Nobody closed it: whoever still listens is to come back.
-                    this.outbox.close_plain(1011, "");
-                }
-                Poll::Pending => break,
-            }
-        }
-        if this.farewell.is_none() {
-            match this.drain.poll_next_unpin(cx) {
-                Poll::Ready(Some(frame)) => {
-                    metrics::counter!(telemetry::FRAMES_OUT).increment(1);
-                    metrics::counter!(telemetry::BYTES_OUT).increment(frame.bytes().len() as u64);
-                    return Poll::Ready(Some(Ok(frame.bytes().clone())));
-                }
-                Poll::Ready(None) => this.farewell = Some(Box::pin(tokio::time::sleep(CLOSE_PATIENCE))),
-                Poll::Pending => return Poll::Pending,
-            }
-        }
-        if this.driver_done {
-            return Poll::Ready(None);
-        }
-        match this.farewell.as_mut().map(|sleep| sleep.poll_unpin(cx)) {
-            Some(Poll::Pending) => Poll::Pending,
-            Some(Poll::Ready(())) | None => Poll::Ready(None),
-        }
-    }
+    socket::respond(&request, payload, connection, Ends { outbox, drain }, frame_bytes_max)
 }
 
 /// The connection actor.
@@ -152,9 +95,7 @@ struct Connection {
     bucket: Bucket,
     heard: Instant,
     bad_frames: VecDeque<Instant>,
-    /// The fragments of a message under way.
-    fragments: Option<BytesMut>,
-    fragments_cost: usize,
+    fragments: Fragments,
     slowed: bool,
 }
 
@@ -173,6 +114,7 @@ impl Connection {
             places: Arc::new(Semaphore::new(limits.in_flight_per_connection)),
             bucket: Bucket::new(limits.commands_per_second, limits.commands_burst),
             endings: api.tokens.endings(),
+            fragments: Fragments::of(Kind::Text, api.config.session.frame_bytes_max),
             api,
             session,
             bearer,
@@ -180,8 +122,6 @@ impl Connection {
             attached: None,
             heard: Instant::now(),
             bad_frames: VecDeque::new(),
-            fragments: None,
-            fragments_cost: 0,
             slowed: false,
         }
     }
@@ -465,35 +405,6 @@ impl Connection {
             this.on_endings(ctx);
         }));
     }
-
-    fn on_fragment(&mut self, item: Item, ctx: &mut WebsocketContext<Self>) {
-        let most = self.api.config.session.frame_bytes_max;
-        let (part, last) = match item {
-            Item::FirstText(part) => {
-                self.fragments = Some(BytesMut::new());
-                self.fragments_cost = 0;
-                (part, false)
-            }
-            Item::Continue(part) => (part, false),
-            Item::Last(part) => (part, true),
-            Item::FirstBinary(_) => {
-                self.outbox.close_plain(1003, "text only");
-                return;
-            }
-        };
-        let Some(whole) = self.fragments.as_mut() else { return };
-        // Endless empty fragments count too.
-        self.fragments_cost += part.len().max(1);
-        if self.fragments_cost > most {
-            self.outbox.close_plain(1009, "too large");
-            self.fragments = None;
-            return;
-        }
-        whole.extend_from_slice(&part);
-        if last && let Some(whole) = self.fragments.take() {
-            self.on_text(&whole, ctx);
-        }
-    }
 }
 
 struct Asked {
@@ -543,29 +454,6 @@ async fn enter(
     }
 }
 
-/// A token bucket: so many a second, so many at once.
-struct Bucket {
-    per_second: f64,
-    burst: f64,
-    level: f64,
-    filled: Instant,
-}
-
-impl Bucket {
-    fn new(per_second: u32, burst: u32) -> Self {
-        let (per_second, burst) = (f64::from(per_second), f64::from(burst));
-        Self { per_second, burst, level: burst, filled: Instant::now() }
-    }
-
-    /// Takes one; if there was none, says how long the taker has to wait for it.
-    fn take(&mut self, now: Instant) -> Option<Duration> {
-        self.level = (self.level + now.duration_since(self.filled).as_secs_f64() * self.per_second).min(self.burst);
-        self.filled = now;
-        self.level -= 1.0;
-        (self.level < 0.0).then(|| Duration::from_secs_f64(-self.level / self.per_second))
-    }
-}
-
 impl Actor for Connection {
     type Context = WebsocketContext<Self>;
 
@@ -599,21 +487,18 @@ impl StreamHandler<Result<Message, ProtocolError>> for Connection {
             Ok(Message::Text(text)) => self.on_text(text.as_bytes(), ctx),
             Ok(Message::Ping(payload)) => self.outbox.push(Frame::pong(&payload)),
             Ok(Message::Pong(_) | Message::Nop) => {}
-            Ok(Message::Continuation(item)) => self.on_fragment(item, ctx),
-            Ok(Message::Binary(_)) => self.outbox.close_plain(1003, "text only"),
+            Ok(Message::Continuation(item)) => {
+                if let Some(whole) = self.fragments.take(item, &self.outbox) {
+                    self.on_text(&whole, ctx);
+                }
+            }
+            Ok(Message::Binary(_)) => socket::refuse_kind(Kind::Text, &self.outbox),
             Ok(Message::Close(_)) => {
                 self.outbox.close_plain(1000, "");
                 self.end(ctx, true);
             }
             Err(error) => {
-                match error {
-                    ProtocolError::Overflow => self.outbox.close_plain(1009, "too large"),
-                    // What the crate makes of bytes that are no UTF-8; reserved bits are `InvalidData`.
-                    ProtocolError::Io(error) if error.kind() == ErrorKind::Other => {
-                        self.outbox.close_plain(1007, "not UTF-8");
-                    }
-                    _ => self.outbox.close_plain(1002, "protocol error"),
-                }
+                socket::close_for(&error, &self.outbox);
                 // Nothing more is read: the decoder may find the same mistake in the same bytes for ever. So that the
                 // client hears why, the HTTP server throws away for a moment what it still sends.
                 self.end(ctx, false);
@@ -623,22 +508,5 @@ impl StreamHandler<Result<Message, ProtocolError>> for Connection {
 
     fn finished(&mut self, ctx: &mut Self::Context) {
         self.end(ctx, false);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bucket_lets_a_burst_through_and_then_paces() {
-        let mut bucket = Bucket::new(10, 5);
-        let start = Instant::now();
-        for _ in 0..5 {
-            assert_eq!(bucket.take(start), None);
-        }
-        assert_eq!(bucket.take(start), Some(Duration::from_millis(100)));
-        assert_eq!(bucket.take(start), Some(Duration::from_millis(200)));
-        assert_eq!(bucket.take(start + Duration::from_secs(2)), None);
     }
 }

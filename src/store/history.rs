@@ -16,6 +16,24 @@ pub async fn events(database: &Database, key: &StreamKey, after: Seq) -> Result<
     postgres::events_after(&mut tenant, key, after).await
 }
 
+/// What an event holds that is no JSON; none when there is no such event, or nothing in it.
+///
+/// # Errors
+/// When the database is away.
+pub async fn bytes_of(database: &Database, key: &StreamKey, seq: Seq) -> Result<Option<Vec<u8>>, Error> {
+    let mut tenant = database.tenant(key.org).await?;
+    let found = sqlx::query_scalar!(
+        "SELECT bytes FROM session_events WHERE org_id = $1 AND session_id = $2 AND stream = $3 AND seq = $4",
+        key.org.0,
+        key.session.0,
+        key.stream.to_string(),
+        seq.0,
+    )
+    .fetch_optional(&mut *tenant)
+    .await?;
+    Ok(found.flatten())
+}
+
 /// The events of several breakouts, those whose kind begins with `prefix`, in order, by breakout: in one question,
 /// because everybody asks it when a round of a hundred breakouts closes.
 ///

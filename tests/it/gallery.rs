@@ -1,5 +1,7 @@
 //! What a round brings back: the gallery for everybody, the export for facilitators.
 
+use std::collections::BTreeMap;
+
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -56,10 +58,20 @@ async fn notes_of_a_closed_breakout_are_everybodys_and_its_chat_is_not_o_4_o_5_e
     assert!(seen(&live).await.is_empty(), "open again, it is theirs again");
     live.alice.done("breakout.close", json!({ "warning_ms": 0 })).await;
     assert_eq!(seen(&live).await, [north, south], "with the same notes");
+    // What was drawn is named to everybody, and is what everybody may see.
+    let (_, gallery) = get(&live, &round, "gallery", &dana.token).await;
+    let view = dana.eye().await;
+    let ids = |list: &Value, field: &str| -> BTreeMap<String, String> {
+        let text = |value: &Value| value.as_str().expect("text").to_owned();
+        list.as_array().expect("a list").iter().map(|one| (text(&one["name"]), text(&one[field]))).collect()
+    };
+    let drawn = ids(&gallery["breakouts"], "canvas_id");
+    assert_eq!((&drawn, drawn.len()), (&ids(&view["canvases"], "id"), 2));
 
     let (status, export) = get(&live, &round, "export.json", &live.alice.token).await;
     assert_eq!((status, &export["breakouts"][0]["chat"][0]["text"]), (StatusCode::OK, &json!("between us")));
     assert_eq!(export["breakouts"][0]["chat"][0]["name"], "bob");
+    assert_eq!(ids(&export["breakouts"], "canvas_id"), drawn);
     for kind in ["export.json", "export.md"] {
         assert_eq!(get(&live, &round, kind, &bob.token).await.0, StatusCode::FORBIDDEN);
     }

@@ -28,7 +28,7 @@ const COLUMNS: [&str; 9] = [
 
 /// One letter a column: `+` let through (whatever becomes of it), `a` 401, `f` 403, `n` 404.
 /// Paths name what they need: `{session}` is the owner's, with the guest in it; `{new …}` is made for each try.
-const OPERATIONS: [(&str, &str, &str); 48] = [
+const OPERATIONS: [(&str, &str, &str); 53] = [
     ("POST", "/auth/register", "+++++++++"),
     ("POST", "/auth/login", "+++++++++"),
     ("POST", "/auth/refresh", "aaaaaaaaa"),
@@ -72,6 +72,11 @@ const OPERATIONS: [(&str, &str, &str); 48] = [
     ("GET", "/sessions/{session}/rounds/{round}/gallery", "aa+nnn++n"),
     ("GET", "/sessions/{session}/rounds/{round}/export.json", "aafnnn++n"),
     ("GET", "/sessions/{session}/rounds/{round}/export.md", "aafnnn++n"),
+    ("GET", "/sessions/{session}/canvases", "aa+nnn++n"),
+    ("POST", "/sessions/{session}/canvases", "aa+nnn++n"),
+    ("PATCH", "/sessions/{session}/canvases/{new canvas}", "aannnnf+n"),
+    ("DELETE", "/sessions/{session}/canvases/{new canvas}", "aannnnf+n"),
+    ("POST", "/sessions/{session}/canvases/{canvas}/tickets", "aa+nnnf+n"),
     ("GET", "/join/{code}", "+++++++++"),
     ("POST", "/join/{code}", "+++++++++"),
     ("POST", "/participants/refresh", "aaaaaaaaa"),
@@ -89,6 +94,7 @@ struct House<'a> {
     journey: String,
     breakout: String,
     round: String,
+    canvas: String,
 }
 
 impl House<'_> {
@@ -106,6 +112,14 @@ impl House<'_> {
         self.stage.post("/sessions", Some(&self.owner), json!({ "title": "Another one" })).await
     }
 
+    /// Alice's.
+    async fn new_canvas(&self, access: Value) -> String {
+        let body = json!({ "name": "Ours", "access": access });
+        let path = format!("/sessions/{}/canvases", self.session);
+        let canvas = self.stage.post(&path, Some(&self.owner), body).await;
+        canvas["id"].as_str().expect("an id").to_owned()
+    }
+
     async fn path(&self, path: &str) -> String {
         let mut made = path.to_owned();
         for (name, known) in [
@@ -115,11 +129,15 @@ impl House<'_> {
             ("{journey}", &self.journey),
             ("{breakout}", &self.breakout),
             ("{round}", &self.round),
+            ("{canvas}", &self.canvas),
         ] {
             made = made.replace(name, known);
         }
         if made.contains("{new session}") {
             made = made.replace("{new session}", self.new_session().await["id"].as_str().expect("an id"));
+        }
+        if made.contains("{new canvas}") {
+            made = made.replace("{new canvas}", &self.new_canvas(json!({ "to": "nobody" })).await);
         }
         if made.contains("{new journey}") {
             let body = json!({ "title": "A way", "description": "", "steps": [] });
@@ -154,6 +172,8 @@ fn body(method: &str, path: &str) -> Option<Value> {
         ("PATCH", "/members/{new member}") => json!({ "role": "facilitator" }),
         (_, "/journeys" | "/journeys/{journey}") => json!({ "title": "A way", "description": "", "steps": [] }),
         ("POST", "/sessions") => json!({ "title": "Mine" }),
+        ("POST", "/sessions/{session}/canvases") => json!({ "name": "Mine" }),
+        ("PATCH", "/sessions/{session}/canvases/{new canvas}") => json!({ "name": "Changed" }),
         ("PATCH", _) => json!({ "title": "Changed" }),
         (_, "/join/{code}") => json!({ "name": "Somebody" }),
         (_, "/participants/refresh") => json!({ "session_id": Uuid::nil(), "refresh_token": "forged" }),
@@ -187,7 +207,7 @@ async fn every_operation_against_everyone_i27_i32() {
     let first = |list: Value, of: &str| list[of][0]["id"].as_str().expect("an id").to_owned();
     let deck = first(stage.get("/decks", &live.token).await, "decks");
     let journey = first(stage.get("/journeys", &live.token).await, "journeys");
-    let house = House {
+    let mut house = House {
         stage: &stage,
         owner: live.token.clone(),
         session: live.id.clone(),
@@ -196,7 +216,9 @@ async fn every_operation_against_everyone_i27_i32() {
         journey,
         breakout,
         round,
+        canvas: String::new(),
     };
+    house.canvas = house.new_canvas(json!({ "to": "session", "right": "edit" })).await;
     let other = house.new_session().await;
     let code = other["join_code"].as_str().expect("a code");
     let elsewhere = stage.post(&format!("/join/{code}"), None, json!({ "name": "elsewhere", "cookie": false })).await;
@@ -372,6 +394,11 @@ fn commands() -> Vec<(&'static str, Value)> {
         ("control.hand_over", json!({ "to": id })),
         ("control.take", json!({})),
         ("control.gather", json!({ "panel": "cards" })),
+        ("canvas.create", json!({ "name": "Harbour" })),
+        ("canvas.rename", json!({ "canvas_id": id, "name": "Port" })),
+        ("canvas.share", json!({ "canvas_id": id, "access": { "to": "nobody" } })),
+        ("canvas.freeze", json!({ "canvas_id": id, "frozen": true })),
+        ("canvas.remove", json!({ "canvas_id": id })),
         ("breakout.move", json!({ "moves": [] })),
         ("breakout.close", json!({ "warning_ms": 0 })),
         ("breakout.keep_open", json!({})),

@@ -26,6 +26,8 @@ import { strings as ui } from "./ui/strings";
 const errors = {
   ...ERROR_MEANINGS,
   "undo.gone": "Too late, or too much has happened since.",
+  "canvas.unknown": "This canvas is not there any more, or not shared with you.",
+  "canvas.limit": "This session has as many canvases as it may have. Remove one first.",
   gone: "The connection ended before this was answered.",
   network: "The server cannot be reached. Check your connection and try again.",
 };

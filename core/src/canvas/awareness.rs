@@ -14,6 +14,8 @@ use crate::ids::{ParticipantId, Timestamp};
 const EPOCH_MS: i64 = 1_767_225_600_000;
 /// How far clocks are apart that two runs of a server begin with, a second later.
 const CLOCKS_PER_SECOND: i64 = 4;
+/// Beyond this a client does not count, but wants the server's clocks to become larger than a number can be.
+const CLOCK_MAX: u64 = 1 << 40;
 /// How many of those who are gone are remembered, so that nobody else takes their number up.
 const GONE_MAX: usize = 1_000;
 
@@ -22,6 +24,7 @@ const GONE_MAX: usize = 1_000;
 pub struct Table<C> {
     base: u64,
     entries: BTreeMap<u64, Known<C>>,
+    owners: BTreeMap<C, u64>,
     changed: BTreeSet<u64>,
 }
 
@@ -42,7 +45,7 @@ impl<C: Clone + Ord> Table<C> {
     pub fn new(began: Timestamp) -> Self {
         let seconds = (began.0 - EPOCH_MS).max(0) / 1_000;
         let base = u64::try_from(seconds * CLOCKS_PER_SECOND).unwrap_or_default();
-        Self { base, entries: BTreeMap::new(), changed: BTreeSet::new() }
+        Self { base, entries: BTreeMap::new(), owners: BTreeMap::new(), changed: BTreeSet::new() }
     }
 
     /// A connection's message. What it says of itself is taken, after `stamp` has made of it what others may read (none:
@@ -59,7 +62,7 @@ impl<C: Clone + Ord> Table<C> {
             Some(client) => entries.iter().find(|entry| entry.client == client),
             None => entries.first().filter(|entry| entry.state != "null" && self.is_free(entry.client, person)),
         };
-        let Some(entry) = about_itself else { return };
+        let Some(entry) = about_itself.filter(|entry| entry.clock <= CLOCK_MAX) else { return };
         let known = self.entries.get(&entry.client);
         // With a new connection a client may begin anew, as stock clients do with the clock they had.
         if own.is_some() && known.is_some_and(|known| entry.clock <= known.clock_in) {
@@ -69,13 +72,17 @@ impl<C: Clone + Ord> Table<C> {
         let before = known.map_or(0, |known| known.clock_out);
         let clock_out = (before + 1).max(self.base + entry.clock);
         let known = Known { owner: Some(connection.clone()), person, clock_in: entry.clock, clock_out, state };
-        self.entries.insert(entry.client, known);
+        let former = self.entries.insert(entry.client, known).and_then(|former| former.owner);
+        if let Some(former) = former {
+            self.owners.remove(&former);
+        }
+        self.owners.insert(connection.clone(), entry.client);
         self.changed.insert(entry.client);
     }
 
     /// A connection has ended: others see at once that it is gone.
     pub fn leave(&mut self, connection: &C) {
-        let Some(client) = self.own(connection) else { return };
+        let Some(client) = self.owners.remove(connection) else { return };
         if let Some(known) = self.entries.get_mut(&client) {
             (known.owner, known.state) = (None, None);
             known.clock_out += 1;
@@ -100,13 +107,18 @@ impl<C: Clone + Ord> Table<C> {
     /// Which client a connection is.
     #[must_use]
     pub fn own(&self, connection: &C) -> Option<u64> {
-        let owned = |known: &Known<C>| known.owner.as_ref() == Some(connection);
-        self.entries.iter().find(|(_, known)| owned(known)).map(|(client, _)| *client)
+        self.owners.get(connection).copied()
     }
 
     /// Everybody who is there, for whoever comes.
     pub fn all(&self) -> impl Iterator<Item = Entry<'_>> {
         self.entries.iter().filter(|(_, known)| known.state.is_some()).map(entry)
+    }
+
+    /// Whether anything has changed since that was asked last.
+    #[must_use]
+    pub fn has_changed(&self) -> bool {
+        !self.changed.is_empty()
     }
 
     /// What has changed since this was asked last.
@@ -194,6 +206,15 @@ mod tests {
         says(&mut table, 3, &[(7, 60, "evil")]);
         says(&mut table, 3, &[(9, 1, "null")]);
         assert_eq!((changes(&mut table), table.own(&3)), (vec![], None));
+    }
+
+    #[test]
+    fn clocks_stay_numbers_that_everybody_can_read() {
+        let mut table = Table::new(BEGAN);
+        says(&mut table, 1, &[(7, (1 << 53) - 1, "a")]);
+        assert_eq!(changes(&mut table), []);
+        says(&mut table, 1, &[(7, 1, "a")]);
+        assert_eq!(changes(&mut table).len(), 1);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What crosses the socket of a canvas: y-protocols, one message in a binary frame (`y-protocols/sync.js`,
 //! `awareness.js`, `auth.js`), and the sync status of y-sweet.
 
+pub mod hocuspocus;
+
 use super::lib0::{Malformed, Reader};
 
 /// How many clients a state vector may name; more than a document may see.
@@ -87,8 +89,13 @@ impl<'a> Frame<'a> {
     /// # Errors
     /// Any [`Malformed`].
     pub fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        Self::read_as(bytes, |kind| kind)
+    }
+
+    /// The same where some types have other numbers.
+    fn read_as(bytes: &'a [u8], known_as: impl Fn(u64) -> u64) -> Result<Self, Malformed> {
         let mut reader = Reader::new(bytes);
-        let frame = match reader.number()? {
+        let frame = match known_as(reader.number()?) {
             0 => match reader.number()? {
                 0 => Self::Step1(StateVector::read(reader.buffer()?)?),
                 1 => Self::Step2(reader.buffer()?),
@@ -138,15 +145,26 @@ pub fn update(update: &[u8]) -> Vec<u8> {
 /// Tells where clients are.
 #[must_use]
 pub fn awareness(entries: &[Entry]) -> Vec<u8> {
+    awareness_of(&awareness_body(entries))
+}
+
+/// The same of a body that was made before.
+#[must_use]
+pub fn awareness_of(body: &[u8]) -> Vec<u8> {
+    framed(&[kind::AWARENESS], body)
+}
+
+/// Where clients are, without the frame around it.
+#[must_use]
+pub fn awareness_body(entries: &[Entry]) -> Vec<u8> {
     let mut body = Vec::new();
     number(&mut body, entries.len() as u64);
     for entry in entries {
         number(&mut body, entry.client);
         number(&mut body, entry.clock);
-        number(&mut body, entry.state.len() as u64);
-        body.extend_from_slice(entry.state.as_bytes());
+        text(&mut body, entry.state);
     }
-    framed(&[kind::AWARENESS], &body)
+    body
 }
 
 /// Refuses, in words that a stock client shows in its log.
@@ -179,6 +197,11 @@ fn framed(kind: &[u8], body: &[u8]) -> Vec<u8> {
     number(&mut bytes, body.len() as u64);
     bytes.extend_from_slice(body);
     bytes
+}
+
+fn text(bytes: &mut Vec<u8>, text: &str) {
+    number(bytes, text.len() as u64);
+    bytes.extend_from_slice(text.as_bytes());
 }
 
 fn number(bytes: &mut Vec<u8>, mut number: u64) {

@@ -165,7 +165,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Refuses JSON in which values are nested deeper. Whether it is JSON at all says whoever parses it.
+/// Refuses JSON in which values are nested deeper, before anybody parses it. Whether it is JSON at all says whoever does.
 ///
 /// # Errors
 /// [`Malformed::Depth`].

@@ -4,6 +4,7 @@
 //! end first, with bounds on everything ([`update`]), and compared with what the document has ([`gate`]).
 
 pub mod awareness;
+pub mod close;
 pub mod frame;
 pub mod gate;
 pub mod lib0;

@@ -1,7 +1,11 @@
 //! An update of a document, as Yjs writes it in its first version (`yjs/src/utils/updates.js`, `UpdateEncoderV1`): for
 //! each client that wrote something a run of structs, and then what is deleted. Read in one pass with bounds on sizes,
 //! numbers and depth, so that a library that trusts its input never sees what would make it hang, swell or overflow its
-//! stack. Contents are passed over: of a struct only its length and the structs that it needs are kept.
+//! stack. Contents are passed over: of a struct only its length, its place and the structs that it needs are kept.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use serde_json::Value;
 
 use super::lib0::{Malformed, Reader, require_shallow};
 
@@ -33,6 +37,47 @@ pub struct Id {
 /// What has to be there before a struct: its neighbours when it was written, and what it is part of.
 pub type Needs = [Option<Id>; 3];
 
+/// What a struct is to others that name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Nothing any more, not even its place is known.
+    Collected,
+    /// It has a place and no content.
+    Deleted,
+    /// A map or an array: values may be part of it.
+    List,
+    /// A text, or what a type of Yjs 14 is, which has but one kind: anything may be part of it.
+    Text,
+    /// A value.
+    Value,
+    /// A piece of a text, or how it looks.
+    Letters,
+}
+
+/// A part of a run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Struct {
+    /// Where it ends.
+    pub end: u64,
+    /// What it needs.
+    pub needs: Needs,
+    /// What it is.
+    pub kind: Kind,
+    /// How long it is.
+    pub length: u64,
+    /// What it is part of; none says that it is where its neighbours are.
+    pub within: Option<Within>,
+}
+
+/// A root or a type, or a key of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Within {
+    /// Of its root or the type that it is, and of the key.
+    pub hash: u64,
+    /// A key.
+    pub keyed: bool,
+}
+
 /// A run of structs of one client, without a hole.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
@@ -40,15 +85,15 @@ pub struct Run {
     pub client: u64,
     /// Where it begins.
     pub clock: u64,
-    /// For each struct where it ends, and what it needs.
-    pub structs: Vec<(u64, Needs)>,
+    /// Its structs, in their order.
+    pub structs: Vec<Struct>,
 }
 
 impl Run {
     /// Where it ends.
     #[must_use]
     pub fn end(&self) -> u64 {
-        self.structs.last().map_or(self.clock, |(end, _)| *end)
+        self.structs.last().map_or(self.clock, |last| last.end)
     }
 }
 
@@ -57,6 +102,8 @@ impl Run {
 pub struct Deleted {
     /// Who wrote them.
     pub client: u64,
+    /// The first of them.
+    pub clock: u64,
     /// Behind the last of them.
     pub end: u64,
 }
@@ -111,21 +158,26 @@ pub fn read(bytes: &[u8], schema: &Schema) -> Result<Update, Unfit> {
         let run = read_run(&mut reader, schema, &mut structs)?;
         update.runs.push(run);
     }
+    let mut deleters = Vec::new();
     for _ in 0..reader.count(2)? {
         let client = reader.number()?;
+        deleters.push(client);
         for _ in 0..reader.count(2)? {
             let clock = reader.number()?;
             let length = reader.number()?;
-            update.deleted.push(Deleted { client, end: ends(clock, length)? });
+            update.deleted.push(Deleted { client, clock, end: ends(clock, length)? });
         }
     }
     reader.end()?;
-    let mut clients: Vec<u64> = update.runs.iter().map(|run| run.client).collect();
-    clients.sort_unstable();
-    if clients.windows(2).any(|pair| pair[0] == pair[1]) {
-        return Err(Unfit::Odd);
-    }
+    require_distinct(update.runs.iter().map(|run| run.client).collect())?;
+    require_distinct(deleters)?;
     Ok(update)
+}
+
+/// Of a client that is there twice, implementations take the first, the last or both.
+fn require_distinct(mut clients: Vec<u64>) -> Result<(), Unfit> {
+    clients.sort_unstable();
+    if clients.windows(2).any(|pair| pair[0] == pair[1]) { Err(Unfit::Odd) } else { Ok(()) }
 }
 
 /// Where something ends that has a length.
@@ -154,8 +206,8 @@ fn read_run(reader: &mut Reader, schema: &Schema, structs: &mut usize) -> Result
     let mut run = Run { client, clock, structs: Vec::with_capacity(count as usize) };
     for _ in 0..count {
         let at = run.end();
-        let (length, needs) = read_struct(reader, schema)?;
-        run.structs.push((ends(at, length)?, needs));
+        let read = read_struct(reader, schema)?;
+        run.structs.push(Struct { end: ends(at, read.length)?, ..read });
     }
     Ok(run)
 }
@@ -168,15 +220,17 @@ mod bits {
     pub const LEFT: u8 = 0x80;
 }
 
-fn read_struct(reader: &mut Reader, schema: &Schema) -> Result<(u64, Needs), Unfit> {
+/// A struct; where it ends says whoever knows where it begins.
+fn read_struct(reader: &mut Reader, schema: &Schema) -> Result<Struct, Unfit> {
     let info = reader.byte()?;
+    let mut needs = Needs::default();
     match info & bits::CONTENT {
-        // Collected; it takes no other bits.
-        0 => return Ok((reader.number()?, Needs::default())),
+        // Collected. With other bits Yjs reads it so, and the library does not.
+        0 if info != 0 => return Err(Unfit::Odd),
+        0 => return Ok(Struct { end: 0, length: reader.number()?, needs, kind: Kind::Collected, within: None }),
         10 => return Err(Unfit::Skip),
         _ => {}
     }
-    let mut needs = Needs::default();
     if info & bits::LEFT != 0 {
         needs[0] = Some(read_id(reader)?);
     }
@@ -184,18 +238,35 @@ fn read_struct(reader: &mut Reader, schema: &Schema) -> Result<(u64, Needs), Unf
         needs[1] = Some(read_id(reader)?);
     }
     // Whoever has a neighbour has its parent.
+    let mut within = None;
     if info & (bits::LEFT | bits::RIGHT) == 0 {
-        match reader.number()? {
-            1 if !schema.roots.contains(&reader.text()?) => return Err(Unfit::Root),
-            1 => {}
-            0 => needs[2] = Some(read_id(reader)?),
-            _ => return Err(Unfit::Odd),
-        }
-        if info & bits::PARENT_SUB != 0 {
-            short(reader, schema)?;
-        }
+        within = Some(read_within(reader, info & bits::PARENT_SUB != 0, schema, &mut needs[2])?);
     }
-    Ok((read_content(reader, info & bits::CONTENT, schema)?, needs))
+    let (length, kind) = read_content(reader, info & bits::CONTENT, schema)?;
+    Ok(Struct { end: 0, length, needs, kind, within })
+}
+
+fn read_within(reader: &mut Reader, keyed: bool, schema: &Schema, parent: &mut Option<Id>) -> Result<Within, Unfit> {
+    let mut hasher = DefaultHasher::new();
+    match reader.number()? {
+        1 => {
+            let root = reader.text()?;
+            if !schema.roots.contains(&root) {
+                return Err(Unfit::Root);
+            }
+            root.hash(&mut hasher);
+        }
+        0 => {
+            let id = read_id(reader)?;
+            (id.client, id.clock).hash(&mut hasher);
+            *parent = Some(id);
+        }
+        _ => return Err(Unfit::Odd),
+    }
+    if keyed {
+        short(reader, schema)?.hash(&mut hasher);
+    }
+    Ok(Within { hash: hasher.finish(), keyed })
 }
 
 fn read_id(reader: &mut Reader) -> Result<Id, Unfit> {
@@ -209,39 +280,64 @@ fn short<'a>(reader: &mut Reader<'a>, schema: &Schema) -> Result<&'a str, Unfit>
 }
 
 fn json(reader: &mut Reader, schema: &Schema) -> Result<(), Unfit> {
-    Ok(require_shallow(short(reader, schema)?, DEPTH_MAX)?)
+    let json = short(reader, schema)?;
+    require_shallow(json, DEPTH_MAX)?;
+    match serde_json::from_str(json) {
+        Ok(value) if is_exact(&value) => Ok(()),
+        _ => Err(Malformed::Value.into()),
+    }
 }
 
-/// Passes over a struct's content: its length in clocks (`contentRefs` in `Item.js`).
-fn read_content(reader: &mut Reader, kind: u8, schema: &Schema) -> Result<u64, Unfit> {
+/// Whether the library can keep the numbers in it: integers to it are of 64 bits with a sign.
+fn is_exact(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => !number.is_u64() || number.is_i64(),
+        Value::Array(values) => values.iter().all(is_exact),
+        Value::Object(values) => values.values().all(is_exact),
+        Value::Null | Value::Bool(_) | Value::String(_) => true,
+    }
+}
+
+/// Passes over a struct's content: its length in clocks (`contentRefs` in `Item.js`), and what it is.
+fn read_content(reader: &mut Reader, kind: u8, schema: &Schema) -> Result<(u64, Kind), Unfit> {
     match kind {
         // Deleted before it was sent.
-        1 => Ok(reader.number()?),
-        // JSON, of old clients.
-        2 => {
-            let count = reader.count(1)?;
-            (0..count).try_for_each(|_| json(reader, schema))?;
-            Ok(count)
-        }
-        // Bytes.
-        3 => {
-            let bytes = reader.buffer()?;
-            if bytes.len() > schema.text_max { Err(Unfit::Text) } else { Ok(1) }
-        }
+        1 => Ok((reader.number()?, Kind::Deleted)),
+        // An array, a map, a text; a fragment is what Yjs 14 makes of every type. No elements of XML and no links. One
+        // byte to the library, whatever its highest bit.
+        7 => match reader.byte()? {
+            0 | 1 => Ok((1, Kind::List)),
+            2 | 4 => Ok((1, Kind::Text)),
+            _ => Err(Unfit::Content),
+        },
+        4..=6 => Ok((read_letters(reader, kind, schema)?, Kind::Letters)),
+        _ => Ok((read_values(reader, kind, schema)?, Kind::Value)),
+    }
+}
+
+fn read_letters(reader: &mut Reader, kind: u8, schema: &Schema) -> Result<u64, Unfit> {
+    match kind {
         // Text; it is as long as in JavaScript.
         4 => Ok(short(reader, schema)?.encode_utf16().count() as u64),
         // Something in a text.
         5 => json(reader, schema).map(|()| 1),
         // How a text looks from here on.
-        6 => {
+        _ => {
             short(reader, schema)?;
             json(reader, schema).map(|()| 1)
         }
-        // An array, a map, a text; no XML and no links.
-        7 => match reader.number()? {
-            0..=2 => Ok(1),
-            _ => Err(Unfit::Content),
-        },
+    }
+}
+
+fn read_values(reader: &mut Reader, kind: u8, schema: &Schema) -> Result<u64, Unfit> {
+    match kind {
+        // JSON (2), of clients before 2020: the library reads one text more than are said to follow, and would find
+        // structs where nobody has looked.
+        // Bytes.
+        3 => {
+            let bytes = reader.buffer()?;
+            if bytes.len() > schema.text_max { Err(Unfit::Text) } else { Ok(1) }
+        }
         // Values.
         8 => {
             let count = reader.count(1)?;
@@ -249,7 +345,7 @@ fn read_content(reader: &mut Reader, kind: u8, schema: &Schema) -> Result<u64, U
             (0..count).try_for_each(|_| reader.pass_any(DEPTH_MAX))?;
             if before - reader.left() > schema.text_max { Err(Unfit::Text) } else { Ok(count) }
         }
-        // Documents in documents, and what nobody knows.
+        // JSON, documents in documents, and what nobody knows.
         _ => Err(Unfit::Content),
     }
 }

@@ -65,6 +65,12 @@ impl State {
         self.open.iter().flat_map(|round| round.running().map(|breakout| breakout.id))
     }
 
+    /// Whether a breakout is open.
+    #[must_use]
+    pub fn is_open(&self, breakout: BreakoutId) -> bool {
+        self.open.as_ref().is_some_and(|round| round.running_one(breakout).is_some())
+    }
+
     /// The number of the present arrangement.
     #[must_use]
     pub fn epoch(&self) -> Epoch {
@@ -105,10 +111,7 @@ impl State {
     /// # Errors
     /// [`Code::BreakoutUnknown`].
     pub fn require_open(&self, breakout: BreakoutId) -> Result<(), Rejection> {
-        match self.open.as_ref().and_then(|round| round.running_one(breakout)) {
-            Some(_) => Ok(()),
-            None => Err(Code::BreakoutUnknown.into()),
-        }
+        if self.is_open(breakout) { Ok(()) } else { Err(Code::BreakoutUnknown.into()) }
     }
 
     /// The open round; everybody sees it.

@@ -25,6 +25,7 @@ pub mod roster;
 pub mod tag;
 pub mod undo;
 pub mod control;
+pub mod canvas;
 pub mod progress;
 pub mod assignment;
 pub mod breakout_stream;

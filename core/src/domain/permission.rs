@@ -3,8 +3,8 @@
 
 use super::Rejection;
 use crate::protocol::{
-    Command, announcement, breakout, card, chat, control, error::Code, hand, help, journey, lobby, note, people,
-    people::Role, reflection, roster, session, tag, timer, undo,
+    Command, announcement, breakout, canvas, card, chat, control, error::Code, hand, help, journey, lobby, note,
+    people, people::Role, reflection, roster, session, tag, timer, undo,
 };
 
 /// A right within a session.
@@ -40,11 +40,13 @@ pub enum Permission {
     HandOverControl,
     TakeControl,
     Gather,
+    MakeCanvas,
+    ManageCanvases,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::Leave,
         Self::ReportPresence,
         Self::RenameSelf,
@@ -74,6 +76,8 @@ impl Permission {
         Self::HandOverControl,
         Self::TakeControl,
         Self::Gather,
+        Self::MakeCanvas,
+        Self::ManageCanvases,
     ];
 
     /// The least role that has it.
@@ -87,7 +91,8 @@ impl Permission {
             | Self::Reflect
             | Self::ChooseBreakout
             | Self::CallForHelp
-            | Self::AnswerQuestion => Role::Participant,
+            | Self::AnswerQuestion
+            | Self::MakeCanvas => Role::Participant,
             Self::StartSession
             | Self::ChangeSession
             | Self::ManageLobby
@@ -103,7 +108,8 @@ impl Permission {
             | Self::TagPeople
             | Self::Undo
             | Self::HandOverControl
-            | Self::Gather => Role::CoFacilitator,
+            | Self::Gather
+            | Self::ManageCanvases => Role::CoFacilitator,
             Self::EndSession | Self::SetRoles | Self::TakeControl => Role::Facilitator,
         }
     }
@@ -202,6 +208,13 @@ pub fn required(command: &Command) -> Permission {
             control::Command::HandOver { .. } => Permission::HandOverControl,
             control::Command::Take {} => Permission::TakeControl,
             control::Command::Gather { .. } => Permission::Gather,
+        },
+        Command::Canvas(command) => match command {
+            canvas::Command::Create { .. }
+            | canvas::Command::Rename { .. }
+            | canvas::Command::Share { .. }
+            | canvas::Command::Remove { .. } => Permission::MakeCanvas,
+            canvas::Command::Freeze { .. } => Permission::ManageCanvases,
         },
         Command::Breakout(command) => match command {
             breakout::Command::Prepare { .. }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{
     Aggregate, Audience, Ctx, Decision, Record, Rejection, Viewer,
     aggregate::{Unreadable, decode_tagged, encode_tagged},
-    announcement, attendance, breakout, card, chat, control, hand, help, journey, lifecycle, listening, people,
+    announcement, attendance, breakout, canvas, card, chat, control, hand, help, journey, lifecycle, listening, people,
     permission, roster, tag, timer, undo,
 };
 use crate::{
@@ -59,6 +59,8 @@ pub struct State {
     pub control: control::State,
     /// Who is present, as it is kept.
     pub attendance: attendance::State,
+    /// Canvases, and with whom they are shared.
+    pub canvas: canvas::State,
 }
 
 /// What a session is made of when it is created: from REST, with the library's decks copied in.
@@ -141,6 +143,7 @@ pub enum Event {
     Undo(undo::Event),
     Control(control::Event),
     Attendance(attendance::Event),
+    Canvas(canvas::Event),
 }
 
 /// Who asks, or a refusal: for commands that the system itself never gives.
@@ -208,6 +211,7 @@ impl State {
             question: self.tag.question(me),
             undos: if facilitates { self.undo.views() } else { Vec::new() },
             control: self.control.view(),
+            canvases: self.canvas.views(me, viewer.role),
         })
     }
 
@@ -309,6 +313,7 @@ fn decide_client(state: &State, ctx: &mut Ctx, command: &protocol::Command) -> R
         protocol::Command::Tag(command) => Ok(tag::decide(state, ctx, command)?.map(Event::Tag)),
         protocol::Command::Undo(command) => undo::decide(state, ctx, command),
         protocol::Command::Control(command) => control::decide(state, ctx, command),
+        protocol::Command::Canvas(command) => Ok(canvas::decide(state, ctx, command)?.map(Event::Canvas)),
         // Whoever is in a breakout writes notes there; the actor sends them there.
         protocol::Command::Note(_) => Err(Code::NotInBreakout.into()),
         // A person's own words have a stream of their own; the actor sends them there.
@@ -317,8 +322,8 @@ fn decide_client(state: &State, ctx: &mut Ctx, command: &protocol::Command) -> R
 }
 
 /// What one event brings about in another capability: when breakouts close, their clocks stop and calls from them end;
-/// and whoever may not listen any more does not.
-fn with_consequences(state: &State, mut events: Vec<Event>) -> Vec<Event> {
+/// whoever may not listen any more does not; and breakouts that open have canvases.
+fn with_consequences(state: &State, ctx: &mut Ctx, mut events: Vec<Event>) -> Vec<Event> {
     let closed: Vec<_> = events
         .iter()
         .filter_map(|event| if let Event::Breakout(event) = event { Some(event) } else { None })
@@ -328,11 +333,13 @@ fn with_consequences(state: &State, mut events: Vec<Event>) -> Vec<Event> {
     events.extend(state.help.ends_of(&closed).map(Event::Help));
     let unheard: Vec<_> = listening::ended(state, &events, &closed).map(Event::Listening).collect();
     events.extend(unheard);
+    let canvases = canvas::following(state, ctx, &events);
+    events.extend(canvases.into_iter().map(Event::Canvas));
     events
 }
 
 impl Aggregate for Session {
-    const SCHEMA: u64 = 7;
+    const SCHEMA: u64 = 8;
     type State = State;
     type Command = Command;
     type Event = Event;
@@ -355,7 +362,7 @@ impl Aggregate for Session {
         };
         state.authorize(ctx.actor, command)?;
         let mut decision = decide_client(state, ctx, command)?;
-        decision.events = with_consequences(state, decision.events);
+        decision.events = with_consequences(state, ctx, decision.events);
         decision.events.extend(control::passed_on(state, ctx.actor, &decision.events).map(Event::Control));
         decision.events.extend(undo::offer(state, ctx, Some(command), &decision.events).map(Event::Undo));
         Ok(decision)
@@ -389,6 +396,7 @@ impl Aggregate for Session {
             Event::Undo(event) => to!(undo::apply, &mut state.undo, event),
             Event::Control(event) => to!(control::apply, &mut state.control, event),
             Event::Attendance(event) => to!(attendance::apply, &mut state.attendance, event),
+            Event::Canvas(event) => to!(canvas::apply, &mut state.canvas, event),
         }
     }
 
@@ -416,6 +424,7 @@ impl Aggregate for Session {
             Event::Undo(event) => undo::project(record!(event)),
             Event::Control(event) => control::project(record!(event)),
             Event::Attendance(_) => Vec::new(),
+            Event::Canvas(event) => canvas::project(state, record!(event)),
         }
     }
 
@@ -432,7 +441,7 @@ impl Aggregate for Session {
         }
         let timers = state.timer.due(ctx.now).map(Event::Timer);
         let breakouts = state.breakout.due(ctx.now).map(Event::Breakout);
-        let mut events = with_consequences(state, timers.chain(breakouts).collect());
+        let mut events = with_consequences(state, ctx, timers.chain(breakouts).collect());
         events.extend(undo::offer(state, ctx, None, &events).map(Event::Undo));
         events
     }
@@ -460,6 +469,7 @@ impl Aggregate for Session {
             "undo" => decode_tagged(kind, version, body).map(Event::Undo),
             "control" => decode_tagged(kind, version, body).map(Event::Control),
             "attendance" => decode_tagged(kind, version, body).map(Event::Attendance),
+            "canvas" => decode_tagged(kind, version, body).map(Event::Canvas),
             _ => Err(Unreadable { kind: kind.to_owned(), version, reason: "no capability has this kind".into() }),
         }
     }

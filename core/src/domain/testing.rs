@@ -91,9 +91,13 @@ impl<A: Aggregate> Given<A> {
     }
 }
 
-/// The kinds of events, as they are stored; but that something can be taken back, which comes with so many.
+/// What comes with so many others that no row names it: that something can be taken back, and that breakouts which
+/// open have canvases.
+const TACIT: [&str; 2] = ["undo.offered", "canvas.opened"];
+
+/// The kinds of events, as they are stored; but the tacit ones.
 pub fn kinds<A: Aggregate>(events: &[A::Event]) -> Vec<String> {
-    events.iter().map(|event| A::encode(event).0).filter(|kind| kind != "undo.offered").collect()
+    events.iter().map(|event| A::encode(event).0).filter(|kind| !TACIT.contains(&kind.as_str())).collect()
 }
 
 /// A command of any capability.
@@ -114,7 +118,7 @@ macro_rules! ask {
 ask! {
     session => Session, lobby => Lobby, people => People, hand => Hand, chat => Chat, journey => Journey, timer => Timer,
     card => Card, reflection => Reflection, announcement => Announcement, breakout => Breakout, help => Help,
-    roster => Roster, tag => Tag, undo => Undo, control => Control
+    roster => Roster, tag => Tag, undo => Undo, control => Control, canvas => Canvas
 }
 
 /// A session with people in it. Alice made it and facilitates.
@@ -285,11 +289,11 @@ impl World {
         self.session.state.view(&self.session.state.viewer(self.id(who))?)
     }
 
-    /// The types of the events someone got of the last command, or of the last tick.
+    /// The types of the events someone got of the last command, or of the last tick; but the tacit ones.
     pub fn hears(&self, who: &str) -> Vec<String> {
         let Some(viewer) = self.session.state.viewer(self.id(who)) else { return Vec::new() };
         let heard = self.session.told.iter().filter(|(audience, _)| audience.includes(&viewer));
-        heard.map(|(_, event)| name_of(event)).filter(|name| name != "undo.offered").collect()
+        heard.map(|(_, event)| name_of(event)).filter(|name| !TACIT.contains(&name.as_str())).collect()
     }
 
     /// Whether someone got such an event of the last command.

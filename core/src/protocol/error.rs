@@ -153,6 +153,10 @@ codes! {
     UndoGone = "undo.gone", Conflict;
     /// Somebody else is in control.
     ControlNotYours = "control.not_yours", Forbidden;
+    /// No such canvas, or none that who asks knows of.
+    CanvasUnknown = "canvas.unknown", NotFound;
+    /// More canvases than a session may have.
+    CanvasLimit = "canvas.limit", TooMany;
     /// The same command id was used for another command.
     CommandReused = "command.reused", Conflict;
     /// Nothing can be stored at the moment; what was asked did not happen.

@@ -26,6 +26,7 @@ pub mod tag;
 pub mod progress;
 pub mod undo;
 pub mod control;
+pub mod canvas;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -105,6 +106,7 @@ capabilities! {
         Tag(tag) = "tag",
         Undo(undo) = "undo",
         Control(control) = "control",
+        Canvas(canvas) = "canvas",
     }
     events {
         Session(session) = "session",
@@ -124,6 +126,7 @@ capabilities! {
         Tag(tag) = "tag",
         Undo(undo) = "undo",
         Control(control) = "control",
+        Canvas(canvas) = "canvas",
     }
 }
 

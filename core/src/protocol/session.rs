@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     announcement::Announcement,
     breakout::{Listener, RoundView},
+    canvas::Canvas,
     card::{DeckView, Draw},
     chat::Message,
     control::ControlView,
@@ -176,4 +177,6 @@ pub struct SessionView {
     pub undos: Vec<Undo>,
     /// Who is in control.
     pub control: ControlView,
+    /// The canvases the viewer knows of, oldest first.
+    pub canvases: Vec<Canvas>,
 }

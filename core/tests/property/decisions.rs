@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use plenary_core::{
     domain::{Aggregate, breakout_stream, participant, session},
-    protocol::{self, announcement, breakout, card, chat, control, help, lobby, note, reflection, tag, timer},
+    protocol::{self, announcement, breakout, canvas, card, chat, control, help, lobby, note, reflection, tag, timer},
 };
 use proptest::prelude::*;
 
@@ -68,6 +68,9 @@ fn settles(command: &session::Command) -> bool {
             protocol::Command::Help(help::Command::Answer { .. }) => false,
             protocol::Command::Help(_) => true,
             protocol::Command::Control(control::Command::Gather { .. }) => false,
+            // What was removed is not there any more.
+            protocol::Command::Canvas(canvas::Command::Create { .. } | canvas::Command::Remove { .. }) => false,
+            protocol::Command::Canvas(_) => true,
             // Whoever handed it over has it no more.
             protocol::Command::Control(_)
             | protocol::Command::Session(_)

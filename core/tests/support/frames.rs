@@ -121,6 +121,7 @@ pub fn event(event: Event) -> ServerFrame {
         | Event::Roster(_)
         | Event::Tag(_)
         | Event::Control(_)
+        | Event::Canvas(_)
         | Event::Undo(_) => Stream::Session,
     };
     ServerFrame::Event { stream, seq: Seq(13), at: at(101), event }
@@ -192,5 +193,6 @@ fn session_view() -> SessionView {
         question: Some(question()),
         control: ControlView { lead: alice(), acting: Some(charlie()) },
         undos: vec![undo()],
+        canvases: vec![canvas_of_breakout(), canvas()],
     }
 }

@@ -5,17 +5,19 @@
 use plenary_core::{
     domain::{
         attendance::Present,
+        canvas as canvases,
         people::Join,
         roster::Proof,
         session::{Change, Command as Rest},
     },
     ids::{
-        BreakoutId, CardId, DeckId, DrawId, MessageId, NoteId, ParticipantId, ReflectionId, RoundId, StepId, TimerId,
-        UserId,
+        BreakoutId, CanvasId, CardId, DeckId, DrawId, MessageId, NoteId, ParticipantId, ReflectionId, RoundId, StepId,
+        TimerId, UserId,
     },
     protocol::{
         Command, announcement,
         breakout::{self, Assignment, Constraint, Joining, Late, Move, Rules, Wishes},
+        canvas::{self, Access, Grant, Right},
         card::{self, DrawMode},
         chat::{self, Channel},
         control::{self, Panel},
@@ -236,6 +238,30 @@ impl Scene {
         }
         let all = self.journals.values().flat_map(|journal| journal.state.view().reflections);
         dice.some(&all.map(|reflection| reflection.id).collect::<Vec<_>>())
+    }
+
+    /// One of the asker's own mostly, else anybody's.
+    fn canvas(&self, dice: &mut Dice) -> CanvasId {
+        let all = &self.session.state.canvas;
+        let own: Vec<_> = all.iter().filter(|canvas| canvas.owner() == dice.who).map(canvases::Canvas::id).collect();
+        if !own.is_empty() && dice.often(6) {
+            return own[dice.below(own.len())];
+        }
+        dice.some(&all.iter().map(canvases::Canvas::id).collect::<Vec<_>>())
+    }
+
+    fn access(&self, dice: &mut Dice) -> Access {
+        let right = [Right::View, Right::Comment, Right::Edit, Right::Edit, Right::Present][dice.below(5)];
+        let open: Vec<_> = self.session.state.breakout.open_breakouts().collect();
+        match dice.below(5) {
+            0 => Access::Nobody {},
+            1 => Access::Session { right },
+            2 | 3 if !open.is_empty() => Access::Breakout { breakout_id: dice.some(&open), right },
+            _ => {
+                let grant = |participant_id| Grant { participant_id, right };
+                Access::People { people: dice.several(&self.everybody()).into_iter().map(grant).collect() }
+            }
+        }
     }
 
     fn channel(&self, dice: &mut Dice) -> Channel {
@@ -503,6 +529,14 @@ pub fn makers() -> &'static [(u32, Maker)] {
             let step_id = StepId(Uuid::from_u128(d.below(6) as u128));
             Command::Breakout(breakout::Command::FromStep { step_id, seed: None })
         }),
+        (6, |s, d| {
+            let access = d.often(8).then(|| s.access(d));
+            Command::Canvas(canvas::Command::Create { name: d.text(), access, template: None })
+        }),
+        (3, |s, d| Command::Canvas(canvas::Command::Rename { canvas_id: s.canvas(d), name: d.text() })),
+        (8, |s, d| Command::Canvas(canvas::Command::Share { canvas_id: s.canvas(d), access: s.access(d) })),
+        (2, |s, d| Command::Canvas(canvas::Command::Freeze { canvas_id: s.canvas(d), frozen: d.often(5) })),
+        (1, |s, d| Command::Canvas(canvas::Command::Remove { canvas_id: s.canvas(d) })),
     ]
 }
 

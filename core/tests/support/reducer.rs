@@ -6,6 +6,7 @@ use plenary_core::{
     protocol::{
         Event, announcement,
         breakout::{self, BreakoutView, Listener, RoundState, RoundView},
+        canvas,
         card::{self, DrawMode},
         chat::{self, Message},
         control::{self, ControlView},
@@ -77,9 +78,24 @@ pub fn reduce(view: &mut SessionView, at: Timestamp, event: &Event) {
             view.control = ControlView { lead: *lead, acting: *acting };
         }
         Event::Control(control::Event::Gathered { .. }) => {}
+        Event::Canvas(event) => canvases(view, event),
         Event::Note(event) => panic!("{event:?} is no event of the session's stream"),
         Event::Reflection(event) => panic!("{event:?} is no event of the session's stream"),
     }
+}
+
+fn canvases(view: &mut SessionView, event: &canvas::Event) {
+    let mut put = |canvas: &canvas::Canvas| {
+        view.canvases.retain(|other| other.id != canvas.id);
+        view.canvases.push(canvas.clone());
+    };
+    match event {
+        canvas::Event::Changed { canvas } => put(canvas),
+        canvas::Event::Opened { canvases } => canvases.iter().for_each(put),
+        canvas::Event::Removed { canvas_id } => view.canvases.retain(|canvas| canvas.id != *canvas_id),
+    }
+    // One that is shared again is as old as it was.
+    view.canvases.sort_by_key(|canvas| (canvas.at, canvas.id));
 }
 
 fn each(view: &mut SessionView, whom: impl Fn(&Person) -> bool, change: impl Fn(&mut Person)) {

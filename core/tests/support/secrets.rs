@@ -9,9 +9,10 @@ use plenary_core::{
         participant,
         session::{Command, State},
     },
-    ids::{BreakoutId, MessageId, ParticipantId, ReflectionId},
+    ids::{BreakoutId, CanvasId, MessageId, ParticipantId, ReflectionId},
     protocol::{
         self, announcement,
+        canvas::{self, Access},
         chat::{self, Channel},
         help, lobby, note,
         people::{self, Place, Standing},
@@ -46,6 +47,8 @@ pub enum Secret {
     Breakout(BreakoutId),
     /// A reflection's author, and whom they show it to.
     Own(ReflectionId),
+    /// Those with whom a canvas is shared.
+    Canvas(CanvasId),
 }
 
 /// With whom a reflection is shared.
@@ -63,6 +66,8 @@ pub struct Secrets {
     owners: BTreeMap<ReflectionId, ParticipantId>,
     pub consents: BTreeMap<ReflectionId, Consent>,
     names: BTreeMap<ParticipantId, String>,
+    /// Whose canvases are, and with whom they are shared; of those that are not in it, everyone inside knows.
+    canvases: BTreeMap<CanvasId, (Option<ParticipantId>, Access)>,
 }
 
 impl Secrets {
@@ -89,8 +94,19 @@ impl Secrets {
             Secret::Among(people) => runs || (inside && people.contains(&who)),
             Secret::Name(whose) => runs || *whose == who,
             Secret::Known(whose) => inside || *whose == who,
+            Secret::Canvas(canvas) => inside && self.may_know_of(*canvas, who, runs),
             Secret::Breakout(_) | Secret::Own(_) => false,
         }
+    }
+
+    fn may_know_of(&self, canvas: CanvasId, who: ParticipantId, runs: bool) -> bool {
+        let Some((owner, access)) = self.canvases.get(&canvas) else { return true };
+        let shared = match access {
+            Access::Nobody {} => false,
+            Access::Session { .. } | Access::Breakout { .. } => true,
+            Access::People { people } => runs || people.iter().any(|grant| grant.participant_id == who),
+        };
+        shared || *owner == Some(who)
     }
 
     /// Whether someone may see another's reflection.
@@ -199,7 +215,24 @@ impl Secrets {
                 });
                 self.put(text, &secret);
             }
+            protocol::Command::Canvas(command) => self.shared(command, actor, made),
             _ => {}
+        }
+    }
+
+    fn shared(&mut self, command: &canvas::Command, actor: Option<ParticipantId>, made: Option<Uuid>) {
+        match command {
+            canvas::Command::Create { name, access, .. } => {
+                let id = CanvasId(made.expect("a canvas has an id"));
+                self.canvases.insert(id, (actor, access.clone().unwrap_or_default()));
+                self.put(name, &Secret::Canvas(id));
+            }
+            canvas::Command::Rename { canvas_id, name } => self.put(name, &Secret::Canvas(*canvas_id)),
+            canvas::Command::Share { canvas_id, access } => {
+                let owner = self.canvases.get(canvas_id).and_then(|(owner, _)| *owner);
+                self.canvases.insert(*canvas_id, (owner, access.clone()));
+            }
+            canvas::Command::Freeze { .. } | canvas::Command::Remove { .. } => {}
         }
     }
 

@@ -8,9 +8,10 @@ use plenary_core::{
         Record, Viewer, breakout, card, listening, people,
         session::{self, Event, Session as Stream},
     },
-    ids::{BreakoutId, ConnectionId, ParticipantId, Seq, Stream as StreamName},
+    ids::{BreakoutId, CanvasId, ConnectionId, ParticipantId, Seq, Stream as StreamName},
     protocol::{
         self, ServerFrame,
+        canvas::Right,
         close::Close,
         people::{Place, Standing},
     },
@@ -20,11 +21,13 @@ use ractor::ActorRef;
 use super::{
     super::{
         aggregate::Shell,
+        canvas::Visit,
         outbox::Frame,
         session_supervisor::{Child, ToChild},
     },
     Msg, State,
     attachment::{Entering, state_frame},
+    canvases::{self, Chairs},
     following::{Whereabouts, follow, listen, relocate, withdraw},
     presence_news::presence_frame,
     progress,
@@ -52,6 +55,10 @@ pub(super) enum Effect {
     Progress(Vec<ParticipantId>, Option<ConnectionId>, Frame),
     /// Asks the open breakouts for their numbers.
     AskBreakouts,
+    /// A socket goes to a canvas, and may do this there.
+    Seat(CanvasId, Right, Visit),
+    /// Before anybody is told why: sockets at canvases may do other things now.
+    Rights(Vec<(ConnectionId, Option<Right>)>),
     /// The session has ended: sockets may linger a moment.
     Ended,
 }
@@ -60,8 +67,13 @@ pub(super) enum Effect {
 pub(super) fn before_event(
     shell: &mut Shell<Stream, Effect>,
     view_changed: &mut HashMap<ParticipantId, Seq>,
+    chairs: &mut Chairs,
     record: &Record<Event>,
 ) {
+    let rights = chairs.changes(&shell.state, record);
+    if !rights.is_empty() {
+        shell.after_commit(Effect::Rights(rights));
+    }
     let moved = if let Event::Breakout(event) = &record.event {
         moved_by(&shell.state, event)
     } else if let Event::Listening(listening::Event::Started { by, .. } | listening::Event::Stopped { by }) =
@@ -168,6 +180,7 @@ pub(super) fn after_events(myself: &ActorRef<Msg>, state: &mut State, records: &
             | Event::Tag(_)
             | Event::Undo(_)
             | Event::Control(_)
+            | Event::Canvas(_)
             | Event::Attendance(_) => {}
         }
     }
@@ -212,7 +225,10 @@ pub(super) fn open_gate(myself: &ActorRef<Msg>, state: &mut State) {
             Effect::AskBreakouts => progress::ask_breakouts(state),
             Effect::Follow(entering, viewer, listens_to) => follow(state, entering, viewer, listens_to),
             Effect::Listen(who, to) => listen(state, who, to),
+            Effect::Seat(canvas, right, visit) => canvases::seat(state, canvas, right, visit),
+            Effect::Rights(changes) => canvases::rights_changed(state, changes),
             Effect::Ended => {
+                canvases::keep_last(state);
                 let Some(shell) = state.shell.as_ref() else { return };
                 for socket in shell.all_sockets() {
                     let connection = socket.connection;

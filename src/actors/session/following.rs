@@ -174,7 +174,8 @@ pub(super) fn listen(state: &mut State, who: ParticipantId, to: Option<BreakoutI
 pub(super) fn on_child_failed(state: &mut State, child: Child) {
     let Some(shell) = state.shell.as_ref() else { return };
     match child {
-        Child::Session => {}
+        // A canvas lets go of its sockets by itself.
+        Child::Session | Child::Canvas(_) => {}
         Child::Participant(who) => {
             shell.sockets(who).iter().for_each(|socket| socket.outbox.close(Close::Restarted));
         }

@@ -51,6 +51,7 @@ impl Reach for Session {
                 | Event::Tag(_)
                 | Event::Undo(_)
                 | Event::Control(_)
+                | Event::Canvas(_)
                 | Event::Attendance(_) => {}
             }
         }

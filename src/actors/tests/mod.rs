@@ -3,6 +3,7 @@
 
 mod stage;
 mod client;
+mod yjs;
 #[path = "../../../core/tests/support/reducer.rs"]
 mod reducer;
 mod gate;
@@ -17,6 +18,7 @@ mod listening;
 mod notes;
 mod progress;
 mod sharing;
+mod canvases;
 mod failures;
 mod owners;
 mod simulation;

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::client::Client;
 use crate::{
     actors::{
-        Node, SessionHandle, Settings, journal, participant, session,
+        Node, SessionHandle, Settings, canvas, journal, participant, session,
         session_supervisor::{self, Child},
     },
     ambient::Ambient,
@@ -72,6 +72,11 @@ pub fn settings() -> Settings {
             grace: Duration::from_secs(15),
             goodbye_grace: Duration::from_secs(3),
             background_grace: Duration::from_secs(180),
+        },
+        canvas: canvas::Settings {
+            awareness_tick: Duration::from_millis(33),
+            keep_alive: Duration::from_secs(15),
+            idle_after: Duration::from_secs(30),
         },
     }
 }
@@ -224,6 +229,13 @@ impl Stage {
         idle().await;
     }
 
+    /// Whether a child of the session is in memory.
+    pub async fn runs(&self, child: Child) -> bool {
+        let (reply, answer) = tokio::sync::oneshot::channel();
+        let _ = self.supervisor().cast(session_supervisor::Msg::Runs(child, reply));
+        answer.await.expect("the supervisor answers")
+    }
+
     /// The supervisor of the session.
     pub fn supervisor(&self) -> ActorRef<session_supervisor::Msg> {
         self.node().sessions.supervisor_of(self.session).expect("the session is loaded")
@@ -336,7 +348,7 @@ macro_rules! ask {
 ask! {
     session => Session, lobby => Lobby, people => People, hand => Hand, chat => Chat, journey => Journey, timer => Timer,
     card => Card, reflection => Reflection, announcement => Announcement, breakout => Breakout, note => Note,
-    control => Control
+    control => Control, canvas => Canvas
 }
 
 /// A message to everyone.

@@ -15,9 +15,10 @@ use plenary_core::{
         Aggregate, Record,
         breakout::Harvest,
         breakout_stream::{self, BreakoutStream, Event},
+        canvas::Canvas,
         chat, session,
     },
-    ids::{BreakoutId, ParticipantId, RoundId, SessionId, Timestamp},
+    ids::{BreakoutId, CanvasId, ParticipantId, RoundId, SessionId, Timestamp},
     protocol::{
         self,
         breakout::{Breakout, RoundState, RoundView},
@@ -92,6 +93,9 @@ pub struct Brought {
     name: String,
     #[schema(value_type = Option<i64>)]
     closed_at: Option<Timestamp>,
+    /// What its people drew on; null: none, or shared with some people only.
+    #[schema(value_type = Option<Uuid>)]
+    canvas_id: Option<CanvasId>,
     /// Whoever was in it at any time.
     people: Vec<Somebody>,
     /// The pinned ones first, then as they were written.
@@ -211,9 +215,14 @@ async fn round_of(
     let look = move |state: &session::State| {
         let names: BTreeMap<_, _> = state.people.iter().map(|(id, member)| (id, member.label.clone())).collect();
         let title = state.lifecycle.title().to_owned();
-        state.breakout.harvest(round).map(|harvest| (title, harvest, names))
+        // Who exports facilitates, and knows of every canvas of a breakout.
+        let shown = |canvas: &&Canvas| extent == Extent::Export || canvas.is_everybodys();
+        let drawn = state.canvas.iter().filter(shown).filter_map(|canvas| Some((canvas.breakout()?, canvas.id())));
+        let drawn: BTreeMap<_, _> = drawn.collect();
+        state.breakout.harvest(round).map(|harvest| (title, harvest, names, drawn))
     };
-    let (title, Harvest { round, people }, names) = insider.handle.read(look).await?.ok_or_else(Problem::not_found)?;
+    let (title, harvest, names, drawn) = insider.handle.read(look).await?.ok_or_else(Problem::not_found)?;
+    let Harvest { round, people } = harvest;
     let opened = Opened::of(&round).ok_or_else(Problem::not_found)?;
     let shown = |breakout: &Breakout| extent == Extent::Export || breakout.closed_at.is_some();
     let shown: Vec<_> = round.breakouts.into_iter().filter(shown).collect();
@@ -224,7 +233,8 @@ async fn round_of(
     for breakout in shown {
         let log = logs.remove(&breakout.id).unwrap_or_default().into_iter().map(inside::record);
         let log: Vec<_> = log.collect::<Result<_, _>>()?;
-        breakouts.push(brought(breakout, &log, &people, &names, extent));
+        let canvas_id = drawn.get(&breakout.id).copied();
+        breakouts.push(Brought { canvas_id, ..brought(breakout, &log, &people, &names, extent) });
     }
     Ok((title, Round { opened, breakouts }))
 }
@@ -253,6 +263,7 @@ fn brought(
         id: breakout.id,
         name: breakout.name,
         closed_at: breakout.closed_at,
+        canvas_id: None,
         notes: state.notes.views().into_iter().map(|note| Signed { name: name(&note.by), note }).collect(),
         chat: (extent == Extent::Export).then(|| messages.into_iter().map(said).collect()),
     }
@@ -283,6 +294,9 @@ fn markdown(session_title: &str, Round { opened, breakouts }: &Round) -> String 
     for breakout in breakouts {
         let people: Vec<_> = breakout.people.iter().map(|person| plain(&person.name)).collect();
         let _ = writeln!(md, "\n## {}\n\n{}", plain(&breakout.name), people.join(", "));
+        if let Some(canvas) = breakout.canvas_id {
+            let _ = writeln!(md, "\nCanvas {canvas}");
+        }
         if !breakout.notes.is_empty() {
             let _ = writeln!(md, "\n### Notes\n");
         }
@@ -358,6 +372,7 @@ mod tests {
                 id: BreakoutId(Uuid::nil()),
                 name: "North *".into(),
                 closed_at: None,
+                canvas_id: Some(CanvasId(Uuid::nil())),
                 people: vec![Somebody { id: ParticipantId(Uuid::nil()), name: "bob".into() }],
                 notes: vec![Signed { note, name: "bob".into() }],
                 chat: Some(vec![Said { message, name: "bob".into() }]),
@@ -365,6 +380,7 @@ mod tests {
         };
         let expected = "# Breakouts\n\nTeam day, 2025-10-09T08:53:20Z – 2025-10-09T08:54:20Z\n\n\
             ## North \\*\n\nbob\n\n\
+            Canvas 00000000-0000-0000-0000-000000000000\n\n\
             ### Notes\n\n- 📌 \\# not a heading\\\n  \\- \\[not\\](a link)\\\n  \\<b\\> — *bob*\n\n\
             ### Chat\n\n- **bob** (2025-10-09T08:53:20Z): שלום\n";
         assert_eq!(markdown("Team day", &round), expected);

@@ -6,7 +6,7 @@ use super::*;
 const KEY: &str = "a key of at least thirty-two characters";
 
 fn tokens() -> Tokens {
-    Tokens::new(&[Secret::new(KEY)], &config::Config::default().auth, Ambient::system())
+    Tokens::new(&[Secret::new(KEY)], &config::Config::default().auth, 900, Ambient::system())
 }
 
 fn now() -> i64 {
@@ -184,10 +184,10 @@ fn a_key_can_be_changed_without_signing_anybody_out() {
     let old = tokens().issue_user(UserId(Uuid::from_u128(1)), OrgId(Uuid::from_u128(2)), OrgRole::Member).access_token;
     let new_key = Secret::new("the new key, which has more than 32 characters");
     let auth = config::Config::default().auth;
-    let both = Tokens::new(&[new_key.clone(), Secret::new(KEY)], &auth, Ambient::system());
+    let both = Tokens::new(&[new_key.clone(), Secret::new(KEY)], &auth, 900, Ambient::system());
     assert!(both.verify(&old).is_ok());
     let fresh = both.issue_user(UserId(Uuid::from_u128(1)), OrgId(Uuid::from_u128(2)), OrgRole::Member).access_token;
-    let only_new = Tokens::new(&[new_key], &auth, Ambient::system());
+    let only_new = Tokens::new(&[new_key], &auth, 900, Ambient::system());
     assert!(only_new.verify(&fresh).is_ok());
     assert!(only_new.verify(&old).is_err());
 }
@@ -197,6 +197,7 @@ async fn signing_out_everywhere_ends_what_was_issued_before_and_nothing_else() {
     let tokens = Tokens::new(
         &[Secret::new(KEY)],
         &config::Config::default().auth,
+        900,
         Ambient::simulated(Timestamp(1_800_000_000_000), 1),
     );
     let (ana, bob, org) = (UserId(Uuid::from_u128(1)), UserId(Uuid::from_u128(2)), OrgId(Uuid::from_u128(3)));

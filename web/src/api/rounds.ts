@@ -1,11 +1,13 @@
 /** What rounds of breakouts have brought back; with the participant's token, or as the signed-in person. */
-import type { BreakoutId, Note, ParticipantId, RoundId } from "../protocol/generated";
+import type { BreakoutId, CanvasId, Note, ParticipantId, RoundId } from "../protocol/generated";
 import { getAs } from "./account";
 
 export interface GalleryBreakout {
   id: BreakoutId;
   name: string;
   closed_at: number | null;
+  /** What its people drew on, if there is one and everyone may see it. */
+  canvas_id: CanvasId | null;
   /** Whoever was in it at any time. */
   people: { id: ParticipantId; name: string }[];
   /** Pinned ones first, then as they were written. */

@@ -496,6 +496,145 @@ chat: Array<Message>,
 notes: Array<Note>, };
 
 /**
+ * A canvas, to those who know of it.
+ */
+export type Canvas = { 
+/**
+ * Its id.
+ */
+id: CanvasId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Whose it is; null: the session's own, as a breakout's is.
+ */
+owner: ParticipantId | null, 
+/**
+ * With whom it is shared.
+ */
+access: CanvasAccess, 
+/**
+ * Whether only facilitators may change what is on it.
+ */
+frozen: boolean, 
+/**
+ * What it was made from; null: it was blank.
+ */
+template: string | null, 
+/**
+ * When it was made.
+ */
+at: Timestamp, };
+
+/**
+ * With whom a canvas is shared. Its owner may everything, and so may facilitators unless it is shared with nobody.
+ */
+export type CanvasAccess = { "to": "nobody", } | { "to": "session", 
+/**
+ * What they may do.
+ */
+right: CanvasRight, } | { "to": "breakout", 
+/**
+ * Which.
+ */
+breakout_id: BreakoutId, 
+/**
+ * What they may do while they are in it.
+ */
+right: CanvasRight, } | { "to": "people", 
+/**
+ * Who.
+ */
+people: Array<CanvasGrant>, };
+
+/**
+ * Commands for canvases.
+ */
+export type CanvasCommand = { "type": "canvas.create", "data": { 
+/**
+ * 1–120 characters.
+ */
+name: string, 
+/**
+ * With whom it is shared; left out: with nobody.
+ */
+access?: CanvasAccess | null, 
+/**
+ * What it is made from; left out: it is blank.
+ */
+template?: string | null, } } | { "type": "canvas.rename", "data": { 
+/**
+ * Which.
+ */
+canvas_id: CanvasId, 
+/**
+ * 1–120 characters.
+ */
+name: string, } } | { "type": "canvas.share", "data": { 
+/**
+ * Which.
+ */
+canvas_id: CanvasId, 
+/**
+ * With whom.
+ */
+access: CanvasAccess, } } | { "type": "canvas.freeze", "data": { 
+/**
+ * Which.
+ */
+canvas_id: CanvasId, 
+/**
+ * Whether it is frozen.
+ */
+frozen: boolean, } } | { "type": "canvas.remove", "data": { 
+/**
+ * Which.
+ */
+canvas_id: CanvasId, } };
+
+/**
+ * What happened to canvases. Told to those who know of it.
+ */
+export type CanvasEvent = { "type": "canvas.changed", "data": { 
+/**
+ * The canvas.
+ */
+canvas: Canvas, } } | { "type": "canvas.opened", "data": { 
+/**
+ * One for each that had none.
+ */
+canvases: Array<Canvas>, } } | { "type": "canvas.removed", "data": { 
+/**
+ * Which.
+ */
+canvas_id: CanvasId, } };
+
+/**
+ * What one person may do.
+ */
+export type CanvasGrant = { 
+/**
+ * Who.
+ */
+participant_id: ParticipantId, 
+/**
+ * What they may do.
+ */
+right: CanvasRight, };
+
+/**
+ * What people draw and write on together.
+ */
+export type CanvasId = string;
+
+/**
+ * What somebody may do with a canvas; each includes the ones before it.
+ */
+export type CanvasRight = "view" | "comment" | "edit" | "present";
+
+/**
  * A card.
  */
 export type Card = { 
@@ -688,12 +827,12 @@ at: Timestamp, };
 /**
  * A stable error code.
  */
-export type Code = "json.syntax" | "type.unknown" | "field.invalid" | "too_large" | "auth.required" | "auth.invalid" | "auth.expired" | "auth.credentials" | "auth.throttled" | "auth.email_taken" | "invitation.invalid" | "authz.denied" | "not_found" | "origin.refused" | "session.state" | "session.full" | "lobby.waiting" | "participant.banned" | "participant.unknown" | "role.last_facilitator" | "chat.unknown" | "chat.not_author" | "breakout.not_inside" | "step.unknown" | "timer.unknown" | "timer.state" | "deck.unknown" | "card.unknown" | "card.taken" | "deck.empty" | "draw.unknown" | "reflection.unknown" | "breakout.already_open" | "breakout.none" | "breakout.unknown" | "breakout.assigned_twice" | "breakout.limit" | "breakout.full" | "breakout.not_yours" | "breakout.not_invited" | "breakout.no_end" | "note.unknown" | "note.not_author" | "help.unknown" | "roster.unknown" | "question.none" | "undo.gone" | "control.not_yours" | "command.reused" | "store.unavailable" | "session.elsewhere" | "draining" | "overload" | "method_not_allowed" | "media_type" | "cursor.invalid" | "internal";
+export type Code = "json.syntax" | "type.unknown" | "field.invalid" | "too_large" | "auth.required" | "auth.invalid" | "auth.expired" | "auth.credentials" | "auth.throttled" | "auth.email_taken" | "invitation.invalid" | "authz.denied" | "not_found" | "origin.refused" | "session.state" | "session.full" | "lobby.waiting" | "participant.banned" | "participant.unknown" | "role.last_facilitator" | "chat.unknown" | "chat.not_author" | "breakout.not_inside" | "step.unknown" | "timer.unknown" | "timer.state" | "deck.unknown" | "card.unknown" | "card.taken" | "deck.empty" | "draw.unknown" | "reflection.unknown" | "breakout.already_open" | "breakout.none" | "breakout.unknown" | "breakout.assigned_twice" | "breakout.limit" | "breakout.full" | "breakout.not_yours" | "breakout.not_invited" | "breakout.no_end" | "note.unknown" | "note.not_author" | "help.unknown" | "roster.unknown" | "question.none" | "undo.gone" | "control.not_yours" | "canvas.unknown" | "canvas.limit" | "command.reused" | "store.unavailable" | "session.elsewhere" | "draining" | "overload" | "method_not_allowed" | "media_type" | "cursor.invalid" | "internal";
 
 /**
  * A request of a client, by capability.
  */
-export type Command = SessionCommand | LobbyCommand | PeopleCommand | HandCommand | ChatCommand | JourneyCommand | TimerCommand | CardCommand | ReflectionCommand | AnnouncementCommand | BreakoutCommand | NoteCommand | HelpCommand | RosterCommand | TagCommand | UndoCommand | ControlCommand;
+export type Command = SessionCommand | LobbyCommand | PeopleCommand | HandCommand | ChatCommand | JourneyCommand | TimerCommand | CardCommand | ReflectionCommand | AnnouncementCommand | BreakoutCommand | NoteCommand | HelpCommand | RosterCommand | TagCommand | UndoCommand | ControlCommand | CanvasCommand;
 
 /**
  * A client-made id of one command; a resend with the same id gets the first answer.
@@ -1833,7 +1972,7 @@ seq: Seq,
 /**
  * When.
  */
-at: Timestamp, } & (SessionEvent | LobbyEvent | PeopleEvent | HandEvent | ChatEvent | JourneyEvent | TimerEvent | CardEvent | ReflectionEvent | AnnouncementEvent | BreakoutEvent | NoteEvent | HelpEvent | RosterEvent | TagEvent | UndoEvent | ControlEvent) | { "t": "state", 
+at: Timestamp, } & (SessionEvent | LobbyEvent | PeopleEvent | HandEvent | ChatEvent | JourneyEvent | TimerEvent | CardEvent | ReflectionEvent | AnnouncementEvent | BreakoutEvent | NoteEvent | HelpEvent | RosterEvent | TagEvent | UndoEvent | ControlEvent | CanvasEvent) | { "t": "state", 
 /**
  * The stream.
  */
@@ -2054,7 +2193,11 @@ undos: Array<Undo>,
 /**
  * Who is in control.
  */
-control: ControlView, };
+control: ControlView, 
+/**
+ * The canvases the viewer knows of, oldest first.
+ */
+canvases: Array<Canvas>, };
 
 /**
  * With whom a reflection is shared.
@@ -2510,6 +2653,8 @@ export const ERROR_MEANINGS: { [code in Code]: string } = {
   "question.none": "No question waits for answers.",
   "undo.gone": "It is too late to take this back, or too much has happened since.",
   "control.not_yours": "Somebody else is in control.",
+  "canvas.unknown": "No such canvas, or none that who asks knows of.",
+  "canvas.limit": "More canvases than a session may have.",
   "command.reused": "The same command id was used for another command.",
   "store.unavailable": "Nothing can be stored at the moment; what was asked did not happen.",
   "session.elsewhere": "Another node runs this session.",

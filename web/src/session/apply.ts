@@ -2,6 +2,7 @@
 import type { DeckView, Draw, LobbyView, Person, SessionView } from "../protocol/generated";
 import { applyBreakouts } from "./applyBreakouts";
 import { applyTags } from "./applyTags";
+import { applyCanvases } from "./canvases";
 import type { EventFrame } from "./reducer";
 import { changed, patched, removed } from "./list";
 import { isFacilitator } from "./role";
@@ -102,6 +103,8 @@ function applyView(view: SessionView, frame: EventFrame): SessionView {
     case "control.changed": return { ...view, control: { lead: frame.data.lead, acting: frame.data.acting } };
 
     case "control.gathered": return view;
+
+    case "canvas.changed": case "canvas.opened": case "canvas.removed": return applyCanvases(view, frame);
 
     case "breakout.unopened": case "breakout.prepared": case "breakout.discarded": case "breakout.opened": case "breakout.moved":
     case "breakout.changed": case "breakout.invited": case "breakout.listening": case "breakout.closed": return applyBreakouts(view, frame);

@@ -56,6 +56,22 @@ impl State {
         })
     }
 
+    /// The breakouts of the open round as an event will leave them, if it changes them; those that will be open.
+    pub(in crate::domain) fn open_after<'a>(&self, event: &'a Event) -> impl Iterator<Item = &'a Breakout> {
+        let breakouts: &[Breakout] = match event {
+            Event::Opened { breakouts, .. } => breakouts,
+            Event::Changed { id, breakouts, .. } if self.open.as_ref().is_some_and(|open| open.id == *id) => breakouts,
+            Event::Changed { .. }
+            | Event::Prepared { .. }
+            | Event::Discarded { .. }
+            | Event::Unopened { .. }
+            | Event::Moved { .. }
+            | Event::Invited { .. }
+            | Event::Closed {} => &[],
+        };
+        breakouts.iter().filter(|breakout| breakout.closed_at.is_none())
+    }
+
     /// Since when the open round is open; none if none is.
     #[must_use]
     pub fn opened_at(&self) -> Option<Timestamp> {

@@ -3,6 +3,7 @@
 use plenary_core::protocol::{
     Command, announcement,
     breakout::{self, Assignment, Move},
+    canvas,
     card::{self, DrawMode},
     chat::{self, Channel},
     control::{self, Panel},
@@ -178,6 +179,20 @@ samples!(controls: control::Command {
     control::Command::Gather { .. } => control::Command::Gather { panel: Some(Panel::Cards) },
 });
 
+samples!(canvases: canvas::Command {
+    canvas::Command::Create { .. } => canvas::Command::Create {
+        name: "Harbour".into(),
+        access: Some(access()),
+        template: Some("four-quadrants".into()),
+    },
+    canvas::Command::Rename { .. } => canvas::Command::Rename { canvas_id: id(0x90), name: "Port".into() },
+    canvas::Command::Share { .. } => {
+        canvas::Command::Share { canvas_id: id(0x90), access: canvas::Access::Session { right: canvas::Right::Comment } }
+    },
+    canvas::Command::Freeze { .. } => canvas::Command::Freeze { canvas_id: id(0x90), frozen: true },
+    canvas::Command::Remove { .. } => canvas::Command::Remove { canvas_id: id(0x90) },
+});
+
 samples!(capabilities: Command {
     Command::Session(_) => Command::Session(session::Command::Start {}),
     Command::Lobby(_) => Command::Lobby(lobby::Command::Set { enabled: true }),
@@ -196,6 +211,7 @@ samples!(capabilities: Command {
     Command::Tag(_) => Command::Tag(tags().swap_remove(0)),
     Command::Undo(_) => Command::Undo(undos().swap_remove(0)),
     Command::Control(_) => Command::Control(control::Command::Take {}),
+    Command::Canvas(_) => Command::Canvas(canvases().swap_remove(0)),
 });
 
 /// Every command.
@@ -219,6 +235,7 @@ pub fn all() -> Vec<Command> {
             Command::Tag(_) => tags().into_iter().map(Command::Tag).collect(),
             Command::Undo(_) => undos().into_iter().map(Command::Undo).collect(),
             Command::Control(_) => controls().into_iter().map(Command::Control).collect(),
+            Command::Canvas(_) => canvases().into_iter().map(Command::Canvas).collect(),
         }
     };
     capabilities().iter().flat_map(of).collect()

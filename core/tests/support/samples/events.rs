@@ -5,6 +5,7 @@ use plenary_core::{
     protocol::{
         Event, announcement,
         breakout::{self, Move, RoundState},
+        canvas,
         card::{self, DrawMode},
         chat,
         control::{self, Panel, Why},
@@ -145,6 +146,12 @@ samples!(controls: control::Event {
     },
 });
 
+samples!(canvases: canvas::Event {
+    canvas::Event::Changed { .. } => canvas::Event::Changed { canvas: canvas() },
+    canvas::Event::Opened { .. } => canvas::Event::Opened { canvases: vec![canvas_of_breakout()] },
+    canvas::Event::Removed { .. } => canvas::Event::Removed { canvas_id: id(0x90) },
+});
+
 samples!(capabilities: Event {
     Event::Session(_) => Event::Session(sessions().swap_remove(0)),
     Event::Lobby(_) => Event::Lobby(lobbies().swap_remove(0)),
@@ -163,6 +170,7 @@ samples!(capabilities: Event {
     Event::Tag(_) => Event::Tag(tags().swap_remove(0)),
     Event::Undo(_) => Event::Undo(undos().swap_remove(0)),
     Event::Control(_) => Event::Control(controls().swap_remove(0)),
+    Event::Canvas(_) => Event::Canvas(canvases().swap_remove(0)),
 });
 
 /// Every event.
@@ -186,6 +194,7 @@ pub fn all() -> Vec<Event> {
             Event::Tag(_) => tags().into_iter().map(Event::Tag).collect(),
             Event::Undo(_) => undos().into_iter().map(Event::Undo).collect(),
             Event::Control(_) => controls().into_iter().map(Event::Control).collect(),
+            Event::Canvas(_) => canvases().into_iter().map(Event::Canvas).collect(),
         }
     };
     capabilities().iter().flat_map(of).collect()

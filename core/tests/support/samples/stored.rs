@@ -2,12 +2,13 @@
 
 use plenary_core::{
     domain::{
-        announcement, assignment::Constraint, attendance, breakout, breakout_stream, card, chat, control, hand, help,
-        journey, lifecycle, listening, note, participant, people, roster, session::Event, tag, timer, undo,
+        announcement, assignment::Constraint, attendance, breakout, breakout_stream, canvas, card, chat, control, hand,
+        help, journey, lifecycle, listening, note, participant, people, roster, session::Event, tag, timer, undo,
     },
     ids::UserId,
     protocol::{
         breakout::Move,
+        canvas::{Access, Right},
         card::DrawMode,
         control::{Panel, Why},
         people::{Place, Role, Standing},
@@ -244,6 +245,28 @@ samples!(attendances: attendance::Event {
     attendance::Event::Beat {} => attendance::Event::Beat {},
 });
 
+samples!(canvases: canvas::Event {
+    canvas::Event::Created { .. } => canvas::Event::Created {
+        id: id(0x90),
+        name: "Harbour".into(),
+        owner: charlie(),
+        access: Access::Nobody {},
+        template: Some("four-quadrants".into()),
+    },
+    canvas::Event::Opened { .. } => canvas::Event::Opened {
+        canvases: vec![canvas::OfBreakout { id: id(0x91), breakout: here(), name: "Lighthouse".into() }],
+    },
+    canvas::Event::Renamed { .. } => canvas::Event::Renamed { id: id(0x90), name: "Port".into() },
+    canvas::Event::Shared { .. } => {
+        let breakout = Access::Breakout { breakout_id: here(), right: Right::Present };
+        canvas::Event::Shared { id: id(0x90), access: breakout, before: access() }
+    },
+    canvas::Event::Frozen { .. } => canvas::Event::Frozen { id: id(0x90), frozen: true },
+    canvas::Event::Removed { .. } => {
+        canvas::Event::Removed { id: id(0x90), owner: Some(charlie()), access: Access::Session { right: Right::View } }
+    },
+});
+
 samples!(capabilities: Event {
     Event::Lifecycle(_) => Event::Lifecycle(lifecycles().swap_remove(0)),
     Event::People(_) => Event::People(peoples().swap_remove(0)),
@@ -261,6 +284,7 @@ samples!(capabilities: Event {
     Event::Undo(_) => Event::Undo(undos().swap_remove(0)),
     Event::Control(_) => Event::Control(controls().swap_remove(0)),
     Event::Attendance(_) => Event::Attendance(attendances().swap_remove(0)),
+    Event::Canvas(_) => Event::Canvas(canvases().swap_remove(0)),
 });
 
 /// Every event of the session's stream.
@@ -283,6 +307,7 @@ pub fn session() -> Vec<Event> {
             Event::Undo(_) => undos().into_iter().map(Event::Undo).collect(),
             Event::Control(_) => controls().into_iter().map(Event::Control).collect(),
             Event::Attendance(_) => attendances().into_iter().map(Event::Attendance).collect(),
+            Event::Canvas(_) => canvases().into_iter().map(Event::Canvas).collect(),
         }
     };
     capabilities().iter().flat_map(of).collect()

@@ -7,6 +7,7 @@ use plenary_core::{
     protocol::{
         announcement::Announcement,
         breakout::{self, Breakout, Constraint, Invitation, RoundState, RoundView, Rules, Spread, Wishes},
+        canvas::{self, Canvas},
         card::{Card, DeckView, Draw, DrawMode},
         chat::{Channel, Message},
         help::Help,
@@ -74,6 +75,28 @@ pub fn template() -> breakout::Template {
         constraints: vec![breakout::TagConstraint { rule: breakout::TagRule::Mix, tag: "language".into() }],
         rules: rules(),
     }
+}
+
+pub fn access() -> canvas::Access {
+    canvas::Access::People { people: vec![canvas::Grant { participant_id: bob(), right: canvas::Right::Edit }] }
+}
+
+pub fn canvas() -> Canvas {
+    Canvas {
+        id: id(0x90),
+        name: "Harbour".into(),
+        owner: Some(charlie()),
+        access: access(),
+        frozen: false,
+        template: Some("four-quadrants".into()),
+        at: at(77),
+    }
+}
+
+/// The canvas of the breakout.
+pub fn canvas_of_breakout() -> Canvas {
+    let access = canvas::Access::Breakout { breakout_id: breakout(), right: canvas::Right::Edit };
+    Canvas { id: id(0x91), name: "Lighthouse".into(), owner: None, access, template: None, ..canvas() }
 }
 
 pub fn card() -> Card {

@@ -1,10 +1,11 @@
 //! What people may think of asking, given what they know. Much of it is refused, and that is as it should be.
 
 use plenary_core::{
-    ids::{MessageId, ParticipantId, ReflectionId, StepId},
+    ids::{CanvasId, MessageId, ParticipantId, ReflectionId, StepId},
     protocol::{
         Command, announcement,
         breakout::{self, Assignment, Constraint, Joining, Late, Move, Rules, Wishes},
+        canvas::{self, Access, Grant, Right},
         card::{self, DrawMode},
         chat::{self, Channel},
         control::{self, Panel},
@@ -72,7 +73,8 @@ pub fn command(dice: &mut StdRng, people: &[Person], at: usize) -> Option<Comman
                 _ => note::Command::Edit { note_id, text },
             })
         }
-        60..62 => write(None, format!("{PRIVATE}{} {text}", me.who)),
+        60 => write(None, format!("{PRIVATE}{} {text}", me.who)),
+        61 => Command::Canvas(drawing(dice, view)),
         62..71 => write(None, format!("open {text}")),
         _ => {
             let own = me.view.own.as_ref()?.reflections.iter().filter(|own| !own.text.starts_with(PRIVATE));
@@ -80,6 +82,47 @@ pub fn command(dice: &mut StdRng, people: &[Person], at: usize) -> Option<Comman
             words(dice, reflection_id, text)
         }
     })
+}
+
+/// What becomes of canvases. One that is made private says whose it is, and is never shared under that name.
+fn drawing(dice: &mut StdRng, view: &SessionView) -> canvas::Command {
+    let access = access(dice, view);
+    let name = match access {
+        Access::Nobody {} => format!("{PRIVATE}{}", view.me),
+        Access::Session { .. } | Access::Breakout { .. } | Access::People { .. } => "open".to_owned(),
+    };
+    let Some(canvas_id) = one(dice, view.canvases.iter().map(|canvas| canvas.id)) else {
+        return canvas::Command::Create { name, access: Some(access), template: None };
+    };
+    match dice.random_range(0..8) {
+        0..3 => canvas::Command::Create { name, access: Some(access), template: None },
+        3 => canvas::Command::Rename { canvas_id, name: "another name".into() },
+        4 => canvas::Command::Freeze { canvas_id, frozen: dice.random_range(0..2) == 0 },
+        5 => canvas::Command::Remove { canvas_id },
+        _ if name_of(view, canvas_id).is_some_and(|name| name.starts_with(PRIVATE)) => {
+            canvas::Command::Rename { canvas_id, name: "open again".into() }
+        }
+        _ => canvas::Command::Share { canvas_id, access },
+    }
+}
+
+fn name_of(view: &SessionView, id: CanvasId) -> Option<&str> {
+    view.canvases.iter().find(|canvas| canvas.id == id).map(|canvas| canvas.name.as_str())
+}
+
+fn access(dice: &mut StdRng, view: &SessionView) -> Access {
+    let right = [Right::View, Right::Comment, Right::Edit][dice.random_range(0..3)];
+    match (dice.random_range(0..4), &view.round) {
+        (0, _) => Access::Nobody {},
+        (1, Some(round)) => {
+            Access::Breakout { breakout_id: round.breakouts[dice.random_range(0..round.breakouts.len())].id, right }
+        }
+        (2, _) => {
+            let participant_id = view.people[dice.random_range(0..view.people.len())].id;
+            Access::People { people: vec![Grant { participant_id, right }] }
+        }
+        _ => Access::Session { right },
+    }
 }
 
 fn one<T>(dice: &mut StdRng, some: impl Iterator<Item = T>) -> Option<T> {
@@ -173,6 +216,7 @@ fn run(dice: &mut StdRng, people: &[Person], view: &SessionView) -> Command {
             Some(call) => Command::Help(help::Command::Answer { help_id: call.id }),
             None => Command::Help(help::Command::Cancel {}),
         },
+        64 if dice.random_range(0..2) == 0 => Command::Canvas(drawing(dice, view)),
         64..68 if !view.undos.is_empty() => {
             let offer = view.undos[dice.random_range(0..view.undos.len())].id;
             Command::Undo(undo::Command::Take { undo_id: offer })

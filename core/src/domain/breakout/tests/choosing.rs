@@ -63,7 +63,7 @@ fn a_locked_breakout_is_entered_by_facilitators_and_those_they_bring_e60() {
     let moves = vec![w.to("charlie", Some(1))];
     table! { w;
         bob: lock.clone() => Forbidden;
-        alice: lock.clone() => ["breakout.changed"];
+        alice: lock.clone() => ["breakout.changed", "canvas.renamed"];
         alice: lock => [];
         bob: enter(&w, 1) => BreakoutNotYours;
         alice: enter(&w, 1) => ["breakout.moved"];

@@ -1,0 +1,231 @@
+//! The socket of several canvases, as Hocuspocus speaks: each message stands under a document's address, and each
+//! document is opened by a token of its own, which is a ticket. To be refused at one document ends none of the others.
+
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, StreamHandler, WrapFuture};
+use actix_http::ws::ProtocolError;
+use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web_actors::ws::{Message, WebsocketContext};
+use bytes::Bytes;
+use plenary_core::{
+    canvas::{
+        close::Close,
+        frame::hocuspocus::{self, Incoming, Said},
+    },
+    ids::CanvasId,
+};
+
+use super::{
+    Api,
+    problem::Problem,
+    socket::{self, Ends, Fragments, Kind},
+    yjs::{BOUNDS, FRAME_BYTES_MAX, Inside, Pace, admit, enter},
+};
+use crate::{
+    actors::{
+        canvas::{Place, Places, seat::Framing},
+        outbox::{Frame, Outbox},
+    },
+    telemetry,
+};
+
+/// Documents on one socket.
+const DOCUMENTS_MAX: usize = 50;
+/// How long a socket may be open without any.
+const OPEN_WITHIN: Duration = Duration::from_secs(30);
+/// Whoever says nothing for so long is gone.
+const SILENCE_MAX: Duration = Duration::from_secs(60);
+const BEAT: Duration = Duration::from_secs(20);
+
+/// `GET /hp`.
+///
+/// # Errors
+/// A problem when the request is no upgrade, or comes from a page of another site.
+pub async fn socket(request: HttpRequest, payload: web::Payload, api: web::Data<Api>) -> Result<HttpResponse, Problem> {
+    api.origins.check(&request)?;
+    let (outbox, drain) = Outbox::ending(BOUNDS, (Close::Again.code(), Close::Again.name()));
+    let connection = Connection {
+        api,
+        outbox: outbox.clone(),
+        documents: HashMap::new(),
+        places: Places::default(),
+        pace: Pace::default(),
+        fragments: Fragments::of(Kind::Binary, FRAME_BYTES_MAX),
+        heard: Instant::now(),
+    };
+    socket::respond(&request, payload, connection, Ends { outbox, drain }, FRAME_BYTES_MAX)
+}
+
+/// The connection actor.
+struct Connection {
+    api: web::Data<Api>,
+    outbox: Outbox,
+    /// By address: one document may be open twice on a socket, by two providers.
+    documents: HashMap<Arc<[u8]>, Inside>,
+    places: Places,
+    pace: Pace,
+    fragments: Fragments,
+    heard: Instant,
+}
+
+impl Connection {
+    fn end(&mut self, ctx: &mut WebsocketContext<Self>) {
+        self.documents.drain().for_each(|(_, inside)| inside.leave());
+        ctx.stop();
+    }
+
+    /// A message is made out when there is room for it; until then the socket is not read.
+    fn on_message(&mut self, message: Bytes, ctx: &mut WebsocketContext<Self>) {
+        metrics::counter!(telemetry::FRAMES_IN).increment(1);
+        let inner = match hocuspocus::read(&message) {
+            Ok(Incoming::Document { message: Said::Inner(inner), .. }) => inner,
+            Ok(_) => &[],
+            Err(_) => {
+                self.outbox.close_plain(Close::Malformed.code(), Close::Malformed.name());
+                return;
+            }
+        };
+        let pause = self.pace.pause(inner);
+        match (pause, self.places.try_take(message.len())) {
+            (None, Some(place)) => self.on_read(message, place, ctx),
+            (pause, place) => {
+                let places = self.places.clone();
+                let bytes = message.len();
+                let room = async move {
+                    if let Some(pause) = pause {
+                        tokio::time::sleep(pause).await;
+                    }
+                    match place {
+                        Some(place) => Some(place),
+                        None => places.take(bytes).await,
+                    }
+                };
+                ctx.wait(room.into_actor(self).map(move |place, this, ctx| {
+                    if let Some(place) = place {
+                        this.on_read(message, place, ctx);
+                    }
+                }));
+            }
+        }
+    }
+
+    fn on_read(&mut self, message: Bytes, place: Place, ctx: &mut WebsocketContext<Self>) {
+        match hocuspocus::read(&message) {
+            Ok(Incoming::Ping) => self.outbox.push(Frame::binary(&hocuspocus::pong())),
+            Ok(Incoming::Document { address, name, message: said }) => match said {
+                Said::Token(token) => self.on_token(address, name, token, ctx),
+                Said::Inner(inner) => {
+                    if let Some(inside) = self.documents.get(address) {
+                        inside.canvas.hear(inside.connection, message.slice_ref(inner), place);
+                    }
+                }
+                Said::Close => {
+                    if let Some(inside) = self.documents.remove(address) {
+                        inside.leave();
+                    }
+                }
+                Said::Unknown(_) => {}
+            },
+            Ok(Incoming::Pong) | Err(_) => {}
+        }
+    }
+
+    fn on_token(&mut self, address: &[u8], name: &str, token: &str, ctx: &mut WebsocketContext<Self>) {
+        let address: Arc<[u8]> = address.into();
+        if self.documents.contains_key(&address) {
+            // A fresh token: what it may do follows the session, so there is nothing to change.
+            return;
+        }
+        let canvas = name.parse::<uuid::Uuid>().map(CanvasId).map_err(|_| Close::NotFound);
+        let ticket = canvas.and_then(|canvas| admit(&self.api, token, canvas));
+        let ticket = match ticket {
+            Ok(_) if self.documents.len() >= DOCUMENTS_MAX => return self.deny(&address, Close::Full),
+            Ok(ticket) => ticket,
+            Err(close) => return self.deny(&address, close),
+        };
+        let connection = self.api.ambient.id();
+        let framing = Framing::Hocuspocus(Arc::clone(&address));
+        // What the provider sends meanwhile waits unread.
+        let entering = enter(self.api.clone(), ticket, connection, self.outbox.clone(), framing);
+        ctx.wait(entering.into_actor(self).map(move |entered, this, _| match entered {
+            Ok(inside) => {
+                let (outbox, gone) = (this.outbox.clone(), inside.clone());
+                actix_web::rt::spawn(async move {
+                    outbox.closed().await;
+                    gone.leave();
+                });
+                this.documents.insert(address, inside);
+            }
+            Err(Some(Close::Again)) => this.outbox.close_plain(Close::Again.code(), Close::Again.name()),
+            Err(Some(close)) => this.deny(&address, close),
+            // It was told.
+            Err(None) => {}
+        }));
+    }
+
+    fn deny(&self, address: &[u8], close: Close) {
+        self.outbox.push(Frame::binary(&hocuspocus::denied(address, close.name())));
+    }
+
+    fn on_beat(&mut self, ctx: &mut WebsocketContext<Self>) {
+        if self.heard.elapsed() > SILENCE_MAX {
+            self.outbox.close_plain(Close::Again.code(), Close::Again.name());
+            self.end(ctx);
+            return;
+        }
+        self.outbox.push(Frame::ping());
+    }
+}
+
+impl Actor for Connection {
+    type Context = WebsocketContext<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        metrics::gauge!(telemetry::CONNECTIONS).increment(1.0);
+        ctx.run_interval(BEAT, Self::on_beat);
+        ctx.run_later(OPEN_WITHIN, |this, _| {
+            if this.documents.is_empty() {
+                this.outbox.close_plain(Close::Unauthenticated.code(), Close::Unauthenticated.name());
+            }
+        });
+    }
+
+    fn stopped(&mut self, _: &mut Self::Context) {
+        metrics::gauge!(telemetry::CONNECTIONS).decrement(1.0);
+        self.documents.drain().for_each(|(_, inside)| inside.leave());
+    }
+}
+
+impl StreamHandler<Result<Message, ProtocolError>> for Connection {
+    fn handle(&mut self, message: Result<Message, ProtocolError>, ctx: &mut Self::Context) {
+        self.heard = Instant::now();
+        match message {
+            Ok(Message::Binary(message)) => self.on_message(message, ctx),
+            Ok(Message::Ping(payload)) => self.outbox.push(Frame::pong(&payload)),
+            Ok(Message::Pong(_) | Message::Nop) => {}
+            Ok(Message::Continuation(item)) => {
+                if let Some(whole) = self.fragments.take(item, &self.outbox) {
+                    self.on_message(whole, ctx);
+                }
+            }
+            Ok(Message::Text(_)) => socket::refuse_kind(Kind::Binary, &self.outbox),
+            Ok(Message::Close(_)) => {
+                self.outbox.close_plain(1000, "");
+                self.end(ctx);
+            }
+            Err(error) => {
+                socket::close_for(&error, &self.outbox);
+                self.end(ctx);
+            }
+        }
+    }
+
+    fn finished(&mut self, ctx: &mut Self::Context) {
+        self.end(ctx);
+    }
+}
