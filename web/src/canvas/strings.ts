@@ -2,6 +2,7 @@ export const strings = {
   board: "Board",
   board_help: "Use the list of elements to walk through everything on the board. With an element selected: arrow keys move it, with Shift by ten; Enter writes; Delete removes; Shift+F10 opens its menu.",
   loading: "Opening the board…",
+  unreachable: "The board cannot be reached. Trying again…",
   tools: "Tools",
   more_tools: "More tools",
   tool_select: "Select",
