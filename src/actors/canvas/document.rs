@@ -32,7 +32,7 @@ pub const BYTES_MAX: usize = 16 << 20;
 /// Bytes of updates after which the size of the document is reckoned anew.
 const RECKON_EVERY: usize = 64 << 10;
 /// The shape of what [`Document::keep`] writes.
-const KEPT_SCHEMA: u64 = 2;
+const KEPT_SCHEMA: u64 = 3;
 /// zstd's own default.
 const LEVEL: i32 = 3;
 /// What decompressing a snapshot may take.
@@ -78,14 +78,23 @@ struct Kept {
     state: Vec<u8>,
     /// Whose client numbers are whose, and how far they go.
     writers: Vec<(u64, u64, Writer)>,
-    versions: Versions,
+    beside: Beside,
+}
+
+/// What a snapshot keeps beside the document.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Beside {
+    /// The versions.
+    pub versions: Versions,
+    /// From where on each client may not have heard that its own changes are stored.
+    pub unheard: Vec<(u64, u64)>,
 }
 
 /// What a worker makes a snapshot of.
 pub struct Basis {
     state: Vec<u8>,
     writers: Vec<(u64, u64, Writer)>,
-    versions: Versions,
+    beside: Beside,
 }
 
 /// A new document, as the server keeps it: text counted as JavaScript does, deleted content forgotten, and nothing
@@ -112,8 +121,8 @@ impl Document {
     ///
     /// # Errors
     /// In words, when the snapshot cannot be trusted; the log rebuilds it then.
-    pub fn from_kept(bytes: &[u8], client: u64) -> Result<(Self, Versions), String> {
-        let Kept { state, writers, versions } =
+    pub fn from_kept(bytes: &[u8], client: u64) -> Result<(Self, Beside), String> {
+        let Kept { state, writers, beside } =
             snapshot::decode(KEPT_SCHEMA, bytes).map_err(|doubt| doubt.to_string())?;
         let state = zstd::bulk::decompress(&state, UNPACKED_MAX).map_err(|error| error.to_string())?;
         let mut document = Self::new(client);
@@ -127,7 +136,7 @@ impl Document {
         let whole = document.whole()?;
         document.ledger.fathom(&whole, &SCHEMA).map_err(|refusal| refusal.to_string())?;
         document.reckon();
-        Ok((document, versions))
+        Ok((document, beside))
     }
 
     /// Whether the ledger says of every client what the document has of it.
@@ -245,8 +254,8 @@ impl Document {
     ///
     /// # Errors
     /// In words, when the library fails.
-    pub fn basis(&self, versions: Versions) -> Result<Basis, String> {
-        Ok(Basis { state: self.whole()?, writers: self.ledger.writers(), versions })
+    pub fn basis(&self, beside: Beside) -> Result<Basis, String> {
+        Ok(Basis { state: self.whole()?, writers: self.ledger.writers(), beside })
     }
 
     fn grown(&mut self, bytes: usize) {
@@ -274,7 +283,7 @@ impl Basis {
     /// # Errors
     /// In words.
     pub fn keep(self) -> Result<Vec<u8>, String> {
-        let Self { state, writers, versions } = self;
+        let Self { state, writers, beside } = self;
         let packed = guarded(|| {
             let doc = blank(1);
             let update = Update::decode_v1(&state).map_err(|error| error.to_string())?;
@@ -282,7 +291,7 @@ impl Basis {
             let state = doc.transact().encode_diff_v2(&StateVector::default());
             zstd::bulk::compress(&state, LEVEL).map_err(|error| error.to_string())
         });
-        let kept = Kept { state: packed??, writers, versions };
+        let kept = Kept { state: packed??, writers, beside };
         let bytes = snapshot::encode(KEPT_SCHEMA, &kept).map_err(|error| error.to_string())?;
         let (again, _) = Document::from_kept(&bytes, 1)?;
         if again.whole()? == state { Ok(bytes) } else { Err("it reads back as something else".to_owned()) }

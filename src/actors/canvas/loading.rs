@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::{
     Args,
-    document::{Basis, Document, Refused},
+    document::{Basis, Beside, Document, Refused},
     room::{KIND, Opening, Room},
     versions::Versions,
 };
@@ -35,7 +35,7 @@ pub(super) async fn load(args: &Args) -> Result<Room, Fatal> {
     // A number of this run alone: what a former run wrote under its own and did not commit is never continued.
     let client = env.ambient.number() & ((1 << 53) - 1);
     let opening = match snapshot {
-        None => off_thread(move || replay((Document::new(client), Versions::default()), Seq(0), events)).await?,
+        None => off_thread(move || replay((Document::new(client), Beside::default()), Seq(0), events)).await?,
         Some((seq, bytes)) => {
             let loaded = off_thread(move || Document::from_kept(&bytes, client).map(|kept| replay(kept, seq, events)));
             match loaded.await? {
@@ -44,7 +44,7 @@ pub(super) async fn load(args: &Args) -> Result<Room, Fatal> {
                     metrics::counter!(telemetry::SNAPSHOTS_REFUSED).increment(1);
                     tracing::warn!(stream = %key.stream, seq = seq.0, doubt, "snapshot not used, rebuilding from the log");
                     let events = env.store.load_from(key, Seq(0)).await?;
-                    off_thread(move || replay((Document::new(client), Versions::default()), Seq(0), events)).await?
+                    off_thread(move || replay((Document::new(client), Beside::default()), Seq(0), events)).await?
                 }
             }
         }
@@ -61,13 +61,15 @@ async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static
     tokio::task::spawn_blocking(work).await.map_err(|error| super::broken(error.to_string()))
 }
 
-fn replay((mut document, mut versions): (Document, Versions), kept: Seq, events: Vec<StoredEvent>) -> Opening {
+fn replay((mut document, beside): (Document, Beside), kept: Seq, events: Vec<StoredEvent>) -> Opening {
+    let Beside { mut versions, unheard } = beside;
     let mut head = kept;
     let mut damaged = None;
     let unsure = events.len().saturating_sub(UNSURE);
     let mut heard = document.clocks();
+    heard.extend(unheard);
     for (index, event) in events.into_iter().enumerate() {
-        if index == unsure {
+        if index == unsure && unsure > 0 {
             heard = document.clocks();
         }
         if let Err(reason) = take(&mut document, &mut versions, head, event) {

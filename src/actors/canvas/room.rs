@@ -20,7 +20,7 @@ use tokio::{sync::oneshot, time::Instant};
 
 use super::{
     Handle, Settings, Visit,
-    document::{self, Basis, Document, Refused, Writer},
+    document::{self, Basis, Beside, Document, Refused, Writer},
     places::Place,
     seat::{Message, Seat, tell_all},
     versions::Versions,
@@ -440,7 +440,8 @@ impl Room {
         if self.keeping || self.kept == self.decided || self.damaged.is_some() {
             return;
         }
-        match self.document.basis(self.versions.clone()) {
+        let beside = Beside { versions: self.versions.clone(), unheard: self.maybe_unheard() };
+        match self.document.basis(beside) {
             Ok(basis) => {
                 self.keeping = true;
                 self.kept = self.decided;
@@ -450,6 +451,19 @@ impl Room {
             }
             Err(reason) => tracing::warn!(stream = %self.key.stream, reason, "no snapshot; the log is enough"),
         }
+    }
+
+    /// From where on each client may not have heard that its own changes are stored, should all sockets break now.
+    fn maybe_unheard(&self) -> Vec<(u64, u64)> {
+        let now = Instant::now();
+        let mut unheard = self.unheard.clone();
+        for (at, client, clock) in self.members.values().flat_map(|member| &member.recent) {
+            if now.duration_since(*at) <= UNREAD_MAX {
+                let from = unheard.entry(*client).or_insert(*clock);
+                *from = (*from).min(*clock);
+            }
+        }
+        unheard.into_iter().collect()
     }
 
     /// The snapshot is stored, or the log has to do.

@@ -142,7 +142,7 @@ async fn what_was_echoed_is_there_after_a_kill_and_what_was_not_comes_once_k1_k2
 #[tokio::test(start_paused = true)]
 async fn whoever_lost_the_echo_with_the_socket_hears_it_again() {
     let mut stage = Stage::new().await;
-    let (_people, _canvas, mut one, _two) = drawing(&stage).await;
+    let (_people, _canvas, mut one, mut two) = drawing(&stage).await;
     one.note("a", "stored");
     // It is committed, and the socket breaks before the echo is read.
     idle().await;
@@ -155,6 +155,15 @@ async fn whoever_lost_the_echo_with_the_socket_hears_it_again() {
     one.cut();
     one.come(&stage, Right::Present).await;
     assert!(one.saved(), "also when it was the server that died");
+    // And when what it lost the echo of is in a snapshot by now.
+    two.cut();
+    one.note("c", "stored");
+    idle().await;
+    one.cut();
+    pass(settings().canvas.idle_after).await;
+    pass(settings().canvas.idle_after).await;
+    one.come(&stage, Right::Present).await;
+    assert!(one.saved());
 }
 
 #[tokio::test(start_paused = true)]
