@@ -24,7 +24,7 @@ export const READING_TOOLS: ReadonlySet<ToolName> = new Set(["select", "hand"]);
 
 /** Words for the live region and for notes in passing; what they mean is in the strings. */
 export type Say = (key: SayKey, values?: Record<string, string | number>) => void;
-export type SayKey = "said_full" | "said_locked" | "said_image_large" | "said_image_unreadable" | "said_copied" | "said_nothing_to_undo" | "said_nothing_to_redo" | "said_undone" | "said_redone" | "said_deleted" | "said_added" | "said_zoom" | "said_following" | "said_following_over" | "said_selected" | "said_no_dots" | "said_voted";
+export type SayKey = "said_full" | "said_locked" | "said_image_large" | "said_image_unreadable" | "said_copied" | "said_nothing_to_undo" | "said_nothing_to_redo" | "said_undone" | "said_redone" | "said_deleted" | "said_added" | "said_following" | "said_following_over";
 
 export interface Snapshot {
   readonly tool: ToolName;
