@@ -5,8 +5,8 @@ import a11y from "eslint-plugin-jsx-a11y";
 import tseslint from "typescript-eslint";
 
 // Imports point one way: protocol ← connection, api ← session ← features ← pages. `ui` knows no product at all,
-// `rounds` is what a round is like, before and while there is a session.
-const layers = ["protocol", "connection", "api", "session", "rounds", "features", "pages"];
+// `rounds` is what a round is like, before and while there is a session, `canvas` is a board, in a session or not.
+const layers = ["protocol", "connection", "api", "session", "rounds", "canvas", "features", "pages"];
 const mayImport = {
   ui: [],
   protocol: [],
@@ -14,7 +14,8 @@ const mayImport = {
   api: ["protocol"],
   session: ["protocol", "connection", "api", "ui"],
   rounds: ["protocol", "ui"],
-  features: ["protocol", "connection", "api", "session", "rounds", "ui"],
+  canvas: ["connection", "ui"],
+  features: ["protocol", "connection", "api", "session", "rounds", "canvas", "ui"],
 };
 
 const direction = Object.entries(mayImport).map(([folder, allowed]) => ({

@@ -1,5 +1,6 @@
 /** Every feature's words, one line each. A further language is a second object of this shape. */
 import { ERROR_MEANINGS } from "./protocol/generated";
+import { strings as canvas } from "./canvas/strings";
 import { strings as announcement } from "./features/announcement/strings";
 import { strings as breakout } from "./features/breakout/strings";
 import { strings as cards } from "./features/cards/strings";
@@ -32,5 +33,5 @@ const errors = {
 };
 
 export const english = {
-    announcement, breakout, cards, chat, connection, errors, hands, help, journey, lobby, people, planning, reflection, roster, session, tags, timer, undo, pages, ui, control, note,
+    announcement, breakout, canvas, cards, chat, connection, errors, hands, help, journey, lobby, people, planning, reflection, roster, session, tags, timer, undo, pages, ui, control, note,
 };

@@ -1,0 +1,178 @@
+/** A board that people share: everything of it, from the open document to the last button. */
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type DragEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "../ui/Button";
+import { Waiting } from "../ui/bits";
+import { useToast } from "../ui/toast";
+import type { CardFace } from "./document/schema";
+import { Announcer } from "./parts/Announcer";
+import { Cursors } from "./parts/Cursors";
+import { ElementList } from "./parts/ElementList";
+import { CARD_TYPE, Library } from "./parts/Library";
+import { MenuAt } from "./parts/MenuAt";
+import { FollowFrame, People } from "./parts/People";
+import { Presenter } from "./parts/Presenter";
+import { Privacy } from "./parts/Privacy";
+import { SelectionBar } from "./parts/SelectionBar";
+import { SyncStatus } from "./parts/SyncStatus";
+import { TextEditor } from "./parts/TextEditor";
+import { Toolbar } from "./parts/Toolbar";
+import { DeskContext, useBenchOf, useDesk, type Desk } from "./parts/use";
+import { Small, UndoControls, ZoomControls } from "./parts/ViewControls";
+import type { OpenDocument, OpenOptions, SyncState } from "./sync/open";
+import { Keeper } from "./sync/keeper";
+import { addImage } from "./tools/images";
+import { placeCard } from "./tools/make";
+import { Latest, Station, type Around, type Place } from "./tools/station";
+import type { Right } from "./tools/workbench";
+
+export interface BoardPerson { readonly id: string; readonly name: string }
+export interface BoardDeck { readonly id: string; readonly title: string; readonly cards: readonly CardFace[] }
+
+export interface BoardProps {
+  /** Where the document is, and how to be let in. A new object opens it anew. */
+  documents: { canvas: OpenOptions };
+  me: BoardPerson;
+  right: Right;
+  /** Everybody who may be named on the board, here or not. */
+  people: readonly BoardPerson[];
+  /** The library: what may be laid on the board. */
+  cards: readonly BoardDeck[];
+  onState?: (state: SyncState) => void;
+  /** "Bring everyone to me": what the presenter sees, centre and zoom. */
+  onGather?: (view: readonly [number, number, number]) => void;
+}
+
+type OpenedProps = BoardProps & { document: OpenDocument; state: SyncState; station: Station; menu: Place | null; onMenuClosed: () => void };
+
+export function Board(props: BoardProps) {
+  const { t } = useTranslation("canvas");
+  const { kept, menu, closeMenu } = useKept(props);
+  const { document, built, state } = kept;
+  if (state.name === "refused" && state.why !== "moved" && state.why !== "read-only") return <Refused state={state} onRetry={() => document?.retry()} />;
+  if (!document || !built) return <div className="flex h-full items-center justify-center"><Waiting>{t("loading")}</Waiting></div>;
+  return <Opened key={document.doc.guid} {...props} document={document} state={state} station={built} menu={menu} onMenuClosed={closeMenu} />;
+}
+
+/** What was built upon the document lives as long as that is open; the page as it is now reaches it by `latest`. */
+function useKept({ documents, me, right, onState }: BoardProps) {
+  const { t } = useTranslation("canvas");
+  const toast = useToast();
+  const [menu, openMenu] = useState<Place | null>(null);
+  const around = (): Around => ({
+    me, right, openMenu, frameTitle: () => t("frame_title"),
+    say: (key, values) => toast(t(key, { count: 0, name: "", what: "", percent: 0, ...values })),
+  });
+  const [latest] = useState(() => new Latest({ around: around(), refused: () => {} }));
+  useLayoutEffect(() => latest.set({ around: around(), refused: () => toast(t("refused_read_only"), "alert") }));
+  const [keeper] = useState(() => new Keeper((document) => new Station(document, () => latest.get().around), () => latest.get().refused()));
+  const { canvas } = documents;
+  useEffect(() => {
+    keeper.start(canvas);
+    return () => keeper.stop();
+  }, [keeper, canvas]);
+  const kept = useSyncExternalStore(keeper.subscribe, keeper.snapshot);
+  useEffect(() => onState?.(kept.state), [kept.state, onState]);
+  return { kept, menu, closeMenu: useCallback(() => openMenu(null), []) };
+}
+
+function Refused({ state, onRetry }: { state: Extract<SyncState, { name: "refused" }>; onRetry: () => void }) {
+  const { t } = useTranslation("canvas");
+  const words = { "no-right": t("refused_no_right"), gone: t("refused_gone"), moved: t("refused_moved"), ticket: t("refused_ticket"), "read-only": t("refused_read_only"), malformed: t("refused_malformed"), full: t("refused_full") };
+  return (
+    <div role="alert" className="flex h-full flex-col items-center justify-center gap-4 p-6 text-center">
+      <p className="max-w-prose text-lg">{words[state.why]}</p>
+      {(state.why === "full" || state.why === "ticket") && <Button kind="primary" onClick={onRetry}>{t("try_now")}</Button>}
+    </div>
+  );
+}
+
+function Opened({ document, state, documents, me, right, people, cards, onGather, station, menu, onMenuClosed }: OpenedProps) {
+  const { t } = useTranslation("canvas");
+  const surface = useRef<HTMLDivElement>(null);
+  const host = useRef<HTMLDivElement>(null);
+  const desk = useDeskOf(station, people);
+  useEffect(() => {
+    if (surface.current && host.current) station.mount(surface.current, host.current);
+    return () => station.unmount();
+  }, [station]);
+  useEffect(() => station.bench.setRight(right), [station, right]);
+  return (
+    <DeskContext value={desk}>
+      <div className="relative size-full overflow-hidden bg-[#f7f4ee]" onDragOver={allowDrop} onDrop={(event) => onDrop(event, station, surface.current)}>
+        {/* Positions on a board are the same in every language. */}
+        <div ref={surface} dir="ltr" role="application" aria-label={t("board")} aria-describedby="board-help" className="absolute inset-0 touch-none overflow-hidden select-none focus-visible:-outline-offset-4">
+          <div ref={host} className="absolute inset-0" />
+          <TextEditor />
+          <Cursors />
+        </div>
+        <p id="board-help" className="sr-only">{t("board_help")}</p>
+        <p id="board-editor-help" className="sr-only">{t("editor_help")}</p>
+        <FollowFrame />
+        <Chrome me={me} right={right} state={state} kept={documents.canvas.offline} cards={cards} onGather={onGather} onRetry={document.retry} />
+        {menu && <MenuAt at={menu} onClose={onMenuClosed} />}
+        <Announcer />
+      </div>
+    </DeskContext>
+  );
+}
+
+function useDeskOf(station: Station, people: readonly BoardPerson[]): Desk {
+  return useMemo(() => {
+    const names = new Map(people.map(({ id, name }) => [id, name]));
+    return { station, bench: station.bench, actions: station.actions, nameOf: (id) => names.get(id) ?? station.bench.presence.peers.find((peer) => peer.id === id)?.name ?? "" };
+  }, [station, people]);
+}
+
+/** What floats above the board: state, tools, people, panels. */
+function Chrome({ me, right, state, kept, cards, onGather, onRetry }: Pick<BoardProps, "me" | "right" | "cards" | "onGather"> & { state: SyncState; kept: boolean; onRetry: () => void }) {
+  const { t } = useTranslation("canvas");
+  const { bench } = useDesk();
+  const presenting = useBenchOf("presenting");
+  const [panel, setPanel] = useState<"list" | "cards" | null>(null);
+  if (presenting) return <div className={LAYER}><Presenter onGather={onGather} /></div>;
+  const toggle = (name: typeof panel) => setPanel(panel === name ? null : name);
+  const middle = () => {
+    const { view, size } = bench.snapshot();
+    return [view.x + size.w / 2 / view.zoom, view.y + size.h / 2 / view.zoom] as const;
+  };
+  return (
+    <div className={LAYER}>
+      <div className={`flex items-start gap-2 ${panel ? "md:pe-[21rem]" : ""}`}>
+        <SyncStatus state={state} kept={kept} onRetry={onRetry} />
+        {!bench.mayEdit && <p className="pointer-events-auto flex min-h-11 items-center rounded-2xl bg-warm-soft px-3.5 text-[0.88rem] text-warm-ink">{t(right === "comment" ? "comment_only" : "view_only")}</p>}
+        <span className="grow" />
+        <Privacy />
+        <div className="pointer-events-auto flex rounded-2xl border border-line bg-raised p-1 shadow-lift"><Small icon="list" label={t("list_title")} expanded={panel === "list"} onClick={() => toggle("list")}><span className="max-md:sr-only">{t("list")}</span></Small></div>
+        <People me={me} onGather={onGather} />
+      </div>
+      <div className="absolute inset-x-2 bottom-2 flex justify-center md:inset-x-auto md:inset-y-16 md:start-3 md:items-center">
+        <Toolbar onCards={cards.length > 0 ? () => toggle("cards") : null} cardsOpen={panel === "cards"} onImage={(file) => void addImage(bench, file, middle())} />
+      </div>
+      <div className={`absolute end-2 bottom-[4.5rem] flex gap-2 md:end-3 md:bottom-3 ${panel ? "md:end-[21.5rem]" : ""}`}><UndoControls /><ZoomControls /></div>
+      <SelectionBar />
+      {panel === "list" && <ElementList onClose={() => setPanel(null)} />}
+      {panel === "cards" && <Library decks={cards} onClose={() => setPanel(null)} />}
+    </div>
+  );
+}
+
+const LAYER = "pointer-events-none absolute inset-0 z-10 p-2 sm:p-3";
+
+function allowDrop(event: DragEvent): void {
+  if (!event.dataTransfer.types.includes(CARD_TYPE) && !event.dataTransfer.types.includes("Files")) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = "copy";
+}
+
+function onDrop(event: DragEvent, { bench }: Station, surface: HTMLElement | null): void {
+  const box = surface?.getBoundingClientRect();
+  if (!box) return;
+  const at = bench.toBoard([event.clientX - box.left, event.clientY - box.top]);
+  const card = event.dataTransfer.getData(CARD_TYPE);
+  const image = [...event.dataTransfer.files].find((file) => file.type.startsWith("image/"));
+  if (card === "" && !image) return;
+  event.preventDefault();
+  if (card !== "") placeCard(bench, JSON.parse(card) as CardFace, at);
+  else if (image) void addImage(bench, image, at);
+}

@@ -1,0 +1,61 @@
+/**
+ * Which part of the board is seen, and how large. Screen positions are pixels from the left upper corner of the board's
+ * own box, whatever the direction of the page is: a board has no reading direction (E95).
+ */
+import type { Box } from "../document/geometry";
+import type { Point } from "../document/schema";
+
+export interface View { readonly x: number; readonly y: number; readonly zoom: number }
+export interface Size { readonly w: number; readonly h: number }
+
+export const ZOOM_MIN = 0.05;
+export const ZOOM_MAX = 8;
+const STEPS = [0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4, 6, 8];
+
+export const toScreen = (view: View, [x, y]: Point): Point => [(x - view.x) * view.zoom, (y - view.y) * view.zoom];
+export const toBoard = (view: View, [x, y]: Point): Point => [x / view.zoom + view.x, y / view.zoom + view.y];
+export const seen = (view: View, size: Size): Box => ({ x: view.x, y: view.y, w: size.w / view.zoom, h: size.h / view.zoom });
+export const panned = (view: View, dx: number, dy: number): View => ({ ...view, x: view.x - dx / view.zoom, y: view.y - dy / view.zoom });
+
+/** What is under the pointer stays under it. */
+export function zoomedAt(view: View, screen: Point, zoom: number): View {
+  const to = Math.min(ZOOM_MAX, Math.max(ZOOM_MIN, zoom));
+  const [x, y] = toBoard(view, screen);
+  return { x: x - screen[0] / to, y: y - screen[1] / to, zoom: to };
+}
+
+/** The next round step in or out. */
+export function nextStep(zoom: number, direction: 1 | -1): number {
+  const steps = direction === 1 ? STEPS : [...STEPS].reverse();
+  return steps.find((step) => (direction === 1 ? step > zoom * 1.001 : step < zoom * 0.999)) ?? zoom;
+}
+
+/** What the bars cover at the edges of the window: what is shown on purpose is shown between them. */
+export interface Insets { readonly side: number; readonly top: number; readonly bottom: number }
+export const NO_INSETS: Insets = { side: 24, top: 24, bottom: 24 };
+export const insetsOf = ({ w }: Size): Insets => (w >= 768 ? { side: 96, top: 88, bottom: 72 } : { side: 16, top: 76, bottom: 140 });
+
+/** Shows a whole box between the bars, never larger than life. */
+export function fitted(box: Box | null, size: Size, insets: Insets = insetsOf(size), zoomMax = 1): View {
+  if (!box || size.w === 0 || size.h === 0) return { x: -size.w / 2, y: -size.h / 2, zoom: 1 };
+  const free = { w: Math.max(60, size.w - 2 * insets.side), h: Math.max(60, size.h - insets.top - insets.bottom) };
+  const zoom = Math.min(zoomMax, Math.max(ZOOM_MIN, Math.min(free.w / Math.max(1, box.w), free.h / Math.max(1, box.h))));
+  const middle = insets.top + free.h / 2;
+  return { x: box.x + box.w / 2 - size.w / 2 / zoom, y: box.y + box.h / 2 - middle / zoom, zoom };
+}
+
+/** Moves as little as is needed to show a box, and zooms out only if it is too large. */
+export function revealed(view: View, box: Box, size: Size, air = 48): View {
+  if (box.w * view.zoom > size.w || box.h * view.zoom > size.h) return fitted(box, size);
+  const shown = seen(view, size);
+  const gap = Math.min(air / view.zoom, (shown.w - box.w) / 2, (shown.h - box.h) / 2);
+  const x = Math.min(box.x - gap, Math.max(view.x, box.x + box.w + gap - shown.w));
+  const y = Math.min(box.y - gap, Math.max(view.y, box.y + box.h + gap - shown.h));
+  return { ...view, x, y };
+}
+
+/** The same centre and about the same stretch of board as somebody else sees, on a window of another size. */
+export function following(theirs: readonly [number, number, number], size: Size): View {
+  const [x, y, zoom] = theirs;
+  return { x: x - size.w / 2 / zoom, y: y - size.h / 2 / zoom, zoom };
+}
