@@ -50,7 +50,12 @@ export function Board(props: BoardProps) {
   const { kept, menu, closeMenu } = useKept(props);
   const { document, built, state } = kept;
   if (state.name === "refused" && state.why !== "moved" && state.why !== "read-only") return <Refused state={state} onRetry={() => document?.retry()} />;
-  if (!document || !built) return <div className="flex h-full items-center justify-center"><Waiting>{t("loading")}</Waiting></div>;
+  if (!document || !built) return (
+    <div className="flex h-full flex-col items-center justify-center gap-2">
+      <Waiting>{t(state.name === "offline" ? "unreachable" : "loading")}</Waiting>
+      {state.name === "offline" && <Button onClick={document?.retry}>{t("try_now")}</Button>}
+    </div>
+  );
   return <Opened key={document.doc.guid} {...props} document={document} state={state} station={built} menu={menu} onMenuClosed={closeMenu} />;
 }
 

@@ -58,7 +58,7 @@ export interface Element {
 }
 
 /** Kinds whose text is written by people. */
-export const WRITABLE: ReadonlySet<string> = new Set(["rect", "ellipse", "diamond", "sticky", "text", "connector", "line", "frame", "card", "vote"]);
+export const WRITABLE: ReadonlySet<string> = new Set(["rect", "ellipse", "diamond", "sticky", "text", "connector", "line", "frame"]);
 /** Kinds that hold others: what happens to their place happens to their children's. */
 export const HOLDERS: ReadonlySet<string> = new Set(["frame", "group"]);
 

@@ -2,7 +2,7 @@
  * Everything on the board as a list, in the order one would read it: the way to the board without a pointer. Only the
  * rows in sight are in the page; the one with the focus always is, so that it is never lost.
  */
-import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Menu } from "../../ui/Menu";
 import { readingOrder, type Read } from "../document/reading";
@@ -68,6 +68,8 @@ function Rows({ rows }: { rows: readonly Read[] }) {
   useLayoutEffect(() => {
     if (hadFocus.current && (document.activeElement === document.body || document.activeElement === null)) box.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
   });
+  // With the last element the list goes, and the board has the keyboard again.
+  useEffect(() => () => { if (hadFocus.current && document.activeElement === document.body) bench.focus(); }, [bench]);
   const onScroll = () => {
     const { current } = box;
     if (current) setSeen({ from: Math.floor(current.scrollTop / ROW_PX) - AROUND, to: Math.ceil((current.scrollTop + current.clientHeight) / ROW_PX) + AROUND });
@@ -92,6 +94,8 @@ function Rows({ rows }: { rows: readonly Read[] }) {
     requestAnimationFrame(() => current.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true }));
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    // React hears nothing of a focus that comes back while it draws, as it does when a menu closes.
+    hadFocus.current = true;
     const page = 10;
     const to = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: rows.length - 1, PageDown: index + page, PageUp: index - page }[event.key];
     const row = rows[index];

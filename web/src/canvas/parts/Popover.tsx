@@ -19,15 +19,20 @@ export function Popover({ label, anchor, onClose, children, side = "auto" }: { l
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => { if (event.key === "Escape") { event.stopPropagation(); close.current(); } };
     const { current } = box;
+    const { current: from } = anchor;
     const trigger = document.activeElement;
+    // Whoever begins to draw is done choosing; the bar itself opens and closes by its own buttons.
+    const onDown = (event: PointerEvent) => { if (event.target instanceof Node && !current?.contains(event.target) && !from?.contains(event.target)) close.current(); };
     window.addEventListener("keydown", onKey, { capture: true });
+    window.addEventListener("pointerdown", onDown, { capture: true });
     return () => {
       window.removeEventListener("keydown", onKey, { capture: true });
+      window.removeEventListener("pointerdown", onDown, { capture: true });
       if (current?.contains(document.activeElement) && trigger instanceof HTMLElement) trigger.focus();
     };
-  }, []);
+  }, [anchor]);
   return (
-    <div ref={box} popover="manual" role="dialog" aria-label={label} className="fixed inset-auto m-0 max-w-[calc(100vw-1rem)] rounded-2xl border border-line bg-raised p-2 text-ink shadow-print">
+    <div ref={box} popover="manual" role="dialog" aria-label={label} className="pointer-events-auto fixed inset-auto m-0 max-w-[calc(100vw-1rem)] rounded-2xl border border-line bg-raised p-2 text-ink shadow-print">
       {children}
     </div>
   );

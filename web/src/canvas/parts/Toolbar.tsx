@@ -48,7 +48,7 @@ export function Toolbar({ onCards, onImage, cardsOpen }: { onCards: (() => void)
       {button("text")}{button("pen", "pen", "pen")}
       <ToolButton icon={shape} label={isShape(tool) ? t(`tool_${tool}`) : t("shapes")} pressed={isShape(tool)} expanded={open === "shapes"} onClick={() => choose(shape, "shapes")} />
       {button("connector")}{button("frame")}
-      {onImage && <ToolButton icon="image" label={t("tool_image")} pressed={false} onClick={() => file.current?.click()} />}
+      {onImage && <ToolButton icon="image" label={t("tool_image")} title={t("image_hint")} onClick={() => file.current?.click()} />}
       {button("vote")}{button("eraser")}
       {bench.mayPresent && button("laser")}
       <input ref={file} type="file" accept="image/*" hidden aria-label={t("tool_image")} onChange={(event) => { const [picked] = event.target.files ?? []; if (picked) onImage?.(picked); event.target.value = ""; }} />
@@ -69,12 +69,12 @@ const BAR = "pointer-events-auto relative flex gap-0.5 rounded-2xl border border
 
 const Rule = () => <span aria-hidden="true" className="shrink-0 bg-line max-md:mx-1 max-md:w-px md:my-1 md:h-px" />;
 
-export function ToolButton({ icon, label, hint = "", pressed, expanded, onClick, disabled = false }:
-  { icon: BoardIconName; label: string; hint?: string; pressed?: boolean; expanded?: boolean | undefined; onClick: () => void; disabled?: boolean }) {
+export function ToolButton({ icon, label, hint = "", title, pressed, expanded, onClick }:
+  { icon: BoardIconName; label: string; hint?: string; pressed?: boolean; expanded?: boolean | undefined; onClick: () => void; title?: string }) {
   const { t } = useTranslation("canvas");
   return (
-    <button type="button" data-tool aria-label={label} title={hint === "" ? label : t("with_key", { label, key: hint })} aria-keyshortcuts={hint === "" ? undefined : hint} aria-pressed={pressed} aria-expanded={expanded} disabled={disabled} onClick={onClick}
-      className={`inline-flex size-11 shrink-0 items-center justify-center rounded-xl transition-colors disabled:opacity-40 ${pressed ? "bg-accent text-on-accent" : "text-ink hover:bg-accent-soft"}`}>
+    <button type="button" data-tool aria-label={label} title={title ?? (hint === "" ? label : t("with_key", { label, key: hint }))} aria-keyshortcuts={hint === "" ? undefined : hint} aria-pressed={pressed} aria-expanded={expanded} onClick={onClick}
+      className={`inline-flex size-11 shrink-0 items-center justify-center rounded-xl transition-colors ${pressed ? "bg-accent text-on-accent" : "text-ink hover:bg-accent-soft"}`}>
       <BoardIcon name={icon} size={22} />
     </button>
   );

@@ -19,7 +19,7 @@ export function useMenuItems(): () => MenuItem[] {
     const may = bench.mayEdit;
     const free = may && bench.changeable().length > 0;
     const single = selected.length === 1;
-    add(free && single && WRITABLE.has(only.k) && only.k !== "vote" && only.k !== "card", t(only.k === "frame" ? "edit_title" : "edit_text"), () => bench.edit(only.id), { hint: "Enter" });
+    add(free && single && WRITABLE.has(only.k), t(only.k === "frame" ? "edit_title" : "edit_text"), () => bench.edit(only.id), { hint: "Enter" });
     add(free && single && only.k === "vote", t("vote_more"), () => give(bench.board, only.id, 1));
     add(free && single && only.k === "vote" && only.votes.has(bench.board.me), t("vote_less"), () => give(bench.board, only.id, -1));
     add(true, t("zoom_to"), () => bench.fit(selected.map(({ id }) => id)));

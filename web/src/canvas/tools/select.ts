@@ -94,7 +94,7 @@ function openUp(bench: Workbench, hand: Hand, id: string): void {
   if (element?.k === "group") {
     const inner = under(bench, hand);
     if (inner) bench.select([inner.id]);
-  } else if (element && element.k !== "stroke" && element.k !== "image" && element.k !== "vote") bench.edit(id);
+  } else bench.edit(id);
 }
 
 function marquee(bench: Workbench, hand: Hand): Gesture {

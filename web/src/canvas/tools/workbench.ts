@@ -5,7 +5,7 @@
 import { Board } from "../document/board";
 import { free, isLocked, remove } from "../document/change";
 import { around, boxOf, grow, moved, union, type Box } from "../document/geometry";
-import { ELEMENTS_MAX, type Element, type Geo, type Point } from "../document/schema";
+import { ELEMENTS_MAX, WRITABLE, type Element, type Geo, type Point } from "../document/schema";
 import { History } from "../document/undo";
 import type { OpenDocument } from "../sync/open";
 import { Presence, type Peer } from "../sync/presence";
@@ -24,7 +24,7 @@ export const READING_TOOLS: ReadonlySet<ToolName> = new Set(["select", "hand"]);
 
 /** Words for the live region and for notes in passing; what they mean is in the strings. */
 export type Say = (key: SayKey, values?: Record<string, string | number>) => void;
-export type SayKey = "said_full" | "said_locked" | "said_image_large" | "said_image_unreadable" | "said_copied" | "said_nothing_to_undo" | "said_nothing_to_redo" | "said_undone" | "said_redone" | "said_deleted" | "said_added" | "said_zoom" | "said_following" | "said_following_over" | "said_selected" | "said_no_dots" | "said_voted";
+export type SayKey = "said_full" | "said_locked" | "said_image_large" | "said_image_unreadable" | "said_copied" | "said_nothing_to_undo" | "said_nothing_to_redo" | "said_undone" | "said_redone" | "said_deleted" | "said_added" | "said_following" | "said_following_over";
 
 export interface Snapshot {
   readonly tool: ToolName;
@@ -209,7 +209,7 @@ export class Workbench {
 
   edit(id: string): void {
     const element = this.board.find(id);
-    if (!element || !this.mayEdit || this.isCovered(id)) return;
+    if (!element || !this.mayEdit || this.isCovered(id) || !WRITABLE.has(element.k)) return;
     if (isLocked(this.board, id)) return this.say("said_locked");
     if (this.state.editing === id) return;
     this.stopEditing();
