@@ -24,7 +24,7 @@ import { Keeper } from "./sync/keeper";
 import { addImage } from "./tools/images";
 import { placeCard } from "./tools/make";
 import { Latest, Station, type Around, type Place } from "./tools/station";
-import type { Right } from "./tools/workbench";
+import type { Right, SayKey } from "./tools/workbench";
 
 export interface BoardPerson { readonly id: string; readonly name: string }
 export interface BoardDeck { readonly id: string; readonly title: string; readonly cards: readonly CardFace[] }
@@ -43,11 +43,14 @@ export interface BoardProps {
   onGather?: (view: readonly [number, number, number]) => void;
 }
 
-type OpenedProps = BoardProps & { document: OpenDocument; state: SyncState; station: Station; menu: Place | null; onMenuClosed: () => void };
+/** What one sees oneself is only read out. */
+const ROUTINE: ReadonlySet<SayKey> = new Set(["said_undone", "said_redone", "said_copied", "said_deleted", "said_added", "said_following", "said_following_over"]);
+
+type OpenedProps = BoardProps & { document: OpenDocument; state: SyncState; station: Station; menu: Place | null; said: string; onMenuClosed: () => void };
 
 export function Board(props: BoardProps) {
   const { t } = useTranslation("canvas");
-  const { kept, menu, closeMenu } = useKept(props);
+  const { kept, menu, said, closeMenu } = useKept(props);
   const { document, built, state } = kept;
   if (state.name === "refused" && state.why !== "moved" && state.why !== "read-only") return <Refused state={state} onRetry={() => document?.retry()} />;
   if (!document || !built) return (
@@ -56,7 +59,7 @@ export function Board(props: BoardProps) {
       {state.name === "offline" && <Button onClick={document?.retry}>{t("try_now")}</Button>}
     </div>
   );
-  return <Opened key={document.doc.guid} {...props} document={document} state={state} station={built} menu={menu} onMenuClosed={closeMenu} />;
+  return <Opened key={document.doc.guid} {...props} document={document} state={state} station={built} menu={menu} said={said} onMenuClosed={closeMenu} />;
 }
 
 /** What was built upon the document lives as long as that is open; the page as it is now reaches it by `latest`. */
@@ -64,9 +67,14 @@ function useKept({ documents, me, right, onState }: BoardProps) {
   const { t } = useTranslation("canvas");
   const toast = useToast();
   const [menu, openMenu] = useState<Place | null>(null);
+  const [said, setSaid] = useState("");
   const around = (): Around => ({
     me, right, openMenu, frameTitle: () => t("frame_title"),
-    say: (key, values) => toast(t(key, { count: 0, name: "", what: "", percent: 0, ...values })),
+    say: (key, values) => {
+      const words = t(key, { count: 0, name: "", what: "", percent: 0, ...values });
+      if (ROUTINE.has(key)) setSaid(words);
+      else toast(words);
+    },
   });
   const [latest] = useState(() => new Latest({ around: around(), refused: () => {} }));
   useLayoutEffect(() => latest.set({ around: around(), refused: () => toast(t("refused_read_only"), "alert") }));
@@ -78,7 +86,7 @@ function useKept({ documents, me, right, onState }: BoardProps) {
   }, [keeper, canvas]);
   const kept = useSyncExternalStore(keeper.subscribe, keeper.snapshot);
   useEffect(() => onState?.(kept.state), [kept.state, onState]);
-  return { kept, menu, closeMenu: useCallback(() => openMenu(null), []) };
+  return { kept, menu, said, closeMenu: useCallback(() => openMenu(null), []) };
 }
 
 function Refused({ state, onRetry }: { state: Extract<SyncState, { name: "refused" }>; onRetry: () => void }) {
@@ -92,7 +100,7 @@ function Refused({ state, onRetry }: { state: Extract<SyncState, { name: "refuse
   );
 }
 
-function Opened({ document, state, documents, me, right, people, cards, onGather, station, menu, onMenuClosed }: OpenedProps) {
+function Opened({ document, state, documents, me, right, people, cards, onGather, station, menu, said, onMenuClosed }: OpenedProps) {
   const { t } = useTranslation("canvas");
   const surface = useRef<HTMLDivElement>(null);
   const host = useRef<HTMLDivElement>(null);
@@ -117,6 +125,7 @@ function Opened({ document, state, documents, me, right, people, cards, onGather
         <Chrome me={me} right={right} state={state} kept={documents.canvas.offline} cards={cards} onGather={onGather} onRetry={document.retry} />
         {menu && <MenuAt at={menu} onClose={onMenuClosed} />}
         <Announcer />
+        <p role="status" className="sr-only">{said}</p>
       </div>
     </DeskContext>
   );

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { readingOrder } from "../document/reading";
-import { fitted, NO_INSETS } from "../view/viewport";
+import { fitted, PRESENTING_INSETS } from "../view/viewport";
 import { Small } from "./ViewControls";
 import { useBenchOf, useDesk, useElements } from "./use";
 
@@ -22,7 +22,7 @@ export function Presenter({ onGather }: { onGather: ((view: readonly [number, nu
     setAt(next);
     const frame = frames[next - 1];
     if (frame === undefined) bench.fit();
-    else bench.look(fitted(bench.board.boundsOf([frame]), size, NO_INSETS, 4));
+    else bench.look(fitted(bench.board.boundsOf([frame]), size, PRESENTING_INSETS, 4));
   };
   useEffect(() => bar.current?.focus(), []);
   const onKeyDown = (event: React.KeyboardEvent) => {

@@ -113,7 +113,8 @@ class Kept implements OpenDocument {
   }
 
   private onUpdate = (update: Uint8Array, origin: unknown): void => {
-    if (origin !== this.provider && origin !== this.copy) this.receipts.made(update);
+    // An edit without an origin is one made here, also where there is no copy.
+    if (origin !== this.provider && (this.copy === null || origin !== this.copy)) this.receipts.made(update);
   };
 
   private onClose(event: CloseEvent | null): void {

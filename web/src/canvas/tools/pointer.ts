@@ -10,7 +10,7 @@ import type { Gesture, Hand } from "./gesture";
 import { startLink } from "./relink";
 import { startMaking, startVote } from "./make";
 import { cursorOf, handleAt, handledGeo } from "./handles";
-import { CLICK_PX, startSelect, under } from "./select";
+import { CLICK_PX, isOnSelection, startSelect, under } from "./select";
 import type { ToolName, Workbench } from "./workbench";
 
 const LONG_PRESS_MS = 500;
@@ -29,7 +29,7 @@ interface Touch { id: number; at: Point }
 export class Pointers {
   private readonly down = new Map<number, Touch>();
   private gesture: { pointer: number; gesture: Gesture; start: Hand } | null = null;
-  private panning: { pointer: number; last: Point } | null = null;
+  private panning: { pointer: number; start: Point; last: Point } | null = null;
   private pinch: { apart: number; middle: Point } | null = null;
   private lastClick: { at: Point; time: number } | null = null;
   private pressTimer: ReturnType<typeof setTimeout> | null = null;
@@ -93,17 +93,21 @@ export class Pointers {
     this.host.focus({ preventScroll: true });
     event.preventDefault();
     const tool = this.bench.snapshot().tool;
-    if (event.button === 1 || this.space || tool === "hand" || (event.pointerType === "touch" && !this.bench.mayEdit)) {
-      this.panning = { pointer: event.pointerId, last: screen };
-      this.showCursor();
-      if (event.button === 1 || this.space || tool === "hand") return;
-    }
-    const twice = this.isTwice(screen, event.timeStamp);
-    const start = this.hand(event, twice);
     if (event.pointerType === "touch") this.pressTimer = setTimeout(() => this.onLongPress(screen), LONG_PRESS_MS);
+    const start = this.hand(event, this.isTwice(screen, event.timeStamp));
+    if (event.button === 1 || this.space || tool === "hand" || this.fingerPans(tool, start)) {
+      this.panning = { pointer: event.pointerId, start: screen, last: screen };
+      return this.showCursor();
+    }
     const gesture = this.begin(tool, start);
     this.gesture = { pointer: event.pointerId, gesture, start };
   };
+
+  /** A finger on the empty board moves it, as on a map; a mouse draws a box around what it wants. */
+  private fingerPans(tool: ToolName, { pointer, screen, board }: Hand): boolean {
+    if (pointer !== "touch" || tool !== "select") return false;
+    return !this.bench.mayEdit || (!handleAt(this.bench, screen, pointer) && !under(this.bench, { board, pointer }) && !isOnSelection(this.bench, board));
+  }
 
   private begin(tool: ToolName, hand: Hand): Gesture {
     const { bench } = this;
@@ -142,6 +146,7 @@ export class Pointers {
   private pan(screen: Point): void {
     if (!this.panning) return;
     const [dx, dy] = [screen[0] - this.panning.last[0], screen[1] - this.panning.last[1]];
+    if (this.pressTimer !== null && distance(screen, this.panning.start) < CLICK_PX.touch) return;
     this.panning.last = screen;
     this.stopPress();
     this.bench.look(panned(this.bench.snapshot().view, dx, dy));
@@ -149,9 +154,11 @@ export class Pointers {
 
   private onUp = (event: PointerEvent): void => {
     this.down.delete(event.pointerId);
+    const tapped = this.pressTimer !== null;
     this.stopPress();
     if (this.pinch && this.down.size < 2) this.pinch = null;
     if (this.panning?.pointer === event.pointerId) {
+      if (tapped) this.tap(event);
       this.panning = null;
       this.showCursor();
     }
@@ -161,6 +168,13 @@ export class Pointers {
     gesture.end(this.hand(event, start.twice));
     this.hover(event);
   };
+
+  /** A finger that came and went without moving. */
+  private tap(event: PointerEvent): void {
+    const { board, pointer } = this.hand(event);
+    const target = under(this.bench, { board, pointer });
+    this.bench.select(target ? [this.bench.board.outermost(target.id)] : []);
+  }
 
   private onCancel = (event: PointerEvent): void => {
     this.down.delete(event.pointerId);

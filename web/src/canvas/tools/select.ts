@@ -44,7 +44,7 @@ function grabbed(bench: Workbench, target: Element): string {
   return inSight && bench.board.find(parent)?.k === "group" ? target.id : bench.board.outermost(target.id);
 }
 
-function isOnSelection(bench: Workbench, at: Point): boolean {
+export function isOnSelection(bench: Workbench, at: Point): boolean {
   const selected = bench.selected();
   const box = selected.length > 0 && selected.every(({ link }) => !link) ? bench.selectionBox() : null;
   return box !== null && (selected.length > 1 || selected[0]?.k === "frame" || selected[0]?.k === "group" || inside(selected[0]?.geo ?? [0, 0, 0, 0, 0], at)) && inside([box.x, box.y, box.w, box.h, 0], at);

@@ -32,7 +32,8 @@ export function nextStep(zoom: number, direction: 1 | -1): number {
 
 /** What the bars cover at the edges of the window: what is shown on purpose is shown between them. */
 export interface Insets { readonly side: number; readonly top: number; readonly bottom: number }
-export const NO_INSETS: Insets = { side: 24, top: 24, bottom: 24 };
+/** While presenting: the name of a frame stands above it, and the bar below. */
+export const PRESENTING_INSETS: Insets = { side: 24, top: 72, bottom: 84 };
 export const insetsOf = ({ w }: Size): Insets => (w >= 768 ? { side: 96, top: 88, bottom: 72 } : { side: 16, top: 76, bottom: 140 });
 
 /** Shows a whole box between the bars, never larger than life. */
@@ -44,14 +45,15 @@ export function fitted(box: Box | null, size: Size, insets: Insets = insetsOf(si
   return { x: box.x + box.w / 2 - size.w / 2 / zoom, y: box.y + box.h / 2 - middle / zoom, zoom };
 }
 
-/** Moves as little as is needed to show a box, and zooms out only if it is too large. */
-export function revealed(view: View, box: Box, size: Size, air = 48): View {
-  if (box.w * view.zoom > size.w || box.h * view.zoom > size.h) return fitted(box, size);
-  const shown = seen(view, size);
-  const gap = Math.min(air / view.zoom, (shown.w - box.w) / 2, (shown.h - box.h) / 2);
-  const x = Math.min(box.x - gap, Math.max(view.x, box.x + box.w + gap - shown.w));
-  const y = Math.min(box.y - gap, Math.max(view.y, box.y + box.h + gap - shown.h));
-  return { ...view, x, y };
+/** Moves as little as is needed to show a box between the bars, and zooms out only if it is too large for that. */
+export function revealed(view: View, box: Box, size: Size, insets: Insets = insetsOf(size)): View {
+  const { zoom } = view;
+  const free = { w: (size.w - 2 * insets.side) / zoom, h: (size.h - insets.top - insets.bottom) / zoom };
+  if (box.w > free.w || box.h > free.h) return fitted(box, size, insets, zoom);
+  const [left, top] = [view.x + insets.side / zoom, view.y + insets.top / zoom];
+  const x = Math.min(box.x, Math.max(left, box.x + box.w - free.w));
+  const y = Math.min(box.y, Math.max(top, box.y + box.h - free.h));
+  return { x: x - insets.side / zoom, y: y - insets.top / zoom, zoom };
 }
 
 /** The same centre and about the same stretch of board as somebody else sees, on a window of another size. */
