@@ -7,6 +7,7 @@ const server = process.env.PLENARY_URL ?? "http://127.0.0.1:8080";
 const proxy = {
   "/api": { target: server },
   "/ws": { target: server, ws: true },
+  "/yjs": { target: server, ws: true },
   "/content": { target: server },
   "/docs": { target: server },
 };

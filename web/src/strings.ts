@@ -3,6 +3,7 @@ import { ERROR_MEANINGS } from "./protocol/generated";
 import { strings as canvas } from "./canvas/strings";
 import { strings as announcement } from "./features/announcement/strings";
 import { strings as breakout } from "./features/breakout/strings";
+import { strings as canvases } from "./features/canvases/strings";
 import { strings as cards } from "./features/cards/strings";
 import { strings as chat } from "./features/chat/strings";
 import { strings as connection } from "./features/connection/strings";
@@ -33,5 +34,5 @@ const errors = {
 };
 
 export const english = {
-    announcement, breakout, canvas, cards, chat, connection, errors, hands, help, journey, lobby, people, planning, reflection, roster, session, tags, timer, undo, pages, ui, control, note,
+    announcement, breakout, canvas, canvases, cards, chat, connection, errors, hands, help, journey, lobby, people, planning, reflection, roster, session, tags, timer, undo, pages, ui, control, note,
 };

@@ -25,11 +25,13 @@ export class Problem extends Error {
 export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 
 const DEADLINE_MS = 20_000;
+/** A file may have to be made first. */
+const FILE_DEADLINE_MS = 90_000;
 
-/** A `table` is sent as CSV. `as` text: what comes is not read as JSON. */
-export async function request<T>(method: Method, path: string, options: { body?: unknown; table?: string; token?: string; as?: "json" | "text" } = {}): Promise<T> {
-  const asText = options.as === "text";
-  const headers: Record<string, string> = { accept: asText ? "*/*" : "application/json" };
+/** A `table` is sent as CSV. `as` text or file: what comes is not read as JSON. */
+export async function request<T>(method: Method, path: string, options: { body?: unknown; table?: string; token?: string; as?: "json" | "text" | "file" } = {}): Promise<T> {
+  const { as = "json" } = options;
+  const headers: Record<string, string> = { accept: as === "json" ? "application/json" : "*/*" };
   if (options.token) headers.authorization = `Bearer ${options.token}`;
   if (options.body !== undefined) headers["content-type"] = "application/json";
   if (options.table !== undefined) headers["content-type"] = "text/csv";
@@ -37,14 +39,15 @@ export async function request<T>(method: Method, path: string, options: { body?:
   let text: string;
   try {
     response = await fetch(`/api/v1${path}`, {
-      method, headers, credentials: "same-origin", signal: AbortSignal.timeout(DEADLINE_MS),
+      method, headers, credentials: "same-origin", signal: AbortSignal.timeout(as === "file" ? FILE_DEADLINE_MS : DEADLINE_MS),
       ...(options.table !== undefined ? { body: options.table } : options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
     });
+    if (response.ok && as === "file") return (await response.blob()) as T;
     text = await response.text();
   } catch {
     throw new Problem(0, "network", "");
   }
-  if (response.ok && asText) return text as T;
+  if (response.ok && as === "text") return text as T;
   const body = parse(text);
   if (response.ok) return body as T;
   const problem = (typeof body === "object" && body !== null ? body : {}) as Partial<{ code: Code; detail: string; errors: FieldError[]; retry_after_ms: number | null }>;

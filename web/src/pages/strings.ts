@@ -173,6 +173,7 @@ export const strings = {
   tab_shared: "Shared",
   tab_chat: "Chat",
   tab_people: "People",
+  tab_canvases: "Canvases",
   tab_breakouts: "Breakouts",
   tab_cards_shared: "Cards & words",
   tab_announce: "Announce",
@@ -186,4 +187,5 @@ export const strings = {
   do_write: "Write",
   do_share: "Read and share",
   do_talk: "Open the chat",
+  do_draw: "To the canvases",
 } as const;

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Canvas, CanvasRight, Listener, Person, Role, SessionView, Status } from "../protocol/generated";
-import { allows, applyCanvases, rightOf } from "./canvases";
+import { allows, applyCanvases, manages, mayMake, ourCanvas, rightOf } from "./canvases";
+import type { Snapshot } from "./store";
 
 /** The server's tests write it: who may do what at each stage of one session. */
 interface Stage {
@@ -35,6 +36,29 @@ describe("what one may do with a canvas", () => {
   });
   it("includes what is less", () => {
     expect([allows("edit", "comment"), allows("view", "edit"), allows(null, "view")]).toEqual([true, false, false]);
+  });
+});
+
+describe("what becomes of a canvas", () => {
+  const canvas = (owner: string | null): Canvas => ({ id: "c", name: "c", owner, access: { to: "breakout", breakout_id: "b", right: "edit" }, frozen: false, template: null, at: 1 });
+  const view = (me: string, role: Role, status: Status = "live") => ({
+    me, role, session: { status }, canvases: [canvas("bob"), canvas(null)],
+    people: [{ id: "bob", place: { in: "breakout", breakout_id: "b" } }, { id: "charlie", place: { in: "plenary" } }],
+  }) as unknown as SessionView;
+  const seen = (of: SessionView) => ({ state: { view: of } }) as unknown as Snapshot;
+  it("is said by its owner and by who facilitates, while the session lasts", () => {
+    expect(manages(view("bob", "participant"), canvas("bob"))).toBe(true);
+    expect(manages(view("charlie", "participant"), canvas("bob"))).toBe(false);
+    expect(manages(view("alice", "co_facilitator"), canvas(null))).toBe(true);
+    expect(manages(view("bob", "observer"), canvas("bob"))).toBe(false);
+    expect(manages(view("alice", "facilitator", "completed"), canvas("bob"))).toBe(false);
+  });
+  it("and everybody makes one but observers", () => {
+    expect([mayMake(seen(view("bob", "participant"))), mayMake(seen(view("bob", "observer"))), mayMake(seen(view("alice", "facilitator", "completed")))]).toEqual([true, false, false]);
+  });
+  it("a breakout's is that of whoever is in it", () => {
+    expect(ourCanvas(seen(view("bob", "participant")))?.owner).toBeNull();
+    expect(ourCanvas(seen(view("charlie", "participant")))).toBeNull();
   });
 });
 

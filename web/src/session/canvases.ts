@@ -3,6 +3,7 @@
 import type { Canvas, CanvasEvent, CanvasId, CanvasRight, SessionView } from "../protocol/generated";
 import { changed, removed } from "./list";
 import { isFacilitator } from "./role";
+import { myBreakoutId } from "./selectors";
 import type { Snapshot } from "./store";
 
 const NONE: readonly Canvas[] = [];
@@ -21,9 +22,24 @@ export function rightOf(view: SessionView, id: CanvasId): CanvasRight | null {
   const canvas = view.canvases.find((other) => other.id === id);
   const right = canvas ? given(view, canvas) : null;
   if (!canvas || right === null) return null;
-  const over = view.session.status === "completed" || view.session.status === "cancelled";
-  if (over || view.role === "observer") return "view";
+  if (over(view) || view.role === "observer") return "view";
   return canvas.frozen && !isFacilitator(view.role) ? least(right, "comment") : right;
+}
+
+const over = (view: SessionView) => view.session.status === "completed" || view.session.status === "cancelled";
+
+/** Whether the viewer may make canvases (Y-1). */
+export const mayMake = (s: Snapshot): boolean => s.state.view !== null && s.state.view.role !== "observer" && !over(s.state.view);
+
+/** Whether the viewer may name, share and remove it (Y-1). */
+export function manages(view: SessionView, { owner }: Canvas): boolean {
+  return !over(view) && view.role !== "observer" && (owner === view.me || isFacilitator(view.role));
+}
+
+/** The canvas of the breakout that the viewer is in. */
+export function ourCanvas(s: Snapshot): Canvas | null {
+  const at = myBreakoutId(s);
+  return at === null ? null : canvases(s).find(({ owner, access }) => owner === null && access.to === "breakout" && access.breakout_id === at) ?? null;
 }
 
 /** What they may do, but for what holds over every canvas. */

@@ -30,7 +30,7 @@ export function Tabs<K extends string>({ label, tabs, active, onChange, bar = fa
         {tabs.map((tab) => (
           <button key={tab.key} type="button" role="tab" data-tab={tab.key} id={`${id}-${tab.key}`} aria-controls={`${id}-panel`}
             aria-selected={tab === current} tabIndex={tab === current ? 0 : -1} onClick={() => onChange(tab.key)}
-            className={`relative flex min-h-12 items-center justify-center gap-2 px-3.5 font-medium whitespace-nowrap ${bar ? "max-lg:min-w-0 max-lg:flex-1 max-lg:flex-col max-lg:gap-0.5 max-lg:px-0.5 max-lg:py-1.5 max-lg:text-[0.68rem] max-lg:tracking-tight" : ""} ${tab === current
+            className={`relative flex min-h-12 items-center justify-center gap-2 px-3.5 font-medium whitespace-nowrap ${bar ? "max-lg:min-w-0 max-lg:flex-auto max-lg:flex-col max-lg:gap-0.5 max-lg:px-0.5 max-lg:py-1.5 max-lg:text-[0.68rem] max-lg:tracking-tight" : ""} ${tab === current
               ? "text-accent after:absolute after:inset-x-2 after:bottom-0 after:h-[3px] after:rounded-full after:bg-accent"
               : "text-muted hover:text-ink"}`}>
             {tab.icon && <Icon name={tab.icon} />}

@@ -5,8 +5,8 @@ import { useLabel, useSession, useStore } from "../../session/hooks";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 
-/** The newest announcement until it is marked as read; the earlier ones stay within reach. */
-export function AnnouncementBanner() {
+/** The newest announcement until it is marked as read; the earlier ones stay within reach, unless only the `newest` is asked for. */
+export function AnnouncementBanner({ newest: alone = false }: { newest?: boolean }) {
   const { t } = useTranslation("announcement");
   const store = useStore();
   const key = `plenary.read.${store.sessionId}`;
@@ -32,7 +32,7 @@ export function AnnouncementBanner() {
           </div>
         )}
       </div>
-      {!unread && (
+      {!unread && !alone && (
         <div>
           <Button kind="quiet" small aria-expanded={open} onClick={() => setOpen(!open)}><Icon name="horn" size={18} />{t("earlier")} ({all.length})</Button>
           {open && <ul className="mt-1 rounded-2xl border border-line bg-surface px-5 py-2">

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BreakoutClock } from "../../protocol/generated";
-import { iMayLeave, myBreakout } from "../../session/breakouts";
+import { iMayLeave, myBreakout, myClock } from "../../session/breakouts";
 import { useSend, useSession } from "../../session/hooks";
 import { facilitates } from "../../session/selectors";
 import { Button } from "../../ui/Button";
@@ -17,7 +17,7 @@ export function BreakoutBanner() {
   const mayLeave = useSession(iMayLeave);
   const visits = useSession(facilitates);
   const clock = breakout?.clock ?? null;
-  const closes = clock?.state === "running" && clock.warned ? clock.closes_at : null;
+  const closes = closesAt(clock);
   const moved = useMoved(breakout?.id ?? null, breakout?.name ?? "");
   return (
     <>
@@ -34,15 +34,27 @@ export function BreakoutBanner() {
           {mayLeave && <Button className="max-sm:w-full" onClick={() => void send({ type: "breakout.leave", data: {} })}>{visits ? t("back") : t("back_to_everyone")}</Button>}
         </div>
       )}
-      <div role="alert" className={closes === null ? "sr-only" : ""}>
-        {closes !== null && (
-          <div className="flex flex-wrap items-center gap-x-4 gap-y-1 rounded-2xl bg-warm-soft px-5 py-4 text-warm-ink">
-            <Icon name="clock" size={26} />
-            <p className="min-w-0 flex-1 basis-48"><span className="block text-lg font-semibold">{t("closing")} <span aria-live="off"><Left key={closes} at={closes} /></span></span>{t("closing_words")}</p>
-          </div>
-        )}
-      </div>
+      <BreakoutClosing />
     </>
+  );
+}
+
+/** Once people were warned, when their breakout closes. */
+const closesAt = (clock: BreakoutClock | null) => (clock?.state === "running" && clock.warned ? clock.closes_at : null);
+
+/** The warning before the viewer's breakout closes. */
+export function BreakoutClosing() {
+  const { t } = useTranslation("breakout");
+  const closes = closesAt(useSession(myClock));
+  return (
+    <div role="alert" className={closes === null ? "sr-only" : ""}>
+      {closes !== null && (
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-1 rounded-2xl bg-warm-soft px-5 py-4 text-warm-ink">
+          <Icon name="clock" size={26} />
+          <p className="min-w-0 flex-1 basis-48"><span className="block text-lg font-semibold">{t("closing")} <span aria-live="off"><Left key={closes} at={closes} /></span></span>{t("closing_words")}</p>
+        </div>
+      )}
+    </div>
   );
 }
 

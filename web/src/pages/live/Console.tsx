@@ -6,6 +6,7 @@ import { BreakoutBanner } from "../../features/breakout/BreakoutBanner";
 import { BreakoutPanel } from "../../features/breakout/BreakoutPanel";
 import { ListenPanel } from "../../features/breakout/ListenPanel";
 import { InvitationBanner } from "../../features/breakout/InvitationBanner";
+import { CanvasPanel, OurCanvas } from "../../features/canvases/CanvasPanel";
 import { CardsOverview } from "../../features/cards/CardsOverview";
 import { Chat } from "../../features/chat/Chat";
 import { useUnread } from "../../features/chat/useUnread";
@@ -37,13 +38,13 @@ import { Menu } from "../../ui/Menu";
 import { Tabs, type Tab } from "../../ui/Tabs";
 import { useMedia } from "../../ui/useMedia";
 
-type Place = "now" | "people" | "breakouts" | "shared" | "say" | "chat";
+type Place = "now" | "people" | "breakouts" | "canvases" | "shared" | "say" | "chat";
 
 /** Whoever facilitates is told, and goes on with what they do. */
 const STAYS = () => undefined;
 
 /** A facilitator's desk: the plan to the left, people and work in the middle, what calls for attention to the right. */
-export function Console({ onTakePart }: { onTakePart: () => void }) {
+export function Console({ onTakePart, onCanvas }: { onTakePart: () => void; onCanvas: (id: string) => void }) {
   const { t } = useTranslation("pages");
   const { t: ts } = useTranslation("session");
   const { t: tc } = useTranslation("control");
@@ -67,6 +68,7 @@ export function Console({ onTakePart }: { onTakePart: () => void }) {
   const middle: Tab<Place>[] = [
     { key: "people", label: t("tab_people"), icon: "people", panel: <div className="flex flex-col gap-4"><PeopleList onMessage={message} /><RosterPanel /></div> },
     { key: "breakouts", label: t("tab_breakouts"), icon: "grid", badge: unplaced, badgeLabel: t("unplaced", { count: unplaced }), panel: <BreakoutPanel /> },
+    { key: "canvases", label: t("tab_canvases"), icon: "canvas", panel: <CanvasPanel onOpen={onCanvas} /> },
     { key: "shared", label: wide ? t("tab_cards_shared") : t("tab_cards"), icon: "cards", panel: <div className="flex flex-col gap-4"><CardsOverview /><SharedReflections /></div> },
     { key: "say", label: t("tab_announce"), icon: "horn", panel: <div className="flex flex-col gap-4"><AnnouncementPanel /><AskPanel /></div> },
   ];
@@ -103,6 +105,7 @@ export function Console({ onTakePart }: { onTakePart: () => void }) {
         <Ribbon />
         <InvitationBanner />
         <BreakoutBanner />
+        <OurCanvas onOpen={onCanvas} />
         {!wide && <><ListenPanel /><NotesPanel /></>}
         {/* The tabs are the same ones in both layouts: whoever turns a tablet loses nothing of what is half done. */}
         <div className={wide ? "grid grid-cols-[19rem_minmax(0,1fr)_21rem] items-start gap-4" : ""}>

@@ -3,9 +3,14 @@ import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import { PastRounds } from "../../features/breakout/PastRounds";
 import { PastGalleries } from "../../features/breakout/notes/PastGalleries";
+import { BreakoutClosing } from "../../features/breakout/BreakoutBanner";
+import { InvitationBanner } from "../../features/breakout/InvitationBanner";
+import { CanvasStage } from "../../features/canvases/Stage";
+import { AnnouncementBanner } from "../../features/announcement/AnnouncementBanner";
 import { ClosedScreen } from "../../features/connection/ClosedScreen";
 import { ConnectionBanner } from "../../features/connection/ConnectionBanner";
 import { LobbyWait } from "../../features/lobby/LobbyWait";
+import { TimerStrip } from "../../features/timer/TimerFace";
 import { UndoBar } from "../../features/undo/UndoBar";
 import { SessionProvider, useSession } from "../../session/hooks";
 import { facilitates } from "../../session/selectors";
@@ -14,6 +19,7 @@ import { forget, tokenSource } from "../../session/token";
 import { Waiting } from "../../ui/bits";
 import { ButtonLink } from "../../ui/Button";
 import { Console } from "./Console";
+import { useOpenCanvas } from "./openCanvas";
 import { ParticipantView } from "./ParticipantView";
 
 /** One session, live. What is shown follows from standing and role, never from the address. */
@@ -38,6 +44,7 @@ function Inside({ sessionId }: { sessionId: string }) {
   const title = useSession((s) => s.state.view?.session.title ?? s.state.lobby?.title);
   const facilitator = useSession(facilitates);
   const [asParticipant, setAsParticipant] = useState(false);
+  const canvas = useOpenCanvas();
   useEffect(() => { document.title = title ? `${title} · plenary` : "plenary"; }, [title]);
   const leave = () => {
     forget(sessionId);
@@ -55,10 +62,19 @@ function Inside({ sessionId }: { sessionId: string }) {
   if (!status) return <main id="main"><ConnectionBanner /><Waiting>{t("connecting")}</Waiting></main>;
   return (
     <>
-      <ConnectionBanner />
-      {facilitator && !asParticipant
-        ? <Console onTakePart={() => setAsParticipant(true)} />
-        : <ParticipantView onLeft={leave} {...(facilitator ? { onConsole: () => setAsParticipant(false) } : {})} />}
+      <div className={canvas.id === null ? "contents" : "fixed inset-0 z-20 flex flex-col bg-paper"}>
+        <ConnectionBanner />
+        {canvas.id !== null && (
+          <CanvasStage key={canvas.id} id={canvas.id} onOpen={canvas.open} onBack={canvas.close} clocks={<TimerStrip />}
+            news={<><AnnouncementBanner newest /><InvitationBanner /><BreakoutClosing /></>} />
+        )}
+      </div>
+      {/* What is under an open canvas stays as it is, half-written words and all. */}
+      <div className={canvas.id === null ? "" : "invisible fixed inset-x-0 top-0 h-dvh overflow-hidden"} inert={canvas.id !== null}>
+        {facilitator && !asParticipant
+          ? <Console onTakePart={() => setAsParticipant(true)} onCanvas={canvas.open} />
+          : <ParticipantView onLeft={leave} onCanvas={canvas.open} onShown={canvas.close} {...(facilitator ? { onConsole: () => setAsParticipant(false) } : {})} />}
+      </div>
       {facilitator && <UndoBar />}
     </>
   );

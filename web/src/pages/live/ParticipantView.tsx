@@ -7,6 +7,7 @@ import { BreakoutChoice } from "../../features/breakout/BreakoutChoice";
 import { InvitationBanner } from "../../features/breakout/InvitationBanner";
 import { ListenPanel } from "../../features/breakout/ListenPanel";
 import { PastRounds } from "../../features/breakout/PastRounds";
+import { CanvasPanel, OurCanvas } from "../../features/canvases/CanvasPanel";
 import { CardsPanel } from "../../features/cards/CardsPanel";
 import { OthersCards } from "../../features/cards/CardsOverview";
 import { Chat } from "../../features/chat/Chat";
@@ -37,15 +38,18 @@ import { Button } from "../../ui/Button";
 import { Tabs, type Tab } from "../../ui/Tabs";
 import { useMedia } from "../../ui/useMedia";
 
-type Place = "now" | "cards" | "write" | "shared" | "chat" | "people";
+type Place = "now" | "cards" | "canvases" | "write" | "shared" | "chat" | "people";
 /** Where the work of a step is done. */
-const WORK: Partial<Record<StepKind, Place>> = { draw: "cards", reflect: "write", share: "shared", breakout: "chat" };
+const WORK: Partial<Record<StepKind, Place>> = { draw: "cards", reflect: "write", share: "shared", breakout: "chat", canvas: "canvases" };
+
+const DO = { now: "tab_now", cards: "do_cards", canvases: "do_draw", write: "do_write", shared: "do_share", chat: "do_talk", people: "tab_people" } as const satisfies Record<Place, string>;
 
 /** Where a panel that is shown to everyone stands. */
 const PLACE: Record<Shown, Place> = { step: "now", cards: "cards", write: "write", shared: "shared", chat: "chat", people: "people" };
 
 /** Everything a participant needs, in the plenary and in a breakout alike; only the surroundings change. */
-export function ParticipantView({ onLeft, onConsole }: { onLeft: () => void; onConsole?: () => void }) {
+export function ParticipantView({ onLeft, onCanvas, onShown, onConsole }:
+  { onLeft: () => void; onCanvas: (id: string) => void; onShown: () => void; onConsole?: () => void }) {
   const { t } = useTranslation("pages");
   const wide = useMedia("(min-width: 1024px)");
   const title = useSession((s) => s.state.view?.session.title);
@@ -64,9 +68,10 @@ export function ParticipantView({ onLeft, onConsole }: { onLeft: () => void; onC
   const go = (next: Place) => setChosen({ step: step?.id, place: next });
   useGathered(useCallback((panel: Shown) => {
     const next = PLACE[panel];
+    onShown();
     // On a wide screen these stand beside the tabs.
     if (!wide || (next !== "now" && next !== "chat" && next !== "people")) setChosen({ step: step?.id, place: next });
-  }, [wide, step?.id]));
+  }, [wide, step?.id, onShown]));
   const write = (id: string) => { setDrawId(id); go("write"); };
   const observer = useSession((s) => s.state.view?.role === "observer");
 
@@ -79,10 +84,11 @@ export function ParticipantView({ onLeft, onConsole }: { onLeft: () => void; onC
   );
   const writing = <div className="flex flex-col gap-4">{!observer && <><Writer drawId={drawId} onDraw={setDrawId} /><MyReflections /></>}{!wide && <SharedReflections />}</div>;
   const aside = <div className="flex flex-col gap-4"><WhoIsHere /><PastRounds /></div>;
-  const results = breakoutId ? <NotesPanel /> : <GalleryPanel />;
+  const results = breakoutId ? <><OurCanvas onOpen={onCanvas} /><NotesPanel /></> : <GalleryPanel />;
   const tabs: Tab<Place>[] = [
     ...(wide ? [] : [{ key: "now" as const, label: t("tab_now"), icon: "map" as const, panel: <Now work={work} onWork={go}>{results}</Now> }]),
     { key: "cards", label: t("tab_cards"), icon: "cards", panel: cards },
+    { key: "canvases", label: t("tab_canvases"), icon: "canvas", panel: <CanvasPanel onOpen={onCanvas} /> },
     { key: "write", label: t("tab_write"), icon: "pen", panel: writing },
     ...(wide ? [{ key: "shared" as const, label: t("tab_shared"), icon: "people" as const, panel: <SharedReflections /> }] : [
       { key: "chat" as const, label: t("tab_chat"), icon: "chat" as const, badge: unread.total, badgeLabel: t("unread", { count: unread.total }), panel: chat },
@@ -134,7 +140,7 @@ function Now({ work, onWork, children }: { work: Place | undefined; onWork: (pla
     <div className="flex flex-col gap-4">
       {children}
       <CurrentStep />
-      {work && <Button kind="primary" className="w-full" onClick={() => onWork(work)}>{t(work === "cards" ? "do_cards" : work === "write" ? "do_write" : work === "shared" ? "do_share" : "do_talk")}</Button>}
+      {work && <Button kind="primary" className="w-full" onClick={() => onWork(work)}>{t(DO[work])}</Button>}
     </div>
   );
 }

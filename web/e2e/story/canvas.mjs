@@ -1,0 +1,246 @@
+/** Two people at one canvas: what one draws the other sees, offline and back, how it was before, files, and a right taken back. */
+import { readFile } from "node:fs/promises";
+import { newSession, post, toConsole } from "../rest.mjs";
+import { until } from "../until.mjs";
+import { absent, joinByLink, tab } from "./moves.mjs";
+
+const NAME = "Bridges and banks";
+const WORDS = "Ask the ferryman";
+const AWAY = "Written in the tunnel";
+const VERSION = "Before lunch";
+
+const board = (page) => page.getByRole("application", { name: "Board" });
+const row = (page, words) => page.getByRole("option", { name: words });
+const gone = (locator) => locator.waitFor({ state: "detached" });
+
+async function saved(page) {
+  await page.getByText("Saved", { exact: true }).waitFor();
+}
+
+async function openList(page) {
+  await page.getByRole("button", { name: "List", exact: true }).click();
+}
+
+/** An entry of the menu beside the canvas's name. */
+async function choose(page, name, entry) {
+  await page.getByRole("button", { name: `More about “${name}”` }).click();
+  await page.getByRole("menuitem", { name: entry }).click();
+}
+
+async function share(page, name, act) {
+  await choose(page, name, "Share…");
+  const dialog = page.getByRole("dialog");
+  await act(dialog);
+  await dialog.getByRole("button", { name: "Share it so" }).click();
+  await gone(dialog);
+}
+
+/** Saves the open canvas as a file, and gives that. */
+async function file(page, name, kind, act = async () => {}) {
+  await choose(page, name, "Save as a file…");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("radio", { name: kind }).check();
+  await act(dialog);
+  const [download] = await Promise.all([page.waitForEvent("download", { timeout: 60_000 }), dialog.getByRole("button", { name: "Save" }).click()]);
+  await gone(dialog);
+  const path = await download.path();
+  return { name: download.suggestedFilename(), path, bytes: await readFile(path) };
+}
+
+function sizeOf(png) {
+  if (png.subarray(0, 8).toString("hex") !== "89504e470d0a1a0a") throw new Error("that is no PNG");
+  return { width: png.readUInt32BE(16), height: png.readUInt32BE(20) };
+}
+
+export async function canvas(stage) {
+  await drawing(stage);
+  await before(stage);
+  await files(stage);
+  await rights(stage);
+}
+
+async function drawing(stage) {
+  const { alice, bob, base, facts } = stage;
+
+  await stage.step("alice makes a canvas for everyone, and it opens", async () => {
+    facts.session = await newSession(base, "Drawing together");
+    await post(base, `/sessions/${facts.session.id}/start`, {}, facts.session.token);
+    await toConsole(alice, base, facts.session);
+    await joinByLink(bob, base, facts.session.code, "Bob");
+    await tab(alice, "Canvases");
+    await stage.look(alice, "canvases-none", { narrow: true });
+    await alice.getByRole("button", { name: "New canvas" }).click();
+    await alice.getByRole("radio", { name: /^Harvest wall/ }).waitFor();
+    await alice.getByLabel("Name", { exact: true }).fill(NAME);
+    await stage.look(alice, "canvas-new", { narrow: true });
+    await stage.accessible(alice, "new canvas");
+    await alice.getByRole("button", { name: "Make it" }).click();
+    await board(alice).waitFor();
+    await saved(alice);
+  });
+
+  await stage.step("bob opens it on his phone", async () => {
+    await tab(bob, "Canvases");
+    await stage.look(bob, "canvases", { dark: true });
+    await stage.accessible(bob, "canvases");
+    await bob.getByRole("button", { name: `Open “${NAME}”` }).tap();
+    await board(bob).waitFor();
+    await saved(bob);
+  });
+
+  await stage.step("what alice writes on a sticky note, bob has in his list", async () => {
+    await alice.getByRole("button", { name: /^Sticky note/ }).click();
+    await alice.mouse.click(620, 420);
+    await alice.keyboard.type(WORDS);
+    await alice.keyboard.press("Escape");
+    await openList(bob);
+    await row(bob, WORDS).waitFor();
+    await stage.look(alice, "canvas");
+    await stage.accessible(alice, "canvas");
+    await stage.look(bob, "canvas-list");
+    await stage.accessible(bob, "canvas with its list");
+  });
+
+  await stage.step("alice lays a card on it, and bob sees that one too", async () => {
+    await alice.getByRole("button", { name: "Cards", exact: true }).click();
+    const card = alice.getByRole("button", { name: /^Place / }).first();
+    facts.card = /^Place “?(.+?)”?( on the board)?$/.exec(await card.getAttribute("aria-label"))?.[1];
+    await card.click();
+    await alice.waitForLoadState("networkidle");
+    await stage.look(alice, "canvas-cards");
+    await stage.accessible(alice, "canvas with its cards");
+    await alice.getByRole("button", { name: "Close", exact: true }).click();
+    await row(bob, facts.card).waitFor();
+  });
+
+  await stage.step("bob goes on without a network, and alice has it when he is back", async () => {
+    await stage.whileDown(async () => {
+      await bob.context().setOffline(true);
+      await bob.getByText(/^Offline/).waitFor({ timeout: 60_000 });
+      await bob.getByRole("button", { name: /^Add/ }).tap();
+      await bob.getByRole("menuitem", { name: "Sticky note" }).tap();
+      await bob.keyboard.type(AWAY);
+      await bob.keyboard.press("Escape");
+      await bob.getByText(/Offline · \d+ to save/).waitFor();
+      await stage.look(bob, "canvas-offline");
+      await bob.context().setOffline(false);
+      await saved(bob);
+    });
+    await openList(alice);
+    await row(alice, AWAY).waitFor();
+  });
+}
+
+async function before(stage) {
+  const { alice, bob } = stage;
+
+  await stage.step("alice keeps a version, and looks at what was on it", async () => {
+    await choose(alice, NAME, "Versions…");
+    const dialog = alice.getByRole("dialog");
+    await dialog.getByLabel("Name for how it is now").fill(VERSION);
+    await dialog.getByRole("button", { name: "Keep this version" }).click();
+    await dialog.getByRole("listitem").filter({ hasText: VERSION }).getByText("Stays").waitFor();
+    await stage.look(alice, "canvas-versions", { narrow: true });
+    await stage.accessible(alice, "versions");
+    await dialog.getByRole("button", { name: `Look at version “${VERSION}”` }).click();
+    await dialog.getByText(WORDS, { exact: true }).waitFor();
+    await dialog.getByText(AWAY, { exact: true }).waitFor();
+    await stage.look(alice, "canvas-version", { narrow: true });
+    await stage.accessible(alice, "a version");
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await gone(dialog);
+  });
+
+  await stage.step("what she takes away comes back with it, for bob as well", async () => {
+    await row(alice, WORDS).click();
+    await alice.keyboard.press("Delete");
+    await gone(row(alice, WORDS));
+    await gone(row(bob, WORDS));
+    await choose(alice, NAME, "Versions…");
+    await alice.getByRole("button", { name: `More about version “${VERSION}”` }).click();
+    await alice.getByRole("menuitem", { name: "Bring it back…" }).click();
+    await stage.look(alice, "canvas-restore");
+    await alice.getByRole("button", { name: "Bring it back", exact: true }).click();
+    await row(alice, WORDS).waitFor();
+    await row(bob, WORDS).waitFor();
+  });
+}
+
+async function files(stage) {
+  const { alice, facts } = stage;
+
+  await stage.step("alice saves it as data, as pictures and as a document", async () => {
+    await saved(alice);
+    facts.data = await file(alice, NAME, /^Data/, async () => {
+      await stage.look(alice, "canvas-export", { narrow: true });
+      await stage.accessible(alice, "export");
+    });
+    const { format, elements } = JSON.parse(facts.data.bytes.toString("utf8"));
+    if (format !== "plenary.canvas") throw new Error(`the format is ${format}`);
+    const texts = elements.map(({ t }) => t);
+    if (!texts.includes(WORDS) || !texts.includes(AWAY)) throw new Error(`it says ${texts.join(", ")}`);
+    const at = (scale) => file(alice, NAME, /^Picture/, (dialog) => dialog.getByLabel("Size").selectOption(scale)).then(({ bytes }) => sizeOf(bytes));
+    const [once, twice] = [await at("1"), await at("2")];
+    if (once.width < 100 || Math.abs(twice.width - 2 * once.width) > 2 || Math.abs(twice.height - 2 * once.height) > 2) throw new Error(`${JSON.stringify(once)} and ${JSON.stringify(twice)}`);
+    const pdf = await file(alice, NAME, /^Document/);
+    if (pdf.bytes.subarray(0, 5).toString("latin1") !== "%PDF-") throw new Error("that is no PDF");
+    if (pdf.name !== `${NAME}.pdf`) throw new Error(`it is called ${pdf.name}`);
+  });
+
+  await stage.step("back in the session she makes another canvas out of that file", async () => {
+    await alice.getByRole("button", { name: "Back to the session" }).click();
+    await alice.getByRole("button", { name: "From a file…" }).click();
+    await alice.getByLabel("File", { exact: true }).setInputFiles({ name: "notes.json", mimeType: "application/json", buffer: Buffer.from("[]") });
+    await alice.getByText("This is not a file that was saved from a canvas").waitFor();
+    await alice.getByLabel("File", { exact: true }).setInputFiles({ name: "Elsewhere.json", mimeType: "application/json", buffer: facts.data.bytes });
+    await stage.look(alice, "canvas-import", { narrow: true });
+    await stage.accessible(alice, "import");
+    await alice.getByRole("button", { name: "Bring it in" }).click();
+    await board(alice).waitFor();
+    await alice.getByRole("heading", { name: "Elsewhere" }).waitFor();
+    await openList(alice);
+    await row(alice, WORDS).waitFor();
+    await alice.goBack();
+    await tab(alice, "Canvases");
+    await stage.look(alice, "canvases-two", { narrow: true });
+    await stage.accessible(alice, "canvases on the console");
+  });
+}
+
+async function rights(stage) {
+  const { alice, bob } = stage;
+
+  await stage.step("bob may only look, and his tools are gone at once", async () => {
+    await alice.getByRole("button", { name: `Open “${NAME}”` }).click();
+    await saved(alice);
+    await share(alice, NAME, async (dialog) => {
+      await dialog.getByLabel("What they may do").selectOption("view");
+      await stage.look(alice, "canvas-share", { narrow: true });
+      await stage.accessible(alice, "share");
+    });
+    await bob.getByText("You are looking on").waitFor();
+    await gone(bob.getByRole("button", { name: /^Sticky note/ }));
+    await row(bob, WORDS).waitFor();
+    await stage.look(bob, "canvas-looking-on");
+    await stage.accessible(bob, "canvas to look at");
+  });
+
+  await stage.step("by name he may draw again; then it is alice's alone, while he has it open", async () => {
+    await share(alice, NAME, async (dialog) => {
+      await dialog.getByRole("radio", { name: /^Chosen people/ }).check();
+      await dialog.getByLabel("What Bob may do").selectOption("edit");
+      await stage.look(alice, "canvas-share-people", { narrow: true });
+      await stage.accessible(alice, "share with people");
+    });
+    await bob.getByRole("button", { name: /^Sticky note/ }).waitFor();
+    await share(alice, NAME, (dialog) => dialog.getByRole("radio", { name: /^Only me/ }).check());
+    await gone(board(bob));
+    await bob.getByRole("alert").filter({ hasText: "canvas" }).waitFor();
+    await stage.look(bob, "canvas-withdrawn");
+    await stage.accessible(bob, "canvas withdrawn");
+    await bob.getByRole("button", { name: "Back to the session" }).first().tap();
+    await bob.getByText("There is no canvas yet.").first().waitFor();
+    await absent(bob, NAME);
+    await until(async () => (await bob.evaluate(() => indexedDB.databases())).every(({ name }) => !name.startsWith("plenary.canvas")), "no copy of it in bob's browser");
+  });
+}

@@ -1,0 +1,35 @@
+import { useCallback, useEffect, useRef } from "react";
+import { useLocation, useNavigate, useSearchParams } from "react-router";
+
+const KEY = "canvas";
+
+/**
+ * Which canvas is open stands in the address: a reload opens it again, and going back leads to the session. What had the
+ * focus before has it again afterwards.
+ */
+export function useOpenCanvas(): { id: string | null; open: (id: string) => void; close: () => void } {
+  const navigate = useNavigate();
+  const { state } = useLocation() as { state: { overSession?: boolean } | null };
+  const [params, setParams] = useSearchParams();
+  const id = params.get(KEY);
+  const opener = useRef<Element | null>(null);
+  const open = useCallback((next: string) => {
+    const first = id === null;
+    if (first) opener.current = document.activeElement;
+    // One that is opened from another takes its place.
+    setParams({ [KEY]: next }, { replace: !first, preventScrollReset: true, state: first ? { overSession: true } : state });
+  }, [id, state, setParams]);
+  const close = useCallback(() => {
+    if (id === null) return;
+    if (state?.overSession) void navigate(-1);
+    else setParams({}, { replace: true, preventScrollReset: true });
+  }, [id, state, navigate, setParams]);
+  useEffect(() => {
+    if (id !== null || !opener.current) return;
+    // A dialog that it was opened from is gone; the place where it stood is not.
+    const to = opener.current.isConnected ? opener.current : document.querySelector('[role="tab"][aria-selected="true"]');
+    opener.current = null;
+    if (to instanceof HTMLElement) to.focus({ preventScroll: true });
+  }, [id]);
+  return { id, open, close };
+}
