@@ -74,9 +74,9 @@ const OPERATIONS: [(&str, &str, &str); 64] = [
     ("GET", "/sessions/{session}/rounds/{round}/export.md", "aafnnn++n"),
     ("GET", "/sessions/{session}/canvases", "aa+nnn++n"),
     ("POST", "/sessions/{session}/canvases", "aa+nnn++n"),
-    ("PATCH", "/sessions/{session}/canvases/{new canvas}", "aannnnf+n"),
-    ("DELETE", "/sessions/{session}/canvases/{new canvas}", "aannnnf+n"),
-    ("POST", "/sessions/{session}/canvases/{canvas}/tickets", "aa+nnnf+n"),
+    ("PATCH", "/sessions/{session}/canvases/{new canvas}", "aannnnn+n"),
+    ("DELETE", "/sessions/{session}/canvases/{new canvas}", "aannnnn+n"),
+    ("POST", "/sessions/{session}/canvases/{canvas}/tickets", "aa+nnn++n"),
     ("POST", "/sessions/{session}/canvases/import", "aa+nnn++n"),
     ("POST", "/sessions/{session}/canvases/{canvas}/duplicate", "aa+nnn++n"),
     ("GET", "/sessions/{session}/canvases/{canvas}/export.json", "aa+nnn++n"),
@@ -84,9 +84,9 @@ const OPERATIONS: [(&str, &str, &str); 64] = [
     ("GET", "/sessions/{session}/canvases/{canvas}/export.pdf", "aa+nnn++n"),
     ("GET", "/sessions/{session}/canvases/{canvas}/versions", "aa+nnn++n"),
     ("POST", "/sessions/{session}/canvases/{canvas}/versions", "aa+nnn++n"),
-    ("GET", "/sessions/{session}/canvases/{canvas}/versions/1", "aa+nnn++n"),
-    ("PATCH", "/sessions/{session}/canvases/{canvas}/versions/1", "aa+nnn++n"),
-    ("POST", "/sessions/{session}/canvases/{canvas}/versions/1/restore", "aa+nnn++n"),
+    ("GET", "/sessions/{session}/canvases/{canvas}/versions/{version}", "aa+nnn++n"),
+    ("PATCH", "/sessions/{session}/canvases/{canvas}/versions/{version}", "aa+nnn++n"),
+    ("POST", "/sessions/{session}/canvases/{canvas}/versions/{version}/restore", "aa+nnn++n"),
     ("GET", "/canvas-templates", "aa+++++++"),
     ("GET", "/join/{code}", "+++++++++"),
     ("POST", "/join/{code}", "+++++++++"),
@@ -163,7 +163,7 @@ impl House<'_> {
             let invited = self.stage.post("/invitations", Some(&self.owner), body).await;
             made = made.replace("{new invitation}", invited["id"].as_str().expect("an id"));
         }
-        made.replace("{nothing}", "no-such-token")
+        made.replace("{nothing}", "no-such-token").replace("{version}", "1")
     }
 }
 
@@ -184,7 +184,7 @@ fn body(method: &str, path: &str) -> Option<Value> {
         (_, "/journeys" | "/journeys/{journey}") => json!({ "title": "A way", "description": "", "steps": [] }),
         ("POST", "/sessions") => json!({ "title": "Mine" }),
         ("POST", "/sessions/{session}/canvases") => json!({ "name": "Mine" }),
-        ("PATCH", "/sessions/{session}/canvases/{canvas}/versions/1") => json!({ "name": "First" }),
+        ("PATCH", "/sessions/{session}/canvases/{canvas}/versions/{version}") => json!({ "name": "First" }),
         ("PATCH", "/sessions/{session}/canvases/{new canvas}") => json!({ "name": "Changed" }),
         ("PATCH", _) => json!({ "title": "Changed" }),
         (_, "/join/{code}") => json!({ "name": "Somebody" }),
