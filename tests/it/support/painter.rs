@@ -9,10 +9,7 @@ use plenary_core::canvas::{
 };
 use serde_json::Value;
 use tokio::net::TcpStream;
-use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async,
-    tungstenite::{Message, protocol::frame::coding::CloseCode},
-};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
 use yrs::{
     Doc, GetString, Map, MapPrelim, Out, ReadTxn, StateVector, TextPrelim, Transact, TransactionMut, Update, WriteTxn,
     updates::{decoder::Decode, encoder::Encode},
@@ -119,7 +116,7 @@ impl Painter {
         match socket.next().await {
             Some(Ok(Message::Binary(message))) => self.take(&message).await,
             Some(Ok(Message::Close(close))) => {
-                self.closed = close.map(|close| u16::from(CloseCode::from(close.code)));
+                self.closed = close.map(|close| u16::from(close.code));
                 self.socket = None;
                 false
             }

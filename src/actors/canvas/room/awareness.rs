@@ -22,18 +22,19 @@ const OF_READERS: [&str; 5] = ["cursor", "sel", "vp", "follow", "name"];
 const OF_COMMENTERS: [&str; 1] = ["typing"];
 /// Only who leads others may.
 const OF_LEADERS: [&str; 2] = ["laser", "spotlight"];
-/// From so many on it is told more rarely.
+/// Above so many it is told more rarely.
 const MANY: usize = 50;
 const A_CROWD: usize = 150;
 
 impl Room {
     /// How long changes gather before they are told.
     pub(super) fn pause(&self) -> Duration {
-        match self.members.len() {
-            0..=MANY => self.settings.awareness_tick,
-            ..=A_CROWD => self.settings.awareness_tick * 3 / 2,
-            _ => self.settings.awareness_tick * 3,
-        }
+        let slower = match self.members.len() {
+            many if many > A_CROWD => 6,
+            many if many > MANY => 3,
+            _ => 2,
+        };
+        self.settings.awareness_tick * slower / 2
     }
 
     /// Somebody says where they are; what they say of others is what they heard of them.

@@ -185,7 +185,7 @@ impl Room {
     fn refuse_change(&mut self, connection: ConnectionId, reason: &'static str) {
         let Some(member) = self.members.get_mut(&connection) else { return };
         // Once is enough for whoever types on against it.
-        let again = std::mem::replace(&mut member.refused, Some(reason)) == Some(reason);
+        let again = member.refused.replace(reason) == Some(reason);
         if !again && matches!(member.seat.framing, Framing::Plain) {
             member.seat.tell(Message::Denied(reason));
         }
