@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     actors::{
-        canvas::document::{Document, blank},
+        canvas::document::{Basis, Beside, Document, blank},
         session_supervisor::Child,
     },
     store::{Append, Appended, EventStore, NewEvent},
@@ -611,4 +611,32 @@ fn a_full_canvas_takes_deletions_only() {
     let less = txn.encode_update_v1();
     drop(txn);
     assert!(document.admit(&less, None).expect("a deletion").is_some());
+}
+
+#[test]
+fn a_snapshot_of_what_many_wrote_and_deleted_reads_back() {
+    let mut document = Document::new(1);
+    let docs: Vec<_> = (2..12).map(blank).collect();
+    for round in 0..6 {
+        for (index, doc) in docs.iter().enumerate() {
+            let mut txn = doc.transact_mut();
+            let all = document.whole().expect("bytes");
+            txn.apply_update(Update::decode_v1(&all).expect("an update")).expect("it fits");
+            drop(txn);
+            let mut txn = doc.transact_mut();
+            note(&mut txn, &format!("{index}-{round}"), "words");
+            write(&mut txn, &format!("{}-{}", (index + 3) % 10, round), "more");
+            if round % 2 == 1 {
+                let elements = yrs::WriteTxn::get_or_insert_map(&mut txn, "elements");
+                yrs::Map::remove(&elements, &mut txn, &format!("{}-{}", (index + 7) % 10, round - 1));
+            }
+            let update = txn.encode_update_v1();
+            drop(txn);
+            document.admit(&update, None).expect("it fits");
+        }
+    }
+    let kept = document.basis(Beside::default()).and_then(Basis::keep).expect("a snapshot");
+    let (again, _) = Document::from_kept(&kept, 2).expect("it reads back");
+    assert_eq!(again.state_vector().len(), document.state_vector().len());
+    assert_eq!(again.clocks(), document.clocks());
 }

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { newSession, post, toConsole } from "../rest.mjs";
 import { until } from "../until.mjs";
-import { absent, joinByLink, tab } from "./moves.mjs";
+import { absent, closeAtOnce, isIn, joinByLink, tab } from "./moves.mjs";
 
 const NAME = "Bridges and banks";
 const WORDS = "Ask the ferryman";
@@ -57,6 +57,8 @@ export async function canvas(stage) {
   await before(stage);
   await files(stage);
   await rights(stage);
+  await upkeep(stage);
+  await ours(stage);
 }
 
 async function drawing(stage) {
@@ -189,6 +191,8 @@ async function files(stage) {
 
   await stage.step("back in the session she makes another canvas out of that file", async () => {
     await alice.getByRole("button", { name: "Back to the session" }).click();
+    // It was opened from a dialog that is gone.
+    await until(() => alice.evaluate(() => document.activeElement?.textContent === "Canvases"), "the keyboard to be where it was");
     await alice.getByRole("button", { name: "From a file…" }).click();
     await alice.getByLabel("File", { exact: true }).setInputFiles({ name: "notes.json", mimeType: "application/json", buffer: Buffer.from("[]") });
     await alice.getByText("This is not a file that was saved from a canvas").waitFor();
@@ -220,7 +224,7 @@ async function rights(stage) {
     });
     await bob.getByText("You are looking on").waitFor();
     await gone(bob.getByRole("button", { name: /^Sticky note/ }));
-    await row(bob, WORDS).waitFor();
+    await board(bob).waitFor();
     await stage.look(bob, "canvas-looking-on");
     await stage.accessible(bob, "canvas to look at");
   });
@@ -235,12 +239,81 @@ async function rights(stage) {
     await bob.getByRole("button", { name: /^Sticky note/ }).waitFor();
     await share(alice, NAME, (dialog) => dialog.getByRole("radio", { name: /^Only me/ }).check());
     await gone(board(bob));
-    await bob.getByRole("alert").filter({ hasText: "canvas" }).waitFor();
+    await bob.getByText("You can no longer open this canvas.").waitFor();
     await stage.look(bob, "canvas-withdrawn");
     await stage.accessible(bob, "canvas withdrawn");
     await bob.getByRole("button", { name: "Back to the session" }).first().tap();
     await bob.getByText("There is no canvas yet.").first().waitFor();
     await absent(bob, NAME);
     await until(async () => (await bob.evaluate(() => indexedDB.databases())).every(({ name }) => !name.startsWith("plenary.canvas")), "no copy of it in bob's browser");
+  });
+}
+
+async function upkeep(stage) {
+  const { alice, bob } = stage;
+
+  await stage.step("alice renames it, freezes it for bob, makes a copy and removes that", async () => {
+    await share(alice, NAME, (dialog) => dialog.getByRole("radio", { name: /^Everyone/ }).check());
+    await bob.getByRole("button", { name: `Open “${NAME}”` }).tap();
+    await choose(alice, NAME, "Rename…");
+    await alice.getByRole("dialog").getByLabel("Name").fill("Banks");
+    await alice.getByRole("button", { name: "Rename", exact: true }).click();
+    await bob.getByRole("heading", { name: "Banks" }).waitFor();
+    await choose(alice, "Banks", /^Freeze/);
+    await bob.getByRole("heading", { name: /Banks.*Frozen/ }).waitFor();
+    await gone(bob.getByRole("button", { name: /^Sticky note/ }));
+    await alice.getByRole("button", { name: /^Sticky note/ }).waitFor();
+    await choose(alice, "Banks", "Make a copy");
+    await alice.getByRole("heading", { name: "Banks (copy)" }).waitFor();
+    await saved(alice);
+    await choose(alice, "Banks (copy)", "Remove…");
+    await stage.accessible(alice, "remove");
+    await alice.getByRole("button", { name: "Remove it" }).click();
+    await alice.getByText("This canvas has been removed.").waitFor();
+    await alice.getByRole("button", { name: "Back to the session" }).click();
+    await absent(alice, "Banks (copy)");
+    await alice.getByRole("button", { name: "Open “Banks”" }).click();
+    await saved(alice);
+    await bob.getByRole("button", { name: "Back to the session" }).tap();
+  });
+}
+
+async function ours(stage) {
+  const { alice, bob } = stage;
+
+  await stage.step("bob has one of his own from a template, which alice does not know of", async () => {
+    await bob.getByRole("button", { name: "New canvas" }).tap();
+    await bob.getByRole("radio", { name: /^Wheel of life/ }).check();
+    await bob.getByRole("radio", { name: /^Only me/ }).check();
+    await bob.getByRole("button", { name: "Make it" }).tap();
+    await bob.getByRole("heading", { name: "Wheel of life" }).waitFor();
+    await saved(bob);
+    await stage.look(bob, "canvas-template");
+    await bob.reload();
+    await bob.getByRole("heading", { name: "Wheel of life" }).waitFor();
+    await bob.getByRole("button", { name: "Back to the session" }).tap();
+    await tab(bob, "Canvases");
+    await bob.getByText("Only you see it.").waitFor();
+    await alice.getByRole("button", { name: "Back to the session" }).click();
+    await tab(alice, "Canvases");
+    await absent(alice, "Wheel of life");
+  });
+
+  await stage.step("in a breakout its canvas is offered first; when it closes, bob looks on where he drew", async () => {
+    await tab(alice, "Breakouts");
+    await alice.getByRole("button", { name: "Prepare breakouts" }).click();
+    await alice.getByRole("button", { name: "Open the breakouts" }).click();
+    await isIn(bob, "Breakout 1");
+    await tab(bob, "Now");
+    await bob.getByRole("heading", { name: "Our canvas" }).waitFor();
+    await stage.look(bob, "canvas-ours");
+    await stage.accessible(bob, "our canvas");
+    await bob.getByRole("button", { name: "Open “Our canvas”" }).tap();
+    await saved(bob);
+    await bob.getByRole("button", { name: /^Sticky note/ }).waitFor();
+    await closeAtOnce(alice);
+    await bob.getByText("You are looking on").waitFor();
+    await bob.getByText("Breakout 1 is closed; everyone may look at it.").waitFor();
+    await stage.look(bob, "canvas-ours-closed");
   });
 }

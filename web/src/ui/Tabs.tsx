@@ -33,7 +33,8 @@ export function Tabs<K extends string>({ label, tabs, active, onChange, bar = fa
             className={`relative flex min-h-12 items-center justify-center gap-2 px-3.5 font-medium whitespace-nowrap ${bar ? "max-lg:min-w-0 max-lg:flex-auto max-lg:flex-col max-lg:gap-0.5 max-lg:px-0.5 max-lg:py-1.5 max-lg:text-[0.68rem] max-lg:tracking-tight" : ""} ${tab === current
               ? "text-accent after:absolute after:inset-x-2 after:bottom-0 after:h-[3px] after:rounded-full after:bg-accent"
               : "text-muted hover:text-ink"}`}>
-            {tab.icon && <Icon name={tab.icon} />}
+            {/* Many in a row need the room for their words. */}
+            {tab.icon && <Icon name={tab.icon} className={!bar && tabs.length > 4 ? "max-2xl:hidden" : ""} />}
             <span className="max-w-full truncate">{tab.label}</span>{tab.mark}
             {tab.badge ? (
               <span className={`tabular min-w-5 rounded-full bg-warm-soft px-1.5 text-center text-[0.75rem] font-semibold text-warm-ink ${bar ? "max-lg:absolute max-lg:top-1 max-lg:left-1/2 max-lg:ml-2" : ""}`}>

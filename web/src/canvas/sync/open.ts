@@ -95,7 +95,10 @@ class Kept implements OpenDocument {
       this.receipts.heard(message);
     };
     provider.messageHandlers[AUTH] = (_encoder, decoder) => {
-      authProtocol.readAuthMessage(decoder, this.doc, (_doc, reason) => { if (reason === "read-only") this.refuse("read-only"); });
+      authProtocol.readAuthMessage(decoder, this.doc, (_doc, reason) => {
+        // It is also the news that one may only look from now on, which costs whoever has changed nothing nothing.
+        if (reason === "read-only" && this.receipts.waiting > 0) this.refuse("read-only");
+      });
     };
     provider.on("sync", (synced: boolean) => {
       if (!synced) return;
@@ -110,6 +113,7 @@ class Kept implements OpenDocument {
       if (origin === "local") onAwareness(change, origin);
     });
     globalThis.addEventListener?.("online", this.retry);
+    globalThis.addEventListener?.("offline", this.lost);
   }
 
   private onUpdate = (update: Uint8Array, origin: unknown): void => {
@@ -154,6 +158,11 @@ class Kept implements OpenDocument {
     }
   }
 
+  /** The browser knows before the socket does, which would notice after half a minute. */
+  private lost = (): void => {
+    if (!this.closed && this.state.name !== "refused") this.provider.disconnect();
+  };
+
   retry = (): void => {
     if (this.closed || this.provider.wsconnected || this.provider.wsconnecting) return;
     if (this.state.name === "refused" && this.state.why !== "full" && this.state.why !== "ticket") return;
@@ -183,6 +192,7 @@ class Kept implements OpenDocument {
     this.closed = true;
     if (this.timer !== null) clearTimeout(this.timer);
     globalThis.removeEventListener?.("online", this.retry);
+    globalThis.removeEventListener?.("offline", this.lost);
     this.listeners.clear();
     this.provider.destroy();
     this.awareness.destroy();

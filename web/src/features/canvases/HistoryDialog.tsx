@@ -24,6 +24,8 @@ export function HistoryDialog({ canvas, right, onClose }: { canvas: Canvas; righ
   const toast = useToast();
   const askOrTell = useAskOrTell();
   const { found, reload } = useVersions(canvas.id);
+  // What is told in passing is not heard while a dialog is open.
+  const [told, tell] = useState("");
   const [looking, setLooking] = useState<CanvasVersion | null>(null);
   const [restoring, setRestoring] = useState<CanvasVersion | null>(null);
   const edits = allows(right, "edit");
@@ -31,7 +33,7 @@ export function HistoryDialog({ canvas, right, onClose }: { canvas: Canvas; righ
   const keep = async (name: string) => {
     const kept = await askOrTell((token, sessionId) => keepVersion(sessionId, canvas.id, name, token));
     if (!kept) return false;
-    toast(t("kept", { name: nameOf(kept) }));
+    tell(t("kept", { name: nameOf(kept) }));
     reload();
     return true;
   };
@@ -58,6 +60,7 @@ export function HistoryDialog({ canvas, right, onClose }: { canvas: Canvas; righ
         <div className="flex flex-col gap-5">
           <p className="text-muted">{t("history_words")}</p>
           {edits && <Keep onKeep={keep} />}
+          <p role="status" className={told === "" ? "sr-only" : "font-medium text-accent"}>{told}</p>
           {found.state === "loading" && <Waiting>{t("history_loading")}</Waiting>}
           {found.state === "failed" && <Note tone="danger" role="alert">{t("history_failed")} <Button small kind="quiet" onClick={reload}>{t("again")}</Button></Note>}
           {found.state === "here" && (found.versions.length === 0 ? <Empty>{t("history_none")}</Empty> : (

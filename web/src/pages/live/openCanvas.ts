@@ -24,10 +24,14 @@ export function useOpenCanvas(): { id: string | null; open: (id: string) => void
     if (state?.overSession) void navigate(-1);
     else setParams({}, { replace: true, preventScrollReset: true });
   }, [id, state, navigate, setParams]);
+  const shown = useRef(id);
   useEffect(() => {
-    if (id !== null || !opener.current) return;
-    // A dialog that it was opened from is gone; the place where it stood is not.
-    const to = opener.current.isConnected ? opener.current : document.querySelector('[role="tab"][aria-selected="true"]');
+    const closed = id === null && shown.current !== null;
+    shown.current = id;
+    if (!closed) return;
+    // A dialog that it was opened from is gone, and after a reload there was nothing; the place where it stands is there.
+    const from = opener.current;
+    const to = from?.isConnected && from !== document.body ? from : document.querySelector('[role="tab"][aria-selected="true"]');
     opener.current = null;
     if (to instanceof HTMLElement) to.focus({ preventScroll: true });
   }, [id]);
