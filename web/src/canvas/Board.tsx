@@ -1,5 +1,5 @@
 /** A board that people share: everything of it, from the open document to the last button. */
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type DragEvent } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState, useSyncExternalStore, type DragEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "../ui/Button";
 import { Waiting } from "../ui/bits";
@@ -109,7 +109,12 @@ function Opened({ document, state, documents, me, right, people, cards, onGather
     if (surface.current && host.current) station.mount(surface.current, host.current);
     return () => station.unmount();
   }, [station]);
-  useEffect(() => station.bench.setRight(right), [station, right]);
+  // Whatever asks the bench what may be done is shown anew, also what follows one part of it only.
+  const [, showAnew] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => {
+    station.bench.setRight(right);
+    showAnew();
+  }, [station, right]);
   return (
     <DeskContext value={desk}>
       <div className="relative size-full overflow-hidden bg-[#f7f4ee]" onDragOver={allowDrop} onDrop={(event) => onDrop(event, station, surface.current)}>
@@ -152,7 +157,7 @@ function Chrome({ me, right, state, kept, cards, onGather, onRetry }: Pick<Board
   };
   return (
     <div className={LAYER}>
-      <div className={`flex items-start gap-2 ${panel ? "md:pe-[21rem]" : ""}`}>
+      <div className={`flex flex-wrap items-start gap-2 ${panel ? "md:pe-[21rem]" : ""}`}>
         <SyncStatus state={state} kept={kept} onRetry={onRetry} />
         {!bench.mayEdit && <p className="pointer-events-auto flex min-h-11 items-center rounded-2xl bg-warm-soft px-3.5 text-[0.88rem] text-warm-ink">{t(right === "comment" ? "comment_only" : "view_only")}</p>}
         <span className="grow" />
