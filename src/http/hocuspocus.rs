@@ -23,12 +23,12 @@ use plenary_core::{
 use super::{
     Api,
     problem::Problem,
-    socket::{self, Ends, Fragments, Kind},
-    yjs::{BOUNDS, FRAME_BYTES_MAX, Inside, Pace, admit, enter},
+    socket::{self, Came, Ends, Fragments, Kind},
+    yjs::{BOUNDS, FRAME_BYTES_MAX, Inside, Way, admit, enter},
 };
 use crate::{
     actors::{
-        canvas::{Place, Places, seat::Framing},
+        canvas::{Place, seat::Framing},
         outbox::{Frame, Outbox},
     },
     telemetry,
@@ -53,8 +53,7 @@ pub async fn socket(request: HttpRequest, payload: web::Payload, api: web::Data<
         api,
         outbox: outbox.clone(),
         documents: HashMap::new(),
-        places: Places::default(),
-        pace: Pace::default(),
+        way: Way::default(),
         fragments: Fragments::of(Kind::Binary, FRAME_BYTES_MAX),
         heard: Instant::now(),
     };
@@ -67,8 +66,7 @@ struct Connection {
     outbox: Outbox,
     /// By address: one document may be open twice on a socket, by two providers.
     documents: HashMap<Arc<[u8]>, Inside>,
-    places: Places,
-    pace: Pace,
+    way: Way,
     fragments: Fragments,
     heard: Instant,
 }
@@ -90,27 +88,13 @@ impl Connection {
                 return;
             }
         };
-        let pause = self.pace.pause(inner);
-        match (pause, self.places.try_take(message.len())) {
-            (None, Some(place)) => self.on_read(message, place, ctx),
-            (pause, place) => {
-                let places = self.places.clone();
-                let bytes = message.len();
-                let room = async move {
-                    if let Some(pause) = pause {
-                        tokio::time::sleep(pause).await;
-                    }
-                    match place {
-                        Some(place) => Some(place),
-                        None => places.take(bytes).await,
-                    }
-                };
-                ctx.wait(room.into_actor(self).map(move |place, this, ctx| {
-                    if let Some(place) = place {
-                        this.on_read(message, place, ctx);
-                    }
-                }));
-            }
+        match self.way.enter(inner, message.len()) {
+            Ok(place) => self.on_read(message, place, ctx),
+            Err(room) => ctx.wait(room.into_actor(self).map(move |place, this, ctx| {
+                if let Some(place) = place {
+                    this.on_read(message, place, ctx);
+                }
+            })),
         }
     }
 
@@ -204,24 +188,10 @@ impl Actor for Connection {
 impl StreamHandler<Result<Message, ProtocolError>> for Connection {
     fn handle(&mut self, message: Result<Message, ProtocolError>, ctx: &mut Self::Context) {
         self.heard = Instant::now();
-        match message {
-            Ok(Message::Binary(message)) => self.on_message(message, ctx),
-            Ok(Message::Ping(payload)) => self.outbox.push(Frame::pong(&payload)),
-            Ok(Message::Pong(_) | Message::Nop) => {}
-            Ok(Message::Continuation(item)) => {
-                if let Some(whole) = self.fragments.take(item, &self.outbox) {
-                    self.on_message(whole, ctx);
-                }
-            }
-            Ok(Message::Text(_)) => socket::refuse_kind(Kind::Binary, &self.outbox),
-            Ok(Message::Close(_)) => {
-                self.outbox.close_plain(1000, "");
-                self.end(ctx);
-            }
-            Err(error) => {
-                socket::close_for(&error, &self.outbox);
-                self.end(ctx);
-            }
+        match socket::came(message, &mut self.fragments, &self.outbox) {
+            Came::Message(message) => self.on_message(message, ctx),
+            Came::Nothing => {}
+            Came::End => self.end(ctx),
         }
     }
 

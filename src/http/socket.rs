@@ -22,7 +22,7 @@ use plenary_core::protocol::Code;
 
 use super::{inbound::Inbound, problem::Problem};
 use crate::{
-    actors::outbox::{Drain, Outbox},
+    actors::outbox::{Drain, Frame, Outbox},
     telemetry,
 };
 
@@ -111,6 +111,36 @@ impl Fragments {
         whole.extend_from_slice(&part);
         if last { self.parts.take().map(BytesMut::freeze) } else { None }
     }
+}
+
+/// What has come on a socket of binary messages.
+pub(super) enum Came {
+    /// A whole message.
+    Message(Bytes),
+    /// Nothing that concerns anybody else.
+    Nothing,
+    /// Its end.
+    End,
+}
+
+/// Answers what is the socket's own affair, and puts fragments together.
+pub(super) fn came(message: Result<Message, ProtocolError>, fragments: &mut Fragments, outbox: &Outbox) -> Came {
+    match message {
+        Ok(Message::Binary(message)) => return Came::Message(message),
+        Ok(Message::Ping(payload)) => outbox.push(Frame::pong(&payload)),
+        Ok(Message::Pong(_) | Message::Nop) => {}
+        Ok(Message::Continuation(item)) => return fragments.take(item, outbox).map_or(Came::Nothing, Came::Message),
+        Ok(Message::Text(_)) => refuse_kind(Kind::Binary, outbox),
+        Ok(Message::Close(_)) => {
+            outbox.close_plain(1000, "");
+            return Came::End;
+        }
+        Err(error) => {
+            close_for(&error, outbox);
+            return Came::End;
+        }
+    }
+    Came::Nothing
 }
 
 /// Ends a socket that sends the other kind of messages.

@@ -11,6 +11,7 @@ use actix_http::ws::ProtocolError;
 use actix_web::{HttpRequest, HttpResponse, web};
 use actix_web_actors::ws::{Message, WebsocketContext};
 use bytes::Bytes;
+use futures_util::future::LocalBoxFuture;
 use plenary_core::{
     canvas::{close::Close, frame},
     domain::Rejection,
@@ -24,7 +25,7 @@ use uuid::Uuid;
 use super::{
     Api,
     problem::Problem,
-    socket::{self, Bucket, Ends, Fragments, Kind},
+    socket::{self, Bucket, Came, Ends, Fragments, Kind},
     token::{Principal, Ticket},
 };
 use crate::{
@@ -132,29 +133,57 @@ fn close_of(rejection: &Rejection) -> Close {
     }
 }
 
-/// How fast messages of one socket may come.
-pub(super) struct Pace {
+/// The way in of one socket: how fast messages may come, and how many bytes of them may wait.
+pub(super) struct Way {
+    places: Places,
     changes: Bucket,
     questions: Bucket,
     others: Bucket,
 }
 
-impl Default for Pace {
+impl Default for Way {
     fn default() -> Self {
         let bucket = |(per_second, burst)| Bucket::new(per_second, burst);
-        Self { changes: bucket(CHANGES), questions: bucket(QUESTIONS), others: bucket(OTHERS) }
+        Self {
+            places: Places::default(),
+            changes: bucket(CHANGES),
+            questions: bucket(QUESTIONS),
+            others: bucket(OTHERS),
+        }
     }
 }
 
-impl Pace {
-    /// How long the next message is to wait, if it is: told by its first two bytes.
-    pub(super) fn pause(&mut self, message: &[u8]) -> Option<Duration> {
+impl Way {
+    /// Room for a message of so many bytes, which begins so as its kind says.
+    ///
+    /// # Errors
+    /// When there is none now, or it comes too fast: what to wait for before anything else is read.
+    pub(super) fn enter(
+        &mut self,
+        message: &[u8],
+        bytes: usize,
+    ) -> Result<Place, LocalBoxFuture<'static, Option<Place>>> {
         let bucket = match message {
             [0 | 4, 0, ..] | [3, ..] => &mut self.questions,
             [0 | 4, ..] => &mut self.changes,
             _ => &mut self.others,
         };
-        bucket.take(Instant::now())
+        let (pause, place) = (bucket.take(Instant::now()), self.places.try_take(bytes));
+        match (pause, place) {
+            (None, Some(place)) => Ok(place),
+            (pause, place) => {
+                let places = self.places.clone();
+                Err(Box::pin(async move {
+                    if let Some(pause) = pause {
+                        tokio::time::sleep(pause).await;
+                    }
+                    match place {
+                        Some(place) => Some(place),
+                        None => places.take(bytes).await,
+                    }
+                }))
+            }
+        }
     }
 }
 
@@ -167,8 +196,7 @@ struct Connection {
     principal: Option<Principal>,
     inside: Option<Inside>,
     outbox: Outbox,
-    places: Places,
-    pace: Pace,
+    way: Way,
     fragments: Fragments,
     heard: Instant,
     endings: tokio::sync::watch::Receiver<u64>,
@@ -185,8 +213,7 @@ impl Connection {
             refused,
             inside: None,
             outbox,
-            places: Places::default(),
-            pace: Pace::default(),
+            way: Way::default(),
             fragments: Fragments::of(Kind::Binary, FRAME_BYTES_MAX),
             heard: Instant::now(),
             endings: api.tokens.endings(),
@@ -241,27 +268,13 @@ impl Connection {
     /// A message goes to the canvas when there is room for it; until then the socket is not read.
     fn on_message(&mut self, message: Bytes, ctx: &mut WebsocketContext<Self>) {
         metrics::counter!(telemetry::FRAMES_IN).increment(1);
-        let pause = self.pace.pause(&message);
-        match (pause, self.places.try_take(message.len())) {
-            (None, Some(place)) => self.pass_on(message, place),
-            (pause, place) => {
-                let places = self.places.clone();
-                let bytes = message.len();
-                let room = async move {
-                    if let Some(pause) = pause {
-                        tokio::time::sleep(pause).await;
-                    }
-                    match place {
-                        Some(place) => Some(place),
-                        None => places.take(bytes).await,
-                    }
-                };
-                ctx.wait(room.into_actor(self).map(move |place, this, _| {
-                    if let Some(place) = place {
-                        this.pass_on(message, place);
-                    }
-                }));
-            }
+        match self.way.enter(&message, message.len()) {
+            Ok(place) => self.pass_on(message, place),
+            Err(room) => ctx.wait(room.into_actor(self).map(move |place, this, _| {
+                if let Some(place) = place {
+                    this.pass_on(message, place);
+                }
+            })),
         }
     }
 
@@ -308,24 +321,10 @@ impl Actor for Connection {
 impl StreamHandler<Result<Message, ProtocolError>> for Connection {
     fn handle(&mut self, message: Result<Message, ProtocolError>, ctx: &mut Self::Context) {
         self.heard = Instant::now();
-        match message {
-            Ok(Message::Binary(message)) => self.on_message(message, ctx),
-            Ok(Message::Ping(payload)) => self.outbox.push(Frame::pong(&payload)),
-            Ok(Message::Pong(_) | Message::Nop) => {}
-            Ok(Message::Continuation(item)) => {
-                if let Some(whole) = self.fragments.take(item, &self.outbox) {
-                    self.on_message(whole, ctx);
-                }
-            }
-            Ok(Message::Text(_)) => socket::refuse_kind(Kind::Binary, &self.outbox),
-            Ok(Message::Close(_)) => {
-                self.outbox.close_plain(1000, "");
-                self.end(ctx);
-            }
-            Err(error) => {
-                socket::close_for(&error, &self.outbox);
-                self.end(ctx);
-            }
+        match socket::came(message, &mut self.fragments, &self.outbox) {
+            Came::Message(message) => self.on_message(message, ctx),
+            Came::Nothing => {}
+            Came::End => self.end(ctx),
         }
     }
 
