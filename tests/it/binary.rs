@@ -43,9 +43,19 @@ async fn the_demo_prints_one_line_and_is_the_same_again_after_kill_9_e16() {
     let mut demo = Demo::start(&data_dir, 0);
     let first = demo.entry.clone();
     let keys: Vec<&str> = first.as_object().expect("an object").keys().map(String::as_str).collect();
-    assert_eq!(keys.len(), 6, "{keys:?}");
-    let texts =
-        ["/base_url", "/session_id", "/join_code", "/facilitator/access_token", "/other_org/facilitator/access_token"];
+    assert_eq!(keys.len(), 7, "{keys:?}");
+    let texts = [
+        "/base_url",
+        "/session_id",
+        "/join_code",
+        "/facilitator/access_token",
+        "/other_org/facilitator/access_token",
+        "/canvases/0/url",
+        "/canvases/0/tickets/edit/0",
+        "/canvases/0/tickets/edit/1",
+        "/canvases/0/tickets/view",
+        "/canvases/0/tickets/comment",
+    ];
     assert!(texts.iter().all(|path| first.pointer(path).is_some_and(Value::is_string)), "{first}");
     for participant in first["participants"].as_array().expect("participants") {
         assert!(["id", "name", "access_token"].iter().all(|field| participant[field].is_string()), "{participant}");
@@ -64,6 +74,7 @@ async fn the_demo_prints_one_line_and_is_the_same_again_after_kill_9_e16() {
     for field in ["base_url", "session_id", "join_code"] {
         assert_eq!(first[field], again[field], "{field}");
     }
+    assert_eq!(first["canvases"][0]["id"], again["canvases"][0]["id"]);
     let people = |entry: &Value| -> Vec<(Value, Value)> {
         entry["participants"].as_array().expect("a list").iter().map(|p| (p["name"].clone(), p["id"].clone())).collect()
     };

@@ -60,6 +60,8 @@ async fn everything_readable(live: &Live<'_>, token: &str, breakout: &str, deck:
             .replace("{breakout_id}", breakout)
             .replace("{round_id}", &round)
             .replace("{deck_id}", deck)
+            .replace("{canvas_id}", view["canvases"][0]["id"].as_str().unwrap_or(deck))
+            .replace("{n}", "1")
             .replace("{code}", &live.code);
         assert!(path == "/invitations/by-token/{token}" || !path.contains('{'), "{path}: what to read there?");
         let (_, body) = live.stage.send(Method::GET, &path, Some(token), None).await;

@@ -84,6 +84,13 @@ async fn every_operation_refuses_what_it_should_and_none_fails() {
             let table = [("content-type", "text/csv"), ("authorization", token.as_str())];
             let large = edge.send(&method, &path, &table, vec![b' '; (1 << 20) + 1]).await;
             assert_eq!(large.status(), StatusCode::PAYLOAD_TOO_LARGE, "{name}");
+        } else if path.ends_with("/canvases/import") {
+            // A whole canvas, which is read where it may take its time.
+            let text = [("content-type", "text/plain"), ("authorization", token.as_str())];
+            let response = edge.send(&method, &path, &text, "{}").await;
+            assert_eq!(response.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE, "{name}");
+            let large = edge.send(&method, &path, &signed_in, vec![b' '; (16 << 20) + 1]).await;
+            assert_eq!(large.status(), StatusCode::PAYLOAD_TOO_LARGE, "{name}");
         } else if matches!(method.as_str(), "POST" | "PUT" | "PATCH") {
             let bodies = [
                 ("", 400, "json.syntax"),

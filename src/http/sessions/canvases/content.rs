@@ -410,12 +410,13 @@ pub enum Ground {
     None,
 }
 
-/// The bytes of an image: a card's picture, or one that stands in the canvas itself.
+/// The bytes of an image: a card's picture, or one that stands in the canvas itself, which somebody put there and is
+/// therefore pixels only.
 fn image(url: &str) -> Option<Vec<u8>> {
-    match url.strip_prefix("data:") {
-        Some(data) => STANDARD.decode(data.split_once(";base64,")?.1).ok(),
-        None => web::picture(url),
-    }
+    let Some(data) = url.strip_prefix("data:") else { return web::picture(url) };
+    let bytes = STANDARD.decode(data.split_once(";base64,")?.1).ok()?;
+    let begins: [&[u8]; 4] = [b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF"];
+    begins.iter().any(|begin| bytes.starts_with(begin)).then_some(bytes)
 }
 
 async fn picture(
@@ -477,4 +478,19 @@ pub async fn export_pdf(who: AnyAuth, api: Data<Api>, path: Path<(Uuid, Uuid)>) 
     let bytes = picture(&opened, |board| render::pdf(board, &image)).await?;
     let file = file_of(&opened.canvas.canvas.name, "pdf");
     Ok(HttpResponse::Ok().insert_header(file).content_type("application/pdf").body(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_somebody_put_on_a_canvas_is_pixels_or_nothing() {
+        let url = |kind: &str, bytes: &[u8]| format!("data:image/{kind};base64,{}", STANDARD.encode(bytes));
+        assert!(image(&url("png", b"\x89PNG....")).is_some());
+        assert_eq!(image(&url("png", b"<svg/>")), None, "whatever it says it is");
+        assert_eq!(image("data:nothing"), None);
+        assert_eq!(image("/etc/passwd"), None);
+        assert_eq!(image("https://elsewhere.example/a.png"), None, "nothing is fetched");
+    }
 }
