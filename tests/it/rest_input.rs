@@ -26,9 +26,11 @@ impl Edge<'_> {
         let document: Value = self.send("GET", "/api/v1/openapi.json", &[], "").await.json().await.expect("JSON");
         let mut all = Vec::new();
         for (path, item) in document["paths"].as_object().expect("paths") {
-            let parts = path
-                .split('/')
-                .map(|part| if part.starts_with('{') { "00000000-0000-4000-8000-000000000000" } else { part });
+            let parts = path.split('/').map(|part| match part {
+                "{n}" => "1",
+                part if part.starts_with('{') => "00000000-0000-4000-8000-000000000000",
+                part => part,
+            });
             let path = parts.collect::<Vec<_>>().join("/");
             for (method, operation) in item.as_object().expect("methods") {
                 all.push((method.to_uppercase(), path.clone(), operation["security"].is_array()));

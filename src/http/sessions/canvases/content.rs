@@ -32,6 +32,7 @@ use uuid::Uuid;
 use super::{
     super::super::{
         Api,
+        auth::Empty,
         body::{Body, Document},
         principal::AnyAuth,
         problem::{self, Problem},
@@ -357,8 +358,13 @@ pub async fn version(who: AnyAuth, api: Data<Api>, path: Path<(Uuid, Uuid, u32)>
 /// `canvas.unknown`, `not_found`, `authz.denied`, `canvas.limit`.
 #[utoipa::path(post, path = "/api/v1/sessions/{id}/canvases/{canvas_id}/versions/{n}/restore", tag = "canvases",
     security(("bearer" = [])), params(("id" = Uuid, Path), ("canvas_id" = Uuid, Path), ("n" = u32, Path)),
-    responses((status = 200, body = Version), (status = "4XX", body = problem::Body)))]
-pub async fn restore(who: AnyAuth, api: Data<Api>, path: Path<(Uuid, Uuid, u32)>) -> Result<HttpResponse, Problem> {
+    request_body = Empty, responses((status = 200, body = Version), (status = "4XX", body = problem::Body)))]
+pub async fn restore(
+    who: AnyAuth,
+    api: Data<Api>,
+    path: Path<(Uuid, Uuid, u32)>,
+    _: Body<Empty>,
+) -> Result<HttpResponse, Problem> {
     let opened = open(&api, &who, (path.0, path.1), Right::Edit).await?;
     let (version, board) = kept(&api, &opened, path.2).await?;
     let may_unlock = opened.canvas.right == Some(Right::Present);
