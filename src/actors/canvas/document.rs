@@ -31,11 +31,11 @@ pub const ELEMENTS_MAX: u32 = 10_000;
 pub const BYTES_MAX: usize = 16 << 20;
 /// Bytes of updates after which the size of the document is reckoned anew.
 const RECKON_EVERY: usize = 64 << 10;
-/// The shape of what [`Document::keep`] writes.
+/// The shape of what [`Basis::keep`] writes.
 const KEPT_SCHEMA: u64 = 3;
 /// zstd's own default.
 const LEVEL: i32 = 3;
-/// What decompressing a snapshot may take.
+/// What unpacking may take.
 const UNPACKED_MAX: usize = 64 << 20;
 
 /// Who wrote something; none is the server itself.
@@ -124,7 +124,7 @@ impl Document {
     pub fn from_kept(bytes: &[u8], client: u64) -> Result<(Self, Beside), String> {
         let Kept { state, writers, beside } =
             snapshot::decode(KEPT_SCHEMA, bytes).map_err(|doubt| doubt.to_string())?;
-        let state = zstd::bulk::decompress(&state, UNPACKED_MAX).map_err(|error| error.to_string())?;
+        let state = unpack(&state)?;
         let mut document = Self::new(client);
         let applied = guarded(|| {
             let update = Update::decode_v2(&state).map_err(|error| error.to_string())?;
@@ -135,7 +135,7 @@ impl Document {
         document.agrees()?;
         let whole = document.whole()?;
         document.ledger.fathom(&whole, &SCHEMA).map_err(|refusal| refusal.to_string())?;
-        document.reckon();
+        document.measure(whole.len());
         Ok((document, beside))
     }
 
@@ -164,8 +164,7 @@ impl Document {
             let update = Update::decode_v1(bytes).map_err(|error| error.to_string())?;
             let mut txn = self.doc.transact_mut();
             txn.apply_update(update).map_err(|error| error.to_string())?;
-            let changed = !txn.insert_set().is_empty() || !txn.delete_set().is_empty();
-            Ok::<_, String>(changed.then(|| txn.encode_update_v1()))
+            Ok::<_, String>(news_of(&txn))
         });
         let news = news.and_then(|news| news).map_err(Refused::Broken)?;
         self.ledger.take(admitted, &by);
@@ -180,9 +179,7 @@ impl Document {
     pub fn write<T>(&mut self, change: impl FnOnce(&mut TransactionMut) -> T) -> Result<(T, Option<Vec<u8>>), Refused> {
         let (made, news) = guarded(|| {
             let mut txn = self.doc.transact_mut();
-            let made = change(&mut txn);
-            let changed = !txn.insert_set().is_empty() || !txn.delete_set().is_empty();
-            (made, changed.then(|| txn.encode_update_v1()))
+            (change(&mut txn), news_of(&txn))
         })
         .map_err(Refused::Broken)?;
         if let Some(news) = &news {
@@ -266,9 +263,13 @@ impl Document {
     }
 
     fn reckon(&mut self) {
-        self.since = 0;
         // A document that cannot be encoded is found out by whoever needs its bytes.
-        self.size = self.whole().map_or(self.size, |whole| whole.len());
+        self.measure(self.whole().map_or(self.size, |whole| whole.len()));
+    }
+
+    /// It has so many bytes now.
+    fn measure(&mut self, bytes: usize) {
+        (self.size, self.since) = (bytes, 0);
         let elements = guarded(|| {
             let elements = self.doc.get_or_insert_map("elements");
             elements.len(&self.doc.transact())
@@ -284,18 +285,12 @@ impl Basis {
     /// In words.
     pub fn keep(self) -> Result<Vec<u8>, String> {
         let Self { state, writers, beside } = self;
-        let packed = guarded(|| {
-            let doc = blank(1);
-            let update = Update::decode_v1(&state).map_err(|error| error.to_string())?;
-            doc.transact_mut().apply_update(update).map_err(|error| error.to_string())?;
-            let state = doc.transact().encode_diff_v2(&StateVector::default());
-            zstd::bulk::compress(&state, LEVEL).map_err(|error| error.to_string())
-        });
-        let kept = Kept { state: packed??, writers, beside };
+        let doc = copy_of(&state)?;
+        let state = guarded(|| doc.transact().encode_diff_v2(&StateVector::default()))?;
+        let kept = Kept { state: pack(&state)?, writers, beside };
         let bytes = snapshot::encode(KEPT_SCHEMA, &kept).map_err(|error| error.to_string())?;
         let (again, _) = Document::from_kept(&bytes, 1)?;
-        let first = copy_of(&state)?;
-        if same(&first, &again.doc)? { Ok(bytes) } else { Err("it reads back as something else".to_owned()) }
+        if same(&doc, &again.doc)? { Ok(bytes) } else { Err("it reads back as something else".to_owned()) }
     }
 }
 
@@ -316,7 +311,13 @@ fn same(one: &Doc, other: &Doc) -> Result<bool, String> {
     })
 }
 
-/// A whole state, packed for a version, and back.
+/// What a transaction has changed, as an update; none if nothing.
+fn news_of(txn: &TransactionMut) -> Option<Vec<u8>> {
+    let changed = !txn.insert_set().is_empty() || !txn.delete_set().is_empty();
+    changed.then(|| txn.encode_update_v1())
+}
+
+/// A whole state, packed for a snapshot or a version; and back.
 ///
 /// # Errors
 /// In words.
