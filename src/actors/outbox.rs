@@ -18,6 +18,7 @@ use std::{
 use bytes::{BufMut, Bytes, BytesMut};
 use futures_util::{Stream, task::AtomicWaker};
 use plenary_core::{
+    canvas,
     ids::BreakoutId,
     protocol::{ServerFrame, close::Close},
 };
@@ -301,6 +302,11 @@ impl Outbox {
     /// Ends the socket after what is queued, with a code of RFC 6455 §7.4.1.
     pub fn close_plain(&self, code: u16, reason: &str) {
         self.end(Frame::close(code, reason));
+    }
+
+    /// Ends the socket of a canvas after what is queued.
+    pub fn close_canvas(&self, close: canvas::close::Close) {
+        self.close_plain(close.code(), close.name());
     }
 
     /// Whether this was what ended it.

@@ -24,7 +24,7 @@ use super::{
     Api,
     problem::Problem,
     socket::{self, Came, Ends, Fragments, Kind},
-    yjs::{BOUNDS, FRAME_BYTES_MAX, Inside, Way, admit, enter},
+    yjs::{BEAT, BOUNDS, FRAME_BYTES_MAX, Inside, Way, admit, enter, is_there},
 };
 use crate::{
     actors::{
@@ -38,9 +38,6 @@ use crate::{
 const DOCUMENTS_MAX: usize = 50;
 /// How long a socket may be open without any.
 const OPEN_WITHIN: Duration = Duration::from_secs(30);
-/// Whoever says nothing for so long is gone.
-const SILENCE_MAX: Duration = Duration::from_secs(60);
-const BEAT: Duration = Duration::from_secs(20);
 
 /// `GET /hp`.
 ///
@@ -84,7 +81,7 @@ impl Connection {
             Ok(Incoming::Document { message: Said::Inner(inner), .. }) => inner,
             Ok(_) => &[],
             Err(_) => {
-                self.outbox.close_plain(Close::Malformed.code(), Close::Malformed.name());
+                self.outbox.close_canvas(Close::Malformed);
                 return;
             }
         };
@@ -138,14 +135,10 @@ impl Connection {
         let entering = enter(self.api.clone(), ticket, connection, self.outbox.clone(), framing);
         ctx.wait(entering.into_actor(self).map(move |entered, this, _| match entered {
             Ok(inside) => {
-                let (outbox, gone) = (this.outbox.clone(), inside.clone());
-                actix_web::rt::spawn(async move {
-                    outbox.closed().await;
-                    gone.leave();
-                });
+                inside.leave_when_cut(&this.outbox);
                 this.documents.insert(address, inside);
             }
-            Err(Some(Close::Again)) => this.outbox.close_plain(Close::Again.code(), Close::Again.name()),
+            Err(Some(Close::Again)) => this.outbox.close_canvas(Close::Again),
             Err(Some(close)) => this.deny(&address, close),
             // It was told.
             Err(None) => {}
@@ -157,12 +150,9 @@ impl Connection {
     }
 
     fn on_beat(&mut self, ctx: &mut WebsocketContext<Self>) {
-        if self.heard.elapsed() > SILENCE_MAX {
-            self.outbox.close_plain(Close::Again.code(), Close::Again.name());
+        if !is_there(self.heard, &self.outbox) {
             self.end(ctx);
-            return;
         }
-        self.outbox.push(Frame::ping());
     }
 }
 
@@ -174,7 +164,7 @@ impl Actor for Connection {
         ctx.run_interval(BEAT, Self::on_beat);
         ctx.run_later(OPEN_WITHIN, |this, _| {
             if this.documents.is_empty() {
-                this.outbox.close_plain(Close::Unauthenticated.code(), Close::Unauthenticated.name());
+                this.outbox.close_canvas(Close::Unauthenticated);
             }
         });
     }

@@ -51,7 +51,7 @@ const QUESTIONS: (u32, u32) = (2, 10);
 /// Whoever says nothing for so long is gone; stock clients speak every 15 seconds.
 const SILENCE_MAX: Duration = Duration::from_secs(60);
 /// How often a socket is asked whether it is there.
-const BEAT: Duration = Duration::from_secs(20);
+pub(super) const BEAT: Duration = Duration::from_secs(20);
 
 /// The query of the socket.
 #[derive(Deserialize)]
@@ -88,6 +88,17 @@ pub(super) fn admit(api: &Api, token: &str, canvas: CanvasId) -> Result<Ticket, 
     if ticket.canvas == canvas { Ok(ticket) } else { Err(Close::Forbidden) }
 }
 
+/// Asks a client whether it is there; whether it was, the last time.
+pub(super) fn is_there(heard: Instant, outbox: &Outbox) -> bool {
+    let spoke = heard.elapsed() <= SILENCE_MAX;
+    if spoke {
+        outbox.push(Frame::ping());
+    } else {
+        outbox.close_canvas(Close::Again);
+    }
+    spoke
+}
+
 /// A socket, or one document of it, that is in.
 #[derive(Clone)]
 pub(super) struct Inside {
@@ -100,6 +111,15 @@ impl Inside {
     pub(super) fn leave(&self) {
         self.canvas.leave(self.connection);
         self.session.leave_canvas(self.connection);
+    }
+
+    /// One that was cut is gone at once, also when its client reads nothing and the connection actor does not run.
+    pub(super) fn leave_when_cut(&self, outbox: &Outbox) {
+        let (outbox, gone) = (outbox.clone(), self.clone());
+        actix_web::rt::spawn(async move {
+            outbox.closed().await;
+            gone.leave();
+        });
     }
 }
 
@@ -223,7 +243,7 @@ impl Connection {
 
     fn refuse(&self, close: Close) {
         self.outbox.push(Frame::binary(&frame::denied(close.name())));
-        self.outbox.close_plain(close.code(), close.name());
+        self.outbox.close_canvas(close);
     }
 
     fn end(&mut self, ctx: &mut WebsocketContext<Self>) {
@@ -236,18 +256,13 @@ impl Connection {
     fn on_entered(&mut self, entered: Result<Inside, Option<Close>>, ctx: &mut WebsocketContext<Self>) {
         match entered {
             Ok(inside) => {
-                // One that was cut is gone at once, also when its client reads nothing and this actor does not run.
-                let (outbox, gone) = (self.outbox.clone(), inside.clone());
-                actix_web::rt::spawn(async move {
-                    outbox.closed().await;
-                    gone.leave();
-                });
+                inside.leave_when_cut(&self.outbox);
                 self.inside = Some(inside);
                 self.on_endings(ctx);
             }
             Err(Some(close)) => self.refuse(close),
             // Refused by the canvas, which has said so, or lost with it.
-            Err(None) => self.outbox.close_plain(Close::Again.code(), Close::Again.name()),
+            Err(None) => self.outbox.close_canvas(Close::Again),
         }
     }
 
@@ -285,12 +300,9 @@ impl Connection {
     }
 
     fn on_beat(&mut self, ctx: &mut WebsocketContext<Self>) {
-        if self.heard.elapsed() > SILENCE_MAX {
-            self.outbox.close_plain(Close::Again.code(), Close::Again.name());
+        if !is_there(self.heard, &self.outbox) {
             self.end(ctx);
-            return;
         }
-        self.outbox.push(Frame::ping());
     }
 }
 

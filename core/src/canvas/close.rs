@@ -19,10 +19,6 @@ pub enum Close {
 }
 
 impl Close {
-    /// Every way, for the table in `docs/protocol.md` and for the web client.
-    pub const ALL: [Self; 6] =
-        [Self::Malformed, Self::Unauthenticated, Self::Forbidden, Self::NotFound, Self::Full, Self::Again];
-
     /// The number on the wire.
     #[must_use]
     pub fn code(self) -> u16 {

@@ -152,9 +152,9 @@ impl Seat {
     pub fn close(&self, close: Close) {
         metrics::counter!(telemetry::CONNECTIONS_CLOSED, "reason" => close.name()).increment(1);
         match &self.framing {
-            Framing::Plain => self.outbox.close_plain(close.code(), close.name()),
+            Framing::Plain => self.outbox.close_canvas(close),
             // Its provider opens a document anew with a new socket only.
-            Framing::Hocuspocus(_) if close == Close::Again => self.outbox.close_plain(close.code(), close.name()),
+            Framing::Hocuspocus(_) if close == Close::Again => self.outbox.close_canvas(close),
             Framing::Hocuspocus(address) => {
                 self.outbox.push(Frame::binary(&hocuspocus::closed(address, close.name())));
             }
