@@ -1,14 +1,74 @@
-//! The bundled load harness. At this stage it lists its scenarios, each named after the failure it provokes, and says
-//! which can be run; the scenarios themselves come with their own issue.
+//! The command line.
 
-use clap::Parser;
+use std::{fs, path::PathBuf, process::ExitCode};
 
-/// Load harness of plenary.
+use clap::{Parser, Subcommand};
+use plenary_load::{Failure, report::Report, storm};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Puts a plenary under load, and says what it is like. Ends with 0 when all bounds hold, with 1 when one does not, and
+/// with 2 when the run could not be played.
 #[derive(Parser)]
-#[command(name = "plenary-load", version)]
-struct Cli {}
+#[command(name = "plenary-load", version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    scenario: Scenario,
+    /// Also writes everything as JSON.
+    #[arg(long, global = true, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
 
-fn main() {
-    let Cli {} = Cli::parse();
-    println!("plenary-load speaks protocol version {}; no scenario is bundled yet", plenary_core::protocol::VERSION);
+#[derive(Subcommand)]
+enum Scenario {
+    /// Many people edit one canvas at once: how long an edit takes to reach each of the others.
+    CanvasStorm(storm::Options),
+}
+
+impl Scenario {
+    async fn play(&self) -> Result<Report, Failure> {
+        match self {
+            Self::CanvasStorm(options) => storm::run(options).await,
+        }
+    }
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let told = async {
+        // Whoever ends this ends the server that it started, too: what is dropped here takes it along.
+        let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+        else {
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    };
+    let played = tokio::select! {
+        played = cli.scenario.play() => played,
+        () = told => Err(Failure::Asked("ended before its time".to_owned())),
+    };
+    let written = played.and_then(|report| {
+        print!("{report}");
+        if let Some(path) = &cli.json {
+            let failure = |source| Failure::File(path.display().to_string(), source);
+            fs::write(path, format!("{:#}\n", report.json())).map_err(failure)?;
+        }
+        Ok(report.holds())
+    });
+    match written {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(failure) => {
+            eprintln!("plenary-load: {failure}");
+            let mut cause = std::error::Error::source(&failure);
+            while let Some(error) = cause {
+                eprintln!("  because: {error}");
+                cause = error.source();
+            }
+            ExitCode::from(2)
+        }
+    }
 }
