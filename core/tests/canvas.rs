@@ -6,9 +6,14 @@ mod support {
     pub mod canvas;
 }
 
-use plenary_core::canvas::{gate::Refusal, lib0::Malformed, update::Unfit};
+use plenary_core::canvas::{
+    gate::Refusal,
+    hostile::{Row, VICTIM, letter, map_in, nested, number, rows, run},
+    lib0::Malformed,
+    update::Unfit,
+};
 use proptest::prelude::*;
-use support::canvas::{CLIENTS, Kept, Op, SCHEMA, act, copies, number, run, text};
+use support::canvas::{CLIENTS, Kept, Op, SCHEMA, act, copies};
 use yrs::{Doc, GetString, ReadTxn, StateVector, Transact, Update, block::ClientID, updates::decoder::Decode};
 
 fn op() -> impl Strategy<Value = Op> {
@@ -118,100 +123,27 @@ proptest! {
     }
 }
 
-/// A text of one letter in the root "text".
-fn letter() -> Vec<u8> {
-    [vec![0x04, 1], text("text"), vec![1, b'a']].concat()
-}
-
-fn deletes(client: u64, clock: u64, length: u64) -> Vec<u8> {
-    [vec![0, 1], number(client), vec![1], number(clock), number(length)].concat()
-}
-
 /// Every row is a real failure of a server that trusted what it read.
 #[test]
 fn hostile_updates_are_refused_by_name() {
     let mut kept = Kept::new();
-    assert_eq!(kept.offer(&run(7, 0, &[letter()]), 1), Ok(()));
-    let deep = [vec![0x08, 1], text("text"), vec![1], [117, 1].repeat(8_000), vec![126]].concat();
-    let root = [vec![0x04, 1], text("sext"), vec![1, b'a']].concat();
-    let right_of = |client: u64, clock: u64| [vec![0x84], number(client), number(clock), vec![1, b'b']].concat();
-    let below = |client: u64, clock: u64| [vec![0x04, 0], number(client), number(clock), vec![1, b'b']].concat();
-    let subdocument = [vec![0x09, 1], text("text"), vec![1, b'g', 118, 0]].concat();
-    let xml = [vec![0x07, 1], text("text"), vec![3], text("p")].concat();
-    let format = |json: &str| [vec![0x06, 1], text("text"), text("b"), text(json)].concat();
-    let array = [vec![0x07, 1], text("list"), vec![0]].concat();
-    // The library reads one text more than are said to follow, so that it finds structs where there is a text.
-    let smuggled = {
-        let within = [vec![0, 1], [117, 1].repeat(8_000), vec![126; 6]].concat();
-        let hiding = [vec![0x08, 1], text("text"), vec![1, 119, 0x88, 0x7d], within].concat();
-        [[vec![0x02, 1], text("text"), vec![1, 1, b'1']].concat(), hiding]
-    };
-    let unfit = |unfit| Err(Refusal::Unfit(unfit));
-    let malformed = |malformed| Err(Refusal::Unfit(Unfit::Malformed(malformed)));
-    let rows: [(&str, Vec<u8>, Result<(), Refusal>); 28] = [
-        ("values nested 8,000 deep", run(1, 0, &[deep]), malformed(Malformed::Depth)),
-        ("134 million clients in four bytes", vec![0x80, 0x80, 0x80, 0x40], malformed(Malformed::Short)),
-        ("a hole before it", run(2, 100, &[letter()]), Err(Refusal::Gap)),
-        ("a neighbour that nobody has", run(2, 0, &[right_of(9, 0)]), Err(Refusal::Gap)),
-        ("itself as its neighbour", run(2, 0, &[right_of(2, 0)]), Err(Refusal::Gap)),
-        ("a neighbour that comes later", run(2, 0, &[right_of(2, 1), letter()]), Err(Refusal::Gap)),
-        ("itself as its parent", run(2, 0, &[below(2, 0)]), Err(Refusal::Gap)),
-        ("a deletion of what is yet to come", deletes(7, 1, 1_000_000), Err(Refusal::Gap)),
-        ("a deletion of everything for ever", deletes(7, 0, u64::from(u32::MAX)), unfit(Unfit::Range)),
-        ("under somebody else's number", run(7, 1, &[right_of(7, 0)]), Err(Refusal::Foreign(7))),
-        ("a clock that overflows", run(2, 0, &[vec![0, 0x80, 0x80, 0x80, 0x80, 0x08]]), unfit(Unfit::Range)),
-        ("a run that overflows", run(2, (1 << 31) - 1, &[letter()]), unfit(Unfit::Range)),
-        ("a client beyond 53 bits", [vec![1, 1], vec![0xff; 9], vec![1, 0]].concat(), malformed(Malformed::Number)),
-        ("a skip", run(2, 0, &[vec![10, 5]]), unfit(Unfit::Skip)),
-        ("a root of another kind", run(2, 0, &[root]), unfit(Unfit::Root)),
-        ("a document in the document", run(2, 0, &[subdocument]), unfit(Unfit::Content)),
-        ("an element of XML", run(2, 0, &[xml]), unfit(Unfit::Content)),
-        ("JSON that hides structs", run(2, 0, &smuggled), unfit(Unfit::Content)),
-        ("a struct without a length", run(2, 0, &[vec![0, 0]]), unfit(Unfit::Odd)),
-        ("a part of a letter", run(2, 0, &[below(7, 0)]), unfit(Unfit::Odd)),
-        (
-            "two values under a key",
-            run(2, 0, &[[vec![0x28, 1], text("elements"), text("k"), vec![2, 126, 126]].concat()]),
-            unfit(Unfit::Odd),
-        ),
-        ("letters in an array", run(2, 0, &[array, below(2, 0)]), unfit(Unfit::Odd)),
-        ("JSON that is none", run(2, 0, &[format("{")]), malformed(Malformed::Value)),
-        ("JSON with a number of 64 bits", run(2, 0, &[format("[18446744073709551615]")]), malformed(Malformed::Value)),
-        ("something collected, with a neighbour", run(2, 0, &[vec![0x80, 1]]), unfit(Unfit::Odd)),
-        (
-            "an array in two bytes",
-            run(2, 0, &[[vec![0x07, 1], text("text"), vec![0x80, 0]].concat()]),
-            unfit(Unfit::Content),
-        ),
-        ("a client deleted from twice", vec![0, 2, 7, 1, 0, 1, 7, 1, 0, 1], unfit(Unfit::Odd)),
-        ("something behind its end", [run(2, 0, &[letter()]), vec![0]].concat(), malformed(Malformed::Long)),
-    ];
-    for (what, bytes, answer) in rows {
-        assert_eq!(kept.offer(&bytes, 2), answer, "{what}");
+    assert_eq!(kept.offer(&run(VICTIM, 0, &[letter("text")]), 1), Ok(()));
+    for Row { what, bytes, refusal } in rows("text") {
+        assert_eq!(kept.offer(&bytes, 2), Err(refusal), "{what}");
         kept.require_whole();
     }
-    assert_eq!(kept.offer(&run(7, 0, &[letter()]), 2), Ok(()), "what is known already may come from anybody");
-    let many: Vec<Vec<u8>> = (0..257).map(|n| [vec![1], number(1_000 + n), vec![0], letter()].concat()).collect();
-    let many = [number(257), many.concat(), vec![0]].concat();
-    assert_eq!(kept.offer(&many, 2), Err(Refusal::Clients));
-    assert_eq!(kept.doc.transact().state_vector(), StateVector::from_iter([(ClientID::new(7), 1)]));
-}
-
-/// A map under the key "k" of a root, or of another map.
-fn map_in(parent: Option<(u64, u64)>) -> Vec<u8> {
-    let parent = match parent {
-        None => [vec![1], text("elements")].concat(),
-        Some((client, clock)) => [vec![0], number(client), number(clock)].concat(),
-    };
-    [vec![0x27], parent, text("k"), vec![1]].concat()
+    assert_eq!(
+        kept.offer(&run(VICTIM, 0, &[letter("text")]), 2),
+        Ok(()),
+        "what is known already may come from anybody"
+    );
+    assert_eq!(kept.doc.transact().state_vector(), StateVector::from_iter([(ClientID::new(VICTIM), 1)]));
 }
 
 /// Deleting or reading a type goes down through all that is in it: thousands deep that ends the process.
 #[test]
 fn types_are_nested_so_deep_at_most() {
-    let deeper = |from: u64, to: u64| -> Vec<Vec<u8>> {
-        (from..to).map(|clock| map_in(clock.checked_sub(1).map(|above| (7, above)))).collect()
-    };
+    let deeper = |from: u64, to: u64| nested(7, from, to);
     let too_deep = Err(Refusal::Unfit(Unfit::Malformed(Malformed::Depth)));
     let mut kept = Kept::new();
     assert_eq!(kept.offer(&run(7, 0, &deeper(0, 40_000)), 1), too_deep, "at once");

@@ -7,5 +7,6 @@ pub mod awareness;
 pub mod close;
 pub mod frame;
 pub mod gate;
+pub mod hostile;
 pub mod lib0;
 pub mod update;

@@ -195,27 +195,3 @@ fn of_number(number: f64) -> Value {
     let bits = if number.is_nan() { f64::NAN.to_bits() } else { (number + 0.0).to_bits() };
     json!({ "$n": format!("{bits:016x}") })
 }
-
-/// A number of variable length.
-pub fn number(mut n: u64) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    while n >= 0x80 {
-        bytes.push(n as u8 | 0x80);
-        n >>= 7;
-    }
-    bytes.push(n as u8);
-    bytes
-}
-
-/// A text behind its length.
-pub fn text(text: &str) -> Vec<u8> {
-    [number(text.len() as u64), text.as_bytes().to_vec()].concat()
-}
-
-/// An update with one run: a client, a clock, and its structs.
-pub fn run(client: u64, clock: u64, structs: &[Vec<u8>]) -> Vec<u8> {
-    let mut bytes = [number(1), number(structs.len() as u64), number(client), number(clock)].concat();
-    bytes.extend(structs.concat());
-    bytes.push(0);
-    bytes
-}

@@ -1,7 +1,7 @@
 //! Frames as an enemy would send them: honest ones with bytes changed, and forged ones that are nearly right. Seeds and
 //! fuzzers share it: both only roll the dice.
 
-use super::canvas::{number, text};
+use plenary_core::canvas::hostile::{number, text};
 
 /// Where decisions come from.
 pub trait Dice {

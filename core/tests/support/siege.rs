@@ -10,6 +10,7 @@ use plenary_core::{
             self, Entry, Frame,
             hocuspocus::{self, Incoming, Said},
         },
+        hostile::text,
     },
     ids::{ParticipantId, Timestamp},
 };
@@ -17,7 +18,7 @@ use uuid::Uuid;
 use yrs::{Doc, ReadTxn, StateVector, Transact, updates::decoder::Decode};
 
 use super::{
-    canvas::{CLIENTS, Kept, Op, SCHEMA, act, copies, learn, text, view},
+    canvas::{CLIENTS, Kept, Op, SCHEMA, act, copies, learn, view},
     hostile::{Dice, changed, forged},
 };
 
