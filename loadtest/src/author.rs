@@ -116,7 +116,7 @@ impl Author {
         })
     }
 
-    /// Moves all notes at once, as who has selected them does.
+    /// Moves so many of their notes from one on at once, as who has selected them does.
     pub fn drag_all(&mut self, from: usize, count: usize) -> Edit {
         self.change(|this, txn| {
             let end = (from + count).min(this.stickies.len());

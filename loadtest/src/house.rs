@@ -67,6 +67,23 @@ impl House {
         Ok((status, serde_json::from_slice(&response.bytes().await?).unwrap_or_default()))
     }
 
+    /// The same with a body that is said to be JSON, whatever it is.
+    ///
+    /// # Errors
+    /// [`Failure::Http`].
+    pub async fn send_text(
+        &self,
+        method: Method,
+        path: &str,
+        token: &str,
+        body: String,
+    ) -> Result<(u16, Value), Failure> {
+        let request = self.client.request(method, format!("{}/api/v1{path}", self.base)).bearer_auth(token);
+        let response = request.header("content-type", "application/json").body(body).send().await?;
+        let status = response.status().as_u16();
+        Ok((status, serde_json::from_slice(&response.bytes().await?).unwrap_or_default()))
+    }
+
     /// A request that must succeed.
     ///
     /// # Errors

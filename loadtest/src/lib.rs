@@ -6,6 +6,8 @@
 
 // What is played.
 pub mod storm;
+pub mod open;
+pub mod hostile;
 
 // What a run ends with.
 pub mod report;

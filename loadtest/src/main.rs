@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use plenary_load::{Failure, report::Report, storm};
+use plenary_load::{Failure, hostile, open, report::Report, storm};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Puts a plenary under load, and says what it is like. Ends with 0 when all bounds hold, with 1 when one does not, and
@@ -21,13 +21,22 @@ struct Cli {
 #[derive(Subcommand)]
 enum Scenario {
     /// Many people edit one canvas at once: how long an edit takes to reach each of the others.
-    CanvasStorm(storm::Options),
+    #[command(name = "canvas-storm")]
+    Storm(storm::Options),
+    /// Somebody comes to a large canvas: how long until they have everything, and what it costs in memory.
+    #[command(name = "canvas-open")]
+    Open(open::Options),
+    /// Somebody sends what nobody should: whether the server lives, and a quiet room notices nothing.
+    #[command(name = "canvas-hostile")]
+    Hostile(hostile::Options),
 }
 
 impl Scenario {
     async fn play(&self) -> Result<Report, Failure> {
         match self {
-            Self::CanvasStorm(options) => storm::run(options).await,
+            Self::Storm(options) => storm::run(options).await,
+            Self::Open(options) => open::run(options).await,
+            Self::Hostile(options) => hostile::run(options).await,
         }
     }
 }

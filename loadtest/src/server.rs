@@ -92,6 +92,16 @@ impl Server {
         fs::read_to_string(self.log()).map_or(0, |log| log.matches("panicked at").count())
     }
 
+    /// The key that it signs tokens with.
+    ///
+    /// # Errors
+    /// [`Failure::File`].
+    pub fn signing_key(&self) -> Result<String, Failure> {
+        let path = self.directory.join("data").join("signing.key");
+        let keys = fs::read_to_string(&path).map_err(|source| Failure::File(path.display().to_string(), source))?;
+        Ok(keys.lines().next().unwrap_or_default().to_owned())
+    }
+
     fn log(&self) -> PathBuf {
         log_in(&self.directory)
     }

@@ -10,6 +10,7 @@ use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async_with_config,
     tungstenite::{Bytes, Error, Message, protocol::WebSocketConfig},
 };
+use yrs::{Doc, Transact, Update, updates::decoder::Decode};
 
 use crate::Failure;
 
@@ -87,4 +88,13 @@ pub fn denial(message: &[u8]) -> Option<&str> {
         [2, 0, _, words @ ..] => std::str::from_utf8(words).ok(),
         _ => None,
     }
+}
+
+/// Takes an update into a copy.
+///
+/// # Errors
+/// In words, when it is none.
+pub fn take(copy: &Doc, bytes: &[u8]) -> Result<(), String> {
+    let update = Update::decode_v1(bytes).map_err(|error| error.to_string())?;
+    copy.transact_mut().apply_update(update).map_err(|error| error.to_string())
 }

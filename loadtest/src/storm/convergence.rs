@@ -5,8 +5,12 @@ use std::collections::HashMap;
 
 use plenary_canvas::{Board, Element, document};
 
-use super::{Played, editor::take};
-use crate::{Failure, house::House, socket};
+use super::Played;
+use crate::{
+    Failure,
+    house::House,
+    socket::{self, take},
+};
 
 /// How many things differ: copies from the newcomer's, and elements from what their authors made of them.
 ///

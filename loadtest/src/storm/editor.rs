@@ -16,7 +16,7 @@ use plenary_core::canvas::{
 };
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Message;
-use yrs::{Doc, Transact, Update, updates::decoder::Decode};
+use yrs::Doc;
 
 use super::Stage;
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
     author::Author,
     follow::{Book, Follower},
     latency::Latency,
-    socket::{self, SCHEMA, Socket},
+    socket::{self, SCHEMA, Socket, take},
 };
 
 /// Somebody who is in.
@@ -74,15 +74,6 @@ impl Editor {
         let (sink, stream) = socket.split();
         (WayOut { seat, author, sink }, WayIn { seat, stream, follower, copy })
     }
-}
-
-/// Applies an update.
-///
-/// # Errors
-/// In words.
-pub fn take(copy: &Doc, bytes: &[u8]) -> Result<(), String> {
-    let update = Update::decode_v1(bytes).map_err(|error| error.to_string())?;
-    copy.transact_mut().apply_update(update).map_err(|error| error.to_string())
 }
 
 /// What somebody wrote.
