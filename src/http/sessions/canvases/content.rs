@@ -430,8 +430,10 @@ async fn picture(
     draw: impl FnOnce(&Board) -> Result<Vec<u8>, Refused> + Send + 'static,
 ) -> Result<Vec<u8>, Problem> {
     let Content { state, .. } = opened.handle.read().await?;
-    let _turn = EASEL.acquire().await.map_err(|_| Code::Internal)?;
+    let turn = EASEL.acquire().await.map_err(|_| Code::Internal)?;
     off_thread(move || {
+        // Whoever asked may be gone by now, with the request; the drawing goes on, and so does its turn.
+        let _turn = turn;
         let board = board_of(&state)?;
         draw(&board).map_err(|refused| match refused {
             Refused::TooLarge(what) => Problem::detailed(Code::TooLarge, what.to_string()),
