@@ -31,8 +31,9 @@ generate: ## Writes generated files: TypeScript types of the protocol
 web: ## Builds the web client into web/dist
 	@scripts/web
 
-loadtest: ## The load harness (its substance comes with its own issue)
-	@cargo run --release --quiet --package plenary-load -- --help
+loadtest: ## Fifty people at one canvas for ten seconds, against the release binary; see docs/load-testing.md
+	@cargo build --release --locked --quiet --package plenary --package plenary-load
+	@target/release/plenary-load canvas-storm --spawn --seconds 10 --warm-up 3
 
 setup: ## Installs what is missing, or says what is
 	@scripts/setup

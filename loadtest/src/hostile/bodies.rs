@@ -121,8 +121,8 @@ pub async fn endless(enemy: &Enemy, told: Told) -> Result<String, Failure> {
     };
     let reading = async {
         let mut answer = Vec::new();
-        // What came before the connection broke counts.
-        let _ = reader.read_to_end(&mut answer).await;
+        // What came before the connection broke counts, and nobody waits for the end of a connection that has answered.
+        while !answer.ends_with(b"}") && reader.read_buf(&mut answer).await.is_ok_and(|count| count > 0) {}
         String::from_utf8_lossy(&answer).into_owned()
     };
     let answer = tokio::select! {
@@ -149,7 +149,10 @@ pub async fn ask_for_pictures(enemy: &Enemy, dice: &Dice) -> Result<String, Fail
         async move { enemy.house.send(Method::GET, path, Some(&face.token), None).await }
     });
     let mut others: Vec<String> = Vec::new();
-    for answered in join_all(asking).await {
+    let burst = join_all(asking).await;
+    // Those who were told to come later have left a picture behind that is still being made: this one waits for it.
+    let last = enemy.house.send(Method::GET, &path, Some(&enemy.faces[0].token), None).await;
+    for answered in burst.into_iter().chain([last]) {
         let (status, answer) = answered?;
         if status != 200 && status != 503 {
             others.push(said((status, answer)));
