@@ -129,14 +129,12 @@ impl House {
         Ok(text(&canvas, "id"))
     }
 
-    /// Removes a session with all that is in it.
+    /// Ends a session. It stays in the list of those that were held, which the server lets nobody delete.
     ///
     /// # Errors
     /// [`Failure::Http`], [`Failure::Refused`].
-    pub async fn remove(&self, session: &str) -> Result<(), Failure> {
-        let me = Some(self.token.as_str());
-        self.post(&format!("/sessions/{session}/complete"), me, json!({})).await?;
-        self.call(Method::DELETE, &format!("/sessions/{session}"), me, None).await.map(drop)
+    pub async fn end(&self, session: &str) -> Result<(), Failure> {
+        self.post(&format!("/sessions/{session}/complete"), Some(&self.token), json!({})).await.map(drop)
     }
 
     /// Somebody joins by the link.

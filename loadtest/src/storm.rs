@@ -137,7 +137,7 @@ pub async fn run(options: &Options) -> Result<Report, Failure> {
     }
     if server.is_none() {
         for one in &played {
-            house.remove(&one.place.session).await?;
+            house.end(&one.place.session).await?;
         }
     }
     Ok(figures::report(options, &played, differing, &spent))

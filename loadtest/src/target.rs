@@ -12,19 +12,19 @@ use crate::{
 
 /// Which server.
 #[derive(clap::Args, Clone, Debug)]
-#[group(id = "which", required = true, multiple = false, args = ["spawn", "url", "demo_json"])]
+#[group(skip)]
 pub struct Target {
     /// Starts a server on a scratch database and a free port, and ends it afterwards.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["url", "demo_json"], required_unless_present_any = ["url", "demo_json"])]
     spawn: bool,
     /// The binary to start; without it, the one beside this program.
     #[arg(long, value_name = "PATH", requires = "spawn")]
     server: Option<PathBuf>,
     /// A server that runs, as `http://host:port`.
-    #[arg(long, requires = "token")]
+    #[arg(long, requires = "token", conflicts_with = "demo_json")]
     url: Option<String>,
-    /// The access token of an account there, in whose name sessions are made and removed.
-    #[arg(long, env = "PLENARY_LOAD_TOKEN", hide_env_values = true, requires = "url")]
+    /// The access token of an account there, in whose name sessions are made and ended.
+    #[arg(long, env = "PLENARY_LOAD_TOKEN", hide_env_values = true)]
     token: Option<String>,
     /// A server that runs, as `plenary demo --json` has described itself in this file.
     #[arg(long, value_name = "FILE")]

@@ -87,7 +87,7 @@ fn frames() -> Vec<Attack> {
         one("a message that goes on behind its end", [0, 2, 1, 0, 9], MALFORMED),
         one("a refusal, which only servers send", frame::denied("permission denied"), NOTHING),
         one("a message of no known type", [99, 1, 2, 3], NOTHING),
-        one("somebody else's cursor taken away", state(hostile::VICTIM, "null"), NOTHING),
+        one("another client said to be gone", state(hostile::VICTIM, "null"), NOTHING),
         one("a state nested 1,500 deep", state(901, &deep), NOTHING),
         one("a state of 5 KB", state(902, &long), NOTHING),
         one("a state that is no JSON", state(903, "{"), NOTHING),
