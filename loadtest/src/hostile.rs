@@ -30,6 +30,8 @@ const ASKED: &str = "asked for what is missing";
 const NOTHING: &str = "passed over";
 /// At least so long does the quiet room listen to an attack.
 const LISTEN: Duration = Duration::from_millis(400);
+/// How long the quiet room is listened to without an attack: what holds it up then is the machine.
+const CALM: Duration = Duration::from_secs(5);
 /// How long the server may take to give memory back.
 const FORGET_MAX: Duration = Duration::from_secs(15);
 
@@ -94,6 +96,11 @@ pub async fn run(options: &Options) -> Result<Report, Failure> {
     let mut siege = Siege { options, server, pid, quiet, panics, outcomes: Vec::new() };
     siege.begin(&enemy).await?;
     let beginning = process::memory(pid);
+    let calm = async {
+        tokio::time::sleep(CALM).await;
+        Ok(NOTHING.to_owned())
+    };
+    siege.attack("no attack, for comparison", NOTHING, calm).await?;
     siege.by_messages(&enemy, &dice).await?;
     siege.by_tickets(&enemy).await?;
     siege.by_bodies(&enemy).await?;
