@@ -83,6 +83,10 @@ id! {
     EntryId;
     /// What people draw and write on together.
     CanvasId;
+    /// What is said about one thing on a canvas.
+    ThreadId;
+    /// One comment in a thread.
+    CommentId;
     /// An offer to take something back.
     UndoId;
     /// A client-made id of one command; a resend with the same id gets the first answer.
@@ -152,6 +156,8 @@ pub enum Stream {
     Participant(ParticipantId),
     /// The updates of one canvas.
     Canvas(CanvasId),
+    /// What is said about one canvas.
+    Comments(CanvasId),
 }
 
 impl fmt::Display for Stream {
@@ -161,13 +167,14 @@ impl fmt::Display for Stream {
             Self::Breakout(id) => write!(f, "breakout:{id}"),
             Self::Participant(id) => write!(f, "participant:{id}"),
             Self::Canvas(id) => write!(f, "canvas:{id}"),
+            Self::Comments(id) => write!(f, "comments:{id}"),
         }
     }
 }
 
 /// A text that names no stream.
 #[derive(Debug, thiserror::Error)]
-#[error("not a stream: expected `session`, `breakout:<id>`, `participant:<id>` or `canvas:<id>`")]
+#[error("not a stream: expected `session`, `breakout:<id>`, `participant:<id>`, `canvas:<id>` or `comments:<id>`")]
 pub struct NotAStream;
 
 impl FromStr for Stream {
@@ -179,6 +186,7 @@ impl FromStr for Stream {
             Some(("breakout", id)) => id.parse().map(Self::Breakout).map_err(|_| NotAStream),
             Some(("participant", id)) => id.parse().map(Self::Participant).map_err(|_| NotAStream),
             Some(("canvas", id)) => id.parse().map(Self::Canvas).map_err(|_| NotAStream),
+            Some(("comments", id)) => id.parse().map(Self::Comments).map_err(|_| NotAStream),
             _ => Err(NotAStream),
         }
     }

@@ -289,6 +289,20 @@ fn given(state: &session::State, canvas: &Canvas, who: ParticipantId, role: Role
     }
 }
 
+/// Whether somebody may comment on a canvas, and if so, whether they may take away what others have said there.
+///
+/// # Errors
+/// [`Code::CanvasUnknown`] for a canvas they do not see, [`Code::Forbidden`].
+pub fn commenter(state: &session::State, canvas: CanvasId, who: ParticipantId) -> Result<bool, Rejection> {
+    let right = right_of(state, canvas, who).ok_or(Code::CanvasUnknown)?;
+    if right < Right::Comment {
+        return Err(Code::Forbidden.into());
+    }
+    let owns = state.canvas.get(canvas).is_some_and(|canvas| canvas.owner == Some(who));
+    let role = state.people.require(who)?.role;
+    Ok(owns || permission::allows(role, Permission::ManageCanvases))
+}
+
 /// Whether an event may change anybody's right to any canvas. When in doubt it says so.
 #[must_use]
 pub fn changes_rights(event: &session::Event) -> bool {

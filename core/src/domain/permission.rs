@@ -3,7 +3,7 @@
 
 use super::Rejection;
 use crate::protocol::{
-    Command, announcement, breakout, canvas, card, chat, control, error::Code, hand, help, journey, lobby, note,
+    Command, announcement, breakout, canvas, card, chat, comment, control, error::Code, hand, help, journey, lobby, note,
     people, people::Role, reflection, roster, session, tag, timer, undo,
 };
 
@@ -42,11 +42,12 @@ pub enum Permission {
     Gather,
     MakeCanvas,
     ManageCanvases,
+    Comment,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Leave,
         Self::ReportPresence,
         Self::RenameSelf,
@@ -78,6 +79,7 @@ impl Permission {
         Self::Gather,
         Self::MakeCanvas,
         Self::ManageCanvases,
+        Self::Comment,
     ];
 
     /// The least role that has it.
@@ -92,7 +94,8 @@ impl Permission {
             | Self::ChooseBreakout
             | Self::CallForHelp
             | Self::AnswerQuestion
-            | Self::MakeCanvas => Role::Participant,
+            | Self::MakeCanvas
+            | Self::Comment => Role::Participant,
             Self::StartSession
             | Self::ChangeSession
             | Self::ManageLobby
@@ -216,6 +219,15 @@ pub fn required(command: &Command) -> Permission {
             | canvas::Command::Remove { .. } => Permission::MakeCanvas,
             canvas::Command::Freeze { .. } => Permission::ManageCanvases,
         },
+        // Who comments on a canvas is said for each person and canvas: `canvas::right_of`.
+        Command::Comment(
+            comment::Command::Begin { .. }
+            | comment::Command::Reply { .. }
+            | comment::Command::Edit { .. }
+            | comment::Command::Remove { .. }
+            | comment::Command::Resolve { .. }
+            | comment::Command::React { .. },
+        ) => Permission::Comment,
         Command::Breakout(command) => match command {
             breakout::Command::Prepare { .. }
             | breakout::Command::Plan { .. }

@@ -316,6 +316,8 @@ fn decide_client(state: &State, ctx: &mut Ctx, command: &protocol::Command) -> R
         protocol::Command::Canvas(command) => Ok(canvas::decide(state, ctx, command)?.map(Event::Canvas)),
         // Whoever is in a breakout writes notes there; the actor sends them there.
         protocol::Command::Note(_) => Err(Code::NotInBreakout.into()),
+        // Each canvas has a stream for what is said about it; the actor sends comments there.
+        protocol::Command::Comment(_) => Err(Code::CanvasUnknown.into()),
         // A person's own words have a stream of their own; the actor sends them there.
         protocol::Command::Reflection(_) => Err(Code::NotFound.into()),
     }

@@ -157,6 +157,12 @@ codes! {
     CanvasUnknown = "canvas.unknown", NotFound;
     /// More canvases than a session may have.
     CanvasLimit = "canvas.limit", TooMany;
+    /// The comment is not there any more.
+    CommentUnknown = "comment.unknown", NotFound;
+    /// Only its author may change a comment.
+    CommentNotAuthor = "comment.not_author", Forbidden;
+    /// More comments than a canvas may have.
+    CommentLimit = "comment.limit", TooMany;
     /// The same command id was used for another command.
     CommandReused = "command.reused", Conflict;
     /// Nothing can be stored at the moment; what was asked did not happen.

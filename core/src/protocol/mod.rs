@@ -27,6 +27,7 @@ pub mod progress;
 pub mod undo;
 pub mod control;
 pub mod canvas;
+pub mod comment;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -107,6 +108,7 @@ capabilities! {
         Undo(undo) = "undo",
         Control(control) = "control",
         Canvas(canvas) = "canvas",
+        Comment(comment) = "comment",
     }
     events {
         Session(session) = "session",

@@ -827,17 +827,120 @@ at: Timestamp, };
 /**
  * A stable error code.
  */
-export type Code = "json.syntax" | "type.unknown" | "field.invalid" | "too_large" | "auth.required" | "auth.invalid" | "auth.expired" | "auth.credentials" | "auth.throttled" | "auth.email_taken" | "invitation.invalid" | "authz.denied" | "not_found" | "origin.refused" | "session.state" | "session.full" | "lobby.waiting" | "participant.banned" | "participant.unknown" | "role.last_facilitator" | "chat.unknown" | "chat.not_author" | "breakout.not_inside" | "step.unknown" | "timer.unknown" | "timer.state" | "deck.unknown" | "card.unknown" | "card.taken" | "deck.empty" | "draw.unknown" | "reflection.unknown" | "breakout.already_open" | "breakout.none" | "breakout.unknown" | "breakout.assigned_twice" | "breakout.limit" | "breakout.full" | "breakout.not_yours" | "breakout.not_invited" | "breakout.no_end" | "note.unknown" | "note.not_author" | "help.unknown" | "roster.unknown" | "question.none" | "undo.gone" | "control.not_yours" | "canvas.unknown" | "canvas.limit" | "command.reused" | "store.unavailable" | "session.elsewhere" | "draining" | "overload" | "method_not_allowed" | "media_type" | "cursor.invalid" | "internal";
+export type Code = "json.syntax" | "type.unknown" | "field.invalid" | "too_large" | "auth.required" | "auth.invalid" | "auth.expired" | "auth.credentials" | "auth.throttled" | "auth.email_taken" | "invitation.invalid" | "authz.denied" | "not_found" | "origin.refused" | "session.state" | "session.full" | "lobby.waiting" | "participant.banned" | "participant.unknown" | "role.last_facilitator" | "chat.unknown" | "chat.not_author" | "breakout.not_inside" | "step.unknown" | "timer.unknown" | "timer.state" | "deck.unknown" | "card.unknown" | "card.taken" | "deck.empty" | "draw.unknown" | "reflection.unknown" | "breakout.already_open" | "breakout.none" | "breakout.unknown" | "breakout.assigned_twice" | "breakout.limit" | "breakout.full" | "breakout.not_yours" | "breakout.not_invited" | "breakout.no_end" | "note.unknown" | "note.not_author" | "help.unknown" | "roster.unknown" | "question.none" | "undo.gone" | "control.not_yours" | "canvas.unknown" | "canvas.limit" | "comment.unknown" | "comment.not_author" | "comment.limit" | "command.reused" | "store.unavailable" | "session.elsewhere" | "draining" | "overload" | "method_not_allowed" | "media_type" | "cursor.invalid" | "internal";
 
 /**
  * A request of a client, by capability.
  */
-export type Command = SessionCommand | LobbyCommand | PeopleCommand | HandCommand | ChatCommand | JourneyCommand | TimerCommand | CardCommand | ReflectionCommand | AnnouncementCommand | BreakoutCommand | NoteCommand | HelpCommand | RosterCommand | TagCommand | UndoCommand | ControlCommand | CanvasCommand;
+export type Command = SessionCommand | LobbyCommand | PeopleCommand | HandCommand | ChatCommand | JourneyCommand | TimerCommand | CardCommand | ReflectionCommand | AnnouncementCommand | BreakoutCommand | NoteCommand | HelpCommand | RosterCommand | TagCommand | UndoCommand | ControlCommand | CanvasCommand | CommentCommand;
 
 /**
  * A client-made id of one command; a resend with the same id gets the first answer.
  */
 export type CommandId = string;
+
+/**
+ * Commands of whoever may comment on a canvas.
+ */
+export type CommentCommand = { "type": "comment.begin", "data": { 
+/**
+ * On which canvas.
+ */
+canvas_id: CanvasId, 
+/**
+ * 1–2,000 characters.
+ */
+text: string, 
+/**
+ * The element it is about, by its id on the canvas; left out: a place.
+ */
+element?: string | null, 
+/**
+ * Where it is pinned, in units of the canvas: of an element, where that was.
+ */
+at: [number, number], } } | { "type": "comment.reply", "data": { 
+/**
+ * On which canvas.
+ */
+canvas_id: CanvasId, 
+/**
+ * In which thread.
+ */
+thread_id: ThreadId, 
+/**
+ * 1–2,000 characters.
+ */
+text: string, } } | { "type": "comment.edit", "data": { 
+/**
+ * On which canvas.
+ */
+canvas_id: CanvasId, 
+/**
+ * In which thread.
+ */
+thread_id: ThreadId, 
+/**
+ * Which.
+ */
+comment_id: CommentId, 
+/**
+ * 1–2,000 characters.
+ */
+text: string, } } | { "type": "comment.remove", "data": { 
+/**
+ * On which canvas.
+ */
+canvas_id: CanvasId, 
+/**
+ * In which thread.
+ */
+thread_id: ThreadId, 
+/**
+ * Which.
+ */
+comment_id: CommentId, } } | { "type": "comment.resolve", "data": { 
+/**
+ * On which canvas.
+ */
+canvas_id: CanvasId, 
+/**
+ * Which.
+ */
+thread_id: ThreadId, 
+/**
+ * Whether it is settled.
+ */
+resolved: boolean, } } | { "type": "comment.react", "data": { 
+/**
+ * On which canvas.
+ */
+canvas_id: CanvasId, 
+/**
+ * In which thread.
+ */
+thread_id: ThreadId, 
+/**
+ * To which comment.
+ */
+comment_id: CommentId, 
+/**
+ * What.
+ */
+reaction: CommentReaction, 
+/**
+ * Whether one answers so, or not any more.
+ */
+on: boolean, } };
+
+/**
+ * One comment in a thread.
+ */
+export type CommentId = string;
+
+/**
+ * What people answer a comment with, without words.
+ */
+export type CommentReaction = "agree" | "love" | "insight" | "question" | "celebrate";
 
 /**
  * One socket of a participant.
@@ -2399,6 +2502,11 @@ tag: Tag, } } | { "type": "tag.closed", "data": Record<symbol, never> };
 export type TagRule = "spread" | "mix" | "same";
 
 /**
+ * What is said about one thing on a canvas.
+ */
+export type ThreadId = string;
+
+/**
  * A clock.
  */
 export type Timer = { 
@@ -2655,6 +2763,9 @@ export const ERROR_MEANINGS: { [code in Code]: string } = {
   "control.not_yours": "Somebody else is in control.",
   "canvas.unknown": "No such canvas, or none that who asks knows of.",
   "canvas.limit": "More canvases than a session may have.",
+  "comment.unknown": "The comment is not there any more.",
+  "comment.not_author": "Only its author may change a comment.",
+  "comment.limit": "More comments than a canvas may have.",
   "command.reused": "The same command id was used for another command.",
   "store.unavailable": "Nothing can be stored at the moment; what was asked did not happen.",
   "session.elsewhere": "Another node runs this session.",

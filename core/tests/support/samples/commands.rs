@@ -6,6 +6,7 @@ use plenary_core::protocol::{
     canvas,
     card::{self, DrawMode},
     chat::{self, Channel},
+    comment,
     control::{self, Panel},
     hand, help,
     journey::{self, Phase},
@@ -193,6 +194,37 @@ samples!(canvases: canvas::Command {
     canvas::Command::Remove { .. } => canvas::Command::Remove { canvas_id: id(0x90) },
 });
 
+samples!(comments: comment::Command {
+    comment::Command::Begin { .. } => comment::Command::Begin {
+        canvas_id: id(0x90),
+        text: "Why here?".into(),
+        element: Some("note-1".into()),
+        at: [120.0, -40.5],
+    },
+    comment::Command::Reply { .. } => {
+        comment::Command::Reply { canvas_id: id(0x90), thread_id: id(0x95), text: "It was free.".into() }
+    },
+    comment::Command::Edit { .. } => comment::Command::Edit {
+        canvas_id: id(0x90),
+        thread_id: id(0x95),
+        comment_id: id(0x96),
+        text: "It was empty.".into(),
+    },
+    comment::Command::Remove { .. } => {
+        comment::Command::Remove { canvas_id: id(0x90), thread_id: id(0x95), comment_id: id(0x96) }
+    },
+    comment::Command::Resolve { .. } => {
+        comment::Command::Resolve { canvas_id: id(0x90), thread_id: id(0x95), resolved: true }
+    },
+    comment::Command::React { .. } => comment::Command::React {
+        canvas_id: id(0x90),
+        thread_id: id(0x95),
+        comment_id: id(0x96),
+        reaction: comment::Reaction::Insight,
+        on: true,
+    },
+});
+
 samples!(capabilities: Command {
     Command::Session(_) => Command::Session(session::Command::Start {}),
     Command::Lobby(_) => Command::Lobby(lobby::Command::Set { enabled: true }),
@@ -212,6 +244,7 @@ samples!(capabilities: Command {
     Command::Undo(_) => Command::Undo(undos().swap_remove(0)),
     Command::Control(_) => Command::Control(control::Command::Take {}),
     Command::Canvas(_) => Command::Canvas(canvases().swap_remove(0)),
+    Command::Comment(_) => Command::Comment(comments().swap_remove(0)),
 });
 
 /// Every command.
@@ -236,6 +269,7 @@ pub fn all() -> Vec<Command> {
             Command::Undo(_) => undos().into_iter().map(Command::Undo).collect(),
             Command::Control(_) => controls().into_iter().map(Command::Control).collect(),
             Command::Canvas(_) => canvases().into_iter().map(Command::Canvas).collect(),
+            Command::Comment(_) => comments().into_iter().map(Command::Comment).collect(),
         }
     };
     capabilities().iter().flat_map(of).collect()
