@@ -1,4 +1,4 @@
-//! A canvas's actor: the one writer of its document, and of the table of who is where on it.
+//! A canvas's actor: the one writer of one of its documents, and of the table of who is where on it.
 //!
 //! Spawned and restarted by the session's supervisor. It owns what is on the canvas; who may do what with it is the
 //! session's to say, and reaches it as the right of each socket ([`seat::LiveRight`]). A crash loses what was not
@@ -9,8 +9,10 @@
 //! acknowledgement of stock clients, not the relay, not the state for who joins. Changes that come while a commit is
 //! under way wait for the next one together, and are told as one.
 
+pub mod comments;
 pub mod document;
 mod loading;
+pub mod part;
 mod places;
 mod room;
 pub mod seat;
@@ -19,7 +21,7 @@ pub mod versions;
 use plenary_core::{
     domain::Rejection,
     ids::{CanvasId, ConnectionId, Fence, ParticipantId, Seq},
-    protocol::Code,
+    protocol::{Code, comment},
 };
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use std::time::Duration;
@@ -27,12 +29,14 @@ use tokio::sync::oneshot;
 
 use self::{
     loading::load,
+    part::Part,
     room::{Room, Wanted},
     seat::Seat,
     versions::Version,
 };
 use super::{
-    aggregate::{Environment, Fatal},
+    aggregate::{Asked, Environment, Fatal},
+    inbox::Permit,
     session_supervisor::Family,
 };
 use crate::store::{Appended, StreamKey};
@@ -61,6 +65,8 @@ pub struct Args {
     pub key: StreamKey,
     /// Which canvas.
     pub canvas: CanvasId,
+    /// Which of its documents.
+    pub part: Part,
     /// The right to run the session.
     pub fence: Fence,
     /// Its siblings.
@@ -122,6 +128,15 @@ pub enum Msg {
     KeepAlive,
     /// From the own timer: rest, if nobody came.
     CheckIdle(u64),
+    /// From the session: somebody who may comment says something.
+    Comment {
+        /// Their place in the session's inbox.
+        permit: Permit,
+        /// What they ask.
+        asked: Asked<comment::Command>,
+        /// Whether they may take away what others have said.
+        manages: bool,
+    },
     /// From REST: what is on it.
     Read(oneshot::Sender<Content>),
     /// From REST: the server writes.
@@ -272,6 +287,12 @@ impl Actor for CanvasActor {
                 left = true;
                 let _ = reply.send(Ok(Handle(myself.clone())));
             }
+            Msg::Comment { permit, asked, manages } => {
+                state.visits += 1;
+                left = true;
+                drop(permit);
+                room.comment(asked, manages)?;
+            }
             Msg::Leave(connection) => left = room.leave(connection),
             Msg::Heard { connection, message, place } => room.hear(connection, &message, place)?,
             Msg::Committed(seq, appended) => room.committed(seq, appended)?,
@@ -341,7 +362,7 @@ fn on_check_idle(myself: &ActorRef<Msg>, state: &mut State, visits: u64) {
         return;
     }
     if room.is_kept() {
-        state.args.family.rest_canvas(state.args.canvas, visits);
+        state.args.family.rest_canvas((state.args.canvas, state.args.part), visits);
     } else {
         room.keep_soon();
         schedule_idle(myself, state);

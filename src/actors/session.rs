@@ -55,7 +55,7 @@ use self::{
 use super::plant::{Plant, planted};
 use super::{
     aggregate::{Asked, Environment, Fatal, ReplyTo, Shell},
-    canvas,
+    canvas::{self, part::Part},
     presence::Presence,
     session_supervisor::{Child, Family},
 };
@@ -137,8 +137,8 @@ pub enum Msg {
     LeaveCanvas(ConnectionId),
     /// From REST: the way to a canvas, for whoever may do so much with it.
     OpenCanvas {
-        /// Which.
-        canvas: CanvasId,
+        /// Which, and which of its documents.
+        canvas: (CanvasId, Part),
         /// Who asks.
         by: ParticipantId,
         /// What they must be allowed to do.

@@ -22,7 +22,9 @@ use tokio::sync::oneshot;
 
 use super::{
     aggregate::{Environment, Fatal},
-    breakout, canvas, participant,
+    breakout,
+    canvas::{self, part::Part},
+    participant,
     presence::Presence,
     restart::{Failures, LEFT_ALONE_FOR, Verdict, ended},
     session,
@@ -48,8 +50,8 @@ pub enum Child {
     Participant(ParticipantId),
     /// A breakout's.
     Breakout(BreakoutId),
-    /// A canvas's.
-    Canvas(CanvasId),
+    /// A canvas's, one for each of its documents.
+    Canvas(CanvasId, Part),
 }
 
 impl Child {
@@ -58,7 +60,7 @@ impl Child {
             Self::Session => "session",
             Self::Participant(_) => "participant",
             Self::Breakout(_) => "breakout",
-            Self::Canvas(_) => "canvas",
+            Self::Canvas(_, part) => part.kind(),
         }
     }
 }
@@ -97,6 +99,7 @@ impl ToChild {
         match self {
             Self::Participant(participant::Msg::Submit(_, asked)) => asked.reply.reject(&Code::Internal.into()),
             Self::Breakout(breakout::Msg::Submit(_, asked)) => asked.reply.reject(&Code::Internal.into()),
+            Self::Canvas(canvas::Msg::Comment { asked, .. }) => asked.reply.reject(&Code::Internal.into()),
             Self::Canvas(canvas::Msg::Open(_, reply)) => drop(reply.send(Err(Code::Internal.into()))),
             // Whoever wants in finds the way dropped, and comes again.
             Self::Participant(_) | Self::Breakout(_) | Self::Canvas(_) => {}
@@ -144,7 +147,7 @@ impl Family {
     }
 
     /// Nobody is at a canvas, which has got so many messages by this way: put it to rest unless there was another.
-    pub fn rest_canvas(&self, canvas: CanvasId, visits: u64) {
+    pub fn rest_canvas(&self, canvas: (CanvasId, Part), visits: u64) {
         let _ = self.0.supervisor.cast(Msg::RestCanvas(canvas, visits));
     }
 
@@ -191,7 +194,7 @@ pub enum Msg {
     /// From the own timer: a child that failed too often has been left alone for long enough.
     Forgive(Child),
     /// From a canvas: nobody is there since it got so many messages.
-    RestCanvas(CanvasId, u64),
+    RestCanvas((CanvasId, Part), u64),
     /// From the session: nobody is connected.
     Rest,
     /// From the directory: the node is stopping.
@@ -382,9 +385,9 @@ async fn start(myself: &ActorRef<Msg>, state: &mut State, child: Child) -> Resul
             state.names.insert(actor.get_id(), child);
             state.children.insert(child, Address::Breakout(actor));
         }
-        Child::Canvas(canvas) => {
+        Child::Canvas(canvas, part) => {
             let (family, settings) = (state.family.clone(), state.args.canvas);
-            let args = canvas::Args { env, key: key(Stream::Canvas(canvas)), canvas, fence, family, settings };
+            let args = canvas::Args { env, key: key(part.stream(canvas)), canvas, part, fence, family, settings };
             let (actor, _) = Actor::spawn_linked(None, canvas::CanvasActor, args, myself.get_cell()).await?;
             let _ = actor.cast(canvas::Msg::Load);
             state.names.insert(actor.get_id(), child);
@@ -440,7 +443,7 @@ fn on_failure(myself: &ActorRef<Msg>, state: &mut State, child: Child, error: Op
     }
     // A store that does not answer is no mistake of the child's: it is tried until it loads.
     let verdict = match (child, outage) {
-        (Child::Participant(_) | Child::Breakout(_) | Child::Canvas(_), true) => Verdict::Restart(OUTAGE_PAUSE),
+        (Child::Participant(_) | Child::Breakout(_) | Child::Canvas(..), true) => Verdict::Restart(OUTAGE_PAUSE),
         (_, _) => state.failures.entry(child).or_default().note(state.args.env.ambient.now()),
     };
     match (child, verdict) {
@@ -459,8 +462,8 @@ fn on_failure(myself: &ActorRef<Msg>, state: &mut State, child: Child, error: Op
         }
         // This one is started again by the next message for it.
         (Child::Breakout(_), Verdict::Restart(_)) => state.family.tell_session(session::Msg::ChildFailed(child)),
-        (Child::Canvas(_), Verdict::Restart(_)) => {}
-        (Child::Participant(_) | Child::Breakout(_) | Child::Canvas(_), Verdict::GiveUp) => {
+        (Child::Canvas(..), Verdict::Restart(_)) => {}
+        (Child::Participant(_) | Child::Breakout(_) | Child::Canvas(..), Verdict::GiveUp) => {
             tracing::error!(session = %state.args.key.session, ?child, "it fails too often and is left alone");
             metrics::counter!(telemetry::QUARANTINED, "actor" => child.kind()).increment(1);
             state.quarantined.insert(child);
@@ -511,8 +514,8 @@ async fn on_restart_session(myself: &ActorRef<Msg>, state: &mut State) -> Result
 }
 
 /// Whatever was passed to it since it asked is with it before this, so the numbers tell.
-fn on_rest_canvas(state: &mut State, canvas: CanvasId, visits: u64) {
-    let child = Child::Canvas(canvas);
+fn on_rest_canvas(state: &mut State, (canvas, part): (CanvasId, Part), visits: u64) {
+    let child = Child::Canvas(canvas, part);
     if let Some(Address::Canvas(actor, passed)) = state.children.get(&child)
         && *passed == visits
     {

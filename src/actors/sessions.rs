@@ -28,7 +28,7 @@ use tokio::sync::oneshot;
 
 use super::{
     aggregate::Environment,
-    canvas,
+    canvas::{self, part::Part},
     inbox::{Inbox, Permit},
     participant,
     presence::Presence,
@@ -202,7 +202,12 @@ impl SessionHandle {
     ///
     /// # Errors
     /// [`Code::CanvasUnknown`], [`Code::Forbidden`], [`Code::StoreUnavailable`].
-    pub async fn canvas(&self, canvas: CanvasId, by: ParticipantId, need: Right) -> Result<canvas::Handle, Rejection> {
+    pub async fn canvas(
+        &self,
+        canvas: (CanvasId, Part),
+        by: ParticipantId,
+        need: Right,
+    ) -> Result<canvas::Handle, Rejection> {
         let (reply, answer) = oneshot::channel();
         self.family
             .try_session(session::Msg::OpenCanvas { canvas, by, need, reply })

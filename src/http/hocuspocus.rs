@@ -28,7 +28,7 @@ use super::{
 };
 use crate::{
     actors::{
-        canvas::{Place, seat::Framing},
+        canvas::{Place, part::Part, seat::Framing},
         outbox::{Frame, Outbox},
     },
     telemetry,
@@ -122,6 +122,10 @@ impl Connection {
             // A fresh token: what it may do follows the session, so there is nothing to change.
             return;
         }
+        let (name, part) = match name.strip_suffix("/comments") {
+            Some(name) => (name, Part::Comments),
+            None => (name, Part::Board),
+        };
         let canvas = name.parse::<uuid::Uuid>().map(CanvasId).map_err(|_| Close::NotFound);
         let ticket = canvas.and_then(|canvas| admit(&self.api, token, canvas));
         let ticket = match ticket {
@@ -132,7 +136,7 @@ impl Connection {
         let connection = self.api.ambient.id();
         let framing = Framing::Hocuspocus(Arc::clone(&address));
         // What the provider sends meanwhile waits unread.
-        let entering = enter(self.api.clone(), ticket, connection, self.outbox.clone(), framing);
+        let entering = enter(self.api.clone(), (ticket, part), connection, self.outbox.clone(), framing);
         ctx.wait(entering.into_actor(self).map(move |entered, this, _| match entered {
             Ok(inside) => {
                 inside.leave_when_cut(&this.outbox);

@@ -219,6 +219,7 @@ pub fn configure(config: &mut ServiceConfig) {
         "/sessions/{id}/canvases/{canvas_id}/export.json": GET sessions::canvases::content::export_json;
         "/sessions/{id}/canvases/{canvas_id}/export.png": GET sessions::canvases::content::export_png;
         "/sessions/{id}/canvases/{canvas_id}/export.pdf": GET sessions::canvases::content::export_pdf;
+        "/sessions/{id}/canvases/{canvas_id}/comments": GET sessions::canvases::comments::list;
         "/sessions/{id}/canvases/{canvas_id}/versions": GET sessions::canvases::content::list_versions, POST sessions::canvases::content::keep_version;
         "/sessions/{id}/canvases/{canvas_id}/versions/{n}": GET sessions::canvases::content::version, PATCH sessions::canvases::content::change_version;
         "/sessions/{id}/canvases/{canvas_id}/versions/{n}/restore": POST sessions::canvases::content::restore;
@@ -235,7 +236,8 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(scope("/api/v1").configure(api).default_service(to(problem::no_such_route)));
     config.service(scope("/api").default_service(to(problem::no_such_route)));
     config.route("/ws/sessions/{session_id}", actix_web::web::get().to(ws::session_socket));
-    config.route("/yjs/{canvas_id}", actix_web::web::get().to(yjs::canvas_socket));
+    config.route("/yjs/{canvas_id}", actix_web::web::get().to(yjs::board_socket));
+    config.route("/yjs/{canvas_id}/comments", actix_web::web::get().to(yjs::comments_socket));
     config.service(scope("/yjs").default_service(to(problem::no_such_route)));
     config.route("/hp", actix_web::web::get().to(hocuspocus::socket));
     config.service(scope("/ws").default_service(to(problem::no_such_route)));

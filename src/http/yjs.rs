@@ -31,7 +31,7 @@ use super::{
 use crate::{
     actors::{
         SessionHandle,
-        canvas::{Handle, Place, Places, seat::Framing},
+        canvas::{Handle, Place, Places, part::Part, seat::Framing},
         outbox::{Bounds, Frame, Outbox},
         session::Visitor,
     },
@@ -60,26 +60,50 @@ pub struct Query {
     token: String,
 }
 
-/// `GET /yjs/{canvas_id}?token=`.
+/// `GET /yjs/{canvas_id}?token=`: what is drawn on it.
 ///
 /// # Errors
 /// A problem when the request is no upgrade, comes from a page of another site, or was refused too often.
-pub async fn canvas_socket(
+pub async fn board_socket(
     request: HttpRequest,
     payload: web::Payload,
     path: web::Path<String>,
     query: web::Query<Query>,
     api: web::Data<Api>,
 ) -> Result<HttpResponse, Problem> {
-    api.origins.check(&request)?;
+    canvas_socket(&request, payload, (&path, Part::Board), &query, api)
+}
+
+/// `GET /yjs/{canvas_id}/comments?token=`: what is said about it.
+///
+/// # Errors
+/// As [`board_socket`].
+pub async fn comments_socket(
+    request: HttpRequest,
+    payload: web::Payload,
+    path: web::Path<String>,
+    query: web::Query<Query>,
+    api: web::Data<Api>,
+) -> Result<HttpResponse, Problem> {
+    canvas_socket(&request, payload, (&path, Part::Comments), &query, api)
+}
+
+fn canvas_socket(
+    request: &HttpRequest,
+    payload: web::Payload,
+    (canvas, part): (&str, Part),
+    query: &Query,
+    api: web::Data<Api>,
+) -> Result<HttpResponse, Problem> {
+    api.origins.check(request)?;
     let (outbox, drain) = Outbox::ending(BOUNDS, (Close::Again.code(), Close::Again.name()));
-    let canvas = path.parse::<Uuid>().map(CanvasId).map_err(|_| Close::NotFound);
+    let canvas = canvas.parse::<Uuid>().map(CanvasId).map_err(|_| Close::NotFound);
     let ticket = canvas.and_then(|canvas| admit(&api, &query.token, canvas));
     if ticket.is_err() {
-        api.limits.canvas_refusal(&request)?;
+        api.limits.canvas_refusal(request)?;
     }
-    let connection = Connection::new(api, ticket, outbox.clone());
-    socket::respond(&request, payload, connection, Ends { outbox, drain }, FRAME_BYTES_MAX)
+    let connection = Connection::new(api, ticket, part, outbox.clone());
+    socket::respond(request, payload, connection, Ends { outbox, drain }, FRAME_BYTES_MAX)
 }
 
 /// Whether a ticket is good for a canvas.
@@ -126,7 +150,7 @@ impl Inside {
 /// Goes in. An error is told already when the canvas has told it.
 pub(super) async fn enter(
     api: web::Data<Api>,
-    ticket: Ticket,
+    (ticket, part): (Ticket, Part),
     connection: ConnectionId,
     outbox: Outbox,
     framing: Framing,
@@ -135,7 +159,7 @@ pub(super) async fn enter(
         api.sessions.open(ticket.principal.org(), ticket.session).await.map_err(|error| Some(close_of(&error)))?;
     let (ready, entered) = oneshot::channel();
     let Ticket { participant, canvas, most, .. } = ticket;
-    let visitor = Visitor { canvas, participant, most, connection, outbox, framing, ready };
+    let visitor = Visitor { canvas, part, participant, most, connection, outbox, framing, ready };
     session.visit(visitor).map_err(|_| Some(Close::Again))?;
     match entered.await {
         Ok(canvas) => Ok(Inside { session, canvas, connection }),
@@ -212,6 +236,7 @@ struct Connection {
     api: web::Data<Api>,
     connection: ConnectionId,
     ticket: Option<Ticket>,
+    part: Part,
     refused: Option<Close>,
     principal: Option<Principal>,
     inside: Option<Inside>,
@@ -223,13 +248,14 @@ struct Connection {
 }
 
 impl Connection {
-    fn new(api: web::Data<Api>, ticket: Result<Ticket, Close>, outbox: Outbox) -> Self {
+    fn new(api: web::Data<Api>, ticket: Result<Ticket, Close>, part: Part, outbox: Outbox) -> Self {
         let refused = ticket.as_ref().err().copied();
         let ticket = ticket.ok();
         Self {
             connection: api.ambient.id(),
             principal: ticket.as_ref().map(|ticket| ticket.principal.clone()),
             ticket,
+            part,
             refused,
             inside: None,
             outbox,
@@ -316,7 +342,8 @@ impl Actor for Connection {
         }
         if let Some(ticket) = self.ticket.take() {
             // Nothing is read until it is in.
-            let entering = enter(self.api.clone(), ticket, self.connection, self.outbox.clone(), Framing::Plain);
+            let entering =
+                enter(self.api.clone(), (ticket, self.part), self.connection, self.outbox.clone(), Framing::Plain);
             ctx.wait(entering.into_actor(self).map(|entered, this, ctx| this.on_entered(entered, ctx)));
         }
         ctx.run_interval(BEAT, Self::on_beat);

@@ -28,7 +28,7 @@ const COLUMNS: [&str; 9] = [
 
 /// One letter a column: `+` let through (whatever becomes of it), `a` 401, `f` 403, `n` 404.
 /// Paths name what they need: `{session}` is the owner's, with the guest in it; `{new …}` is made for each try.
-const OPERATIONS: [(&str, &str, &str); 64] = [
+const OPERATIONS: [(&str, &str, &str); 65] = [
     ("POST", "/auth/register", "+++++++++"),
     ("POST", "/auth/login", "+++++++++"),
     ("POST", "/auth/refresh", "aaaaaaaaa"),
@@ -82,6 +82,7 @@ const OPERATIONS: [(&str, &str, &str); 64] = [
     ("GET", "/sessions/{session}/canvases/{canvas}/export.json", "aa+nnn++n"),
     ("GET", "/sessions/{session}/canvases/{canvas}/export.png", "aa+nnn++n"),
     ("GET", "/sessions/{session}/canvases/{canvas}/export.pdf", "aa+nnn++n"),
+    ("GET", "/sessions/{session}/canvases/{canvas}/comments", "aa+nnn++n"),
     ("GET", "/sessions/{session}/canvases/{canvas}/versions", "aa+nnn++n"),
     ("POST", "/sessions/{session}/canvases/{canvas}/versions", "aa+nnn++n"),
     ("GET", "/sessions/{session}/canvases/{canvas}/versions/{version}", "aa+nnn++n"),

@@ -3,8 +3,8 @@
 
 use super::Rejection;
 use crate::protocol::{
-    Command, announcement, breakout, canvas, card, chat, comment, control, error::Code, hand, help, journey, lobby, note,
-    people, people::Role, reflection, roster, session, tag, timer, undo,
+    Command, announcement, breakout, canvas, card, chat, comment, control, error::Code, hand, help, journey, lobby,
+    note, people, people::Role, reflection, roster, session, tag, timer, undo,
 };
 
 /// A right within a session.

@@ -99,6 +99,7 @@ impl<A: Reach, E> Shell<A, E> {
             Stream::Breakout(_) => "breakout",
             Stream::Participant(_) => "participant",
             Stream::Canvas(_) => "canvas",
+            Stream::Comments(_) => "comments",
         };
         metrics::histogram!(telemetry::LOAD_SECONDS, "stream" => kind).record(started.elapsed().as_secs_f64());
         Ok(shell)

@@ -41,7 +41,7 @@ impl ReplyTo {
     }
 
     /// Gives the answer; with `stored`, the stream and the number of the last event.
-    pub(super) fn answer(mut self, stored: Option<(Stream, Seq)>, outcome: Result<Answer, Rejection>) {
+    pub(in crate::actors) fn answer(mut self, stored: Option<(Stream, Seq)>, outcome: Result<Answer, Rejection>) {
         match &mut self {
             Self::Socket { outbox, reference, .. } => {
                 let name = outcome.as_ref().map_or_else(|rejection| rejection.code.name(), |_| "ok");

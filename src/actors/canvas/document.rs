@@ -10,7 +10,7 @@ use std::{
 use plenary_core::{
     canvas::{
         gate::{Ledger, Refusal},
-        update::{self, Schema},
+        update,
     },
     ids::ParticipantId,
 };
@@ -20,11 +20,9 @@ use yrs::{
     updates::{decoder::Decode, encoder::Encode},
 };
 
-use super::versions::Versions;
+use super::{comments, part::Part, versions::Versions};
 use crate::store::snapshot;
 
-/// What canvases are made of.
-pub const SCHEMA: Schema = Schema { roots: &["elements", "meta", "assets"], text_max: 64 * 1024, structs_max: 50_000 };
 /// Elements a canvas may have.
 pub const ELEMENTS_MAX: u32 = 10_000;
 /// Bytes a document may have, encoded as v1; beyond it only deletions are let in.
@@ -57,6 +55,7 @@ pub enum Refused {
 
 /// A document and what it has of whom.
 pub struct Document {
+    part: Part,
     doc: Doc,
     ledger: Ledger<Writer>,
     /// Bytes as of the last reckoning, and of updates since.
@@ -92,6 +91,7 @@ pub struct Beside {
 
 /// What a worker makes a snapshot of.
 pub struct Basis {
+    part: Part,
     state: Vec<u8>,
     writers: Vec<(u64, u64, Writer)>,
     beside: Beside,
@@ -113,19 +113,19 @@ pub fn blank(client: u64) -> Doc {
 impl Document {
     /// An empty one, in which the server writes under `client`.
     #[must_use]
-    pub fn new(client: u64) -> Self {
-        Self { doc: blank(client), ledger: Ledger::default(), size: 0, since: 0, crowded: false }
+    pub fn new(part: Part, client: u64) -> Self {
+        Self { part, doc: blank(client), ledger: Ledger::default(), size: 0, since: 0, crowded: false }
     }
 
     /// One from a snapshot.
     ///
     /// # Errors
     /// In words, when the snapshot cannot be trusted; the log rebuilds it then.
-    pub fn from_kept(bytes: &[u8], client: u64) -> Result<(Self, Beside), String> {
+    pub fn from_kept(part: Part, bytes: &[u8], client: u64) -> Result<(Self, Beside), String> {
         let Kept { state, writers, beside } =
             snapshot::decode(KEPT_SCHEMA, bytes).map_err(|doubt| doubt.to_string())?;
         let state = unpack(&state)?;
-        let mut document = Self::new(client);
+        let mut document = Self::new(part, client);
         let applied = guarded(|| {
             let update = Update::decode_v2(&state).map_err(|error| error.to_string())?;
             document.doc.transact_mut().apply_update(update).map_err(|error| error.to_string())
@@ -134,7 +134,7 @@ impl Document {
         document.ledger = Ledger::of(writers);
         document.agrees()?;
         let whole = document.whole()?;
-        document.ledger.fathom(&whole, &SCHEMA).map_err(|refusal| refusal.to_string())?;
+        document.ledger.fathom(&whole, part.schema()).map_err(|refusal| refusal.to_string())?;
         document.measure(whole.len());
         Ok((document, beside))
     }
@@ -152,7 +152,7 @@ impl Document {
     /// # Errors
     /// [`Refused`]; after [`Refused::Broken`] the document is of no use.
     pub fn admit(&mut self, bytes: &[u8], by: Writer) -> Result<Option<Vec<u8>>, Refused> {
-        let admitted = self.ledger.check(bytes, &by, &SCHEMA)?;
+        let admitted = self.ledger.check(bytes, &by, self.part.schema())?;
         if !admitted.adds_nothing() && (self.crowded || self.size + self.since + bytes.len() > BYTES_MAX) {
             // The estimate only grows; what was deleted since may have made room.
             self.reckon();
@@ -183,7 +183,7 @@ impl Document {
         })
         .map_err(Refused::Broken)?;
         if let Some(news) = &news {
-            let admitted = self.ledger.check(news, &None, &SCHEMA)?;
+            let admitted = self.ledger.check(news, &None, self.part.schema())?;
             self.ledger.take(admitted, &None);
             self.grown(news.len());
         }
@@ -193,7 +193,7 @@ impl Document {
     /// Whether everything in an update is in the document already.
     #[must_use]
     pub fn has(&self, bytes: &[u8]) -> bool {
-        let Ok(update) = update::read(bytes, &SCHEMA) else { return false };
+        let Ok(update) = update::read(bytes, self.part.schema()) else { return false };
         if update.runs.iter().any(|run| run.end() > self.ledger.clock(run.client)) {
             return false;
         }
@@ -228,6 +228,13 @@ impl Document {
         self.ledger.owner(client) == Some(&Some(who))
     }
 
+    /// Where an update of this document begins, by client.
+    #[must_use]
+    pub fn begins(&self, bytes: &[u8]) -> Vec<(u64, u64)> {
+        let runs = update::read(bytes, self.part.schema()).map(|update| update.runs).unwrap_or_default();
+        runs.into_iter().map(|run| (run.client, run.clock)).collect()
+    }
+
     /// What whoever has this much lacks; the vector was walked by the gate's reader before.
     ///
     /// # Errors
@@ -252,7 +259,7 @@ impl Document {
     /// # Errors
     /// In words, when the library fails.
     pub fn basis(&self, beside: Beside) -> Result<Basis, String> {
-        Ok(Basis { state: self.whole()?, writers: self.ledger.writers(), beside })
+        Ok(Basis { part: self.part, state: self.whole()?, writers: self.ledger.writers(), beside })
     }
 
     fn grown(&mut self, bytes: usize) {
@@ -270,6 +277,9 @@ impl Document {
     /// It has so many bytes now.
     fn measure(&mut self, bytes: usize) {
         (self.size, self.since) = (bytes, 0);
+        if self.part != Part::Board {
+            return;
+        }
         let elements = guarded(|| {
             let elements = self.doc.get_or_insert_map("elements");
             elements.len(&self.doc.transact())
@@ -284,13 +294,13 @@ impl Basis {
     /// # Errors
     /// In words.
     pub fn keep(self) -> Result<Vec<u8>, String> {
-        let Self { state, writers, beside } = self;
+        let Self { part, state, writers, beside } = self;
         let doc = copy_of(&state)?;
         let state = guarded(|| doc.transact().encode_diff_v2(&StateVector::default()))?;
         let kept = Kept { state: pack(&state)?, writers, beside };
         let bytes = snapshot::encode(KEPT_SCHEMA, &kept).map_err(|error| error.to_string())?;
-        let (again, _) = Document::from_kept(&bytes, 1)?;
-        if same(&doc, &again.doc)? { Ok(bytes) } else { Err("it reads back as something else".to_owned()) }
+        let (again, _) = Document::from_kept(part, &bytes, 1)?;
+        if same(part, &doc, &again.doc)? { Ok(bytes) } else { Err("it reads back as something else".to_owned()) }
     }
 }
 
@@ -303,11 +313,17 @@ fn guarded<T>(run: impl FnOnce() -> T) -> Result<T, String> {
 }
 
 /// Whether two documents are the same: what they have of whom, what is deleted, and what they say. Their bytes may differ.
-fn same(one: &Doc, other: &Doc) -> Result<bool, String> {
+fn same(part: Part, one: &Doc, other: &Doc) -> Result<bool, String> {
     guarded(|| {
         let knows = |doc: &Doc| doc.transact().snapshot();
-        let says = |doc: &Doc| plenary_canvas::document::read(doc).canonical_json();
-        knows(one) == knows(other) && says(one) == says(other)
+        let alike = match part {
+            Part::Board => {
+                let says = |doc: &Doc| plenary_canvas::document::read(doc).canonical_json();
+                says(one) == says(other)
+            }
+            Part::Comments => comments::read(one) == comments::read(other),
+        };
+        alike && knows(one) == knows(other)
     })
 }
 
@@ -344,13 +360,6 @@ pub fn copy_of(state: &[u8]) -> Result<Doc, String> {
         doc.transact_mut().apply_update(update).map_err(|error| error.to_string())?;
         Ok(doc)
     })?
-}
-
-/// Where an update begins, by client.
-#[must_use]
-pub fn begins(bytes: &[u8]) -> Vec<(u64, u64)> {
-    let runs = update::read(bytes, &SCHEMA).map(|update| update.runs).unwrap_or_default();
-    runs.into_iter().map(|run| (run.client, run.clock)).collect()
 }
 
 /// A state vector that says less of some clients.

@@ -27,7 +27,9 @@ const UNSURE: usize = 512;
 /// Loads a canvas; one that was never written is empty.
 pub(super) async fn load(args: &Args) -> Result<Room, Fatal> {
     let started = Instant::now();
-    let Args { env, key, fence, settings, .. } = args;
+    let Args { env, key, fence, settings, part, .. } = args;
+    let part = *part;
+    let fresh = move |client| (Document::new(part, client), Beside::default());
     tokio::time::timeout(SETTLE_PATIENCE, env.journal.settled(*key))
         .await
         .map_err(|late| store::Error::Unavailable(Box::new(late)))?;
@@ -35,26 +37,27 @@ pub(super) async fn load(args: &Args) -> Result<Room, Fatal> {
     // A number of this run alone: what a former run wrote under its own and did not commit is never continued.
     let client = env.ambient.number() & ((1 << 53) - 1);
     let opening = match snapshot {
-        None => off_thread(move || replay((Document::new(client), Beside::default()), Seq(0), events)).await?,
+        None => off_thread(move || replay(fresh(client), Seq(0), events)).await?,
         Some((seq, bytes)) => {
-            let loaded = off_thread(move || Document::from_kept(&bytes, client).map(|kept| replay(kept, seq, events)));
+            let loaded =
+                off_thread(move || Document::from_kept(part, &bytes, client).map(|kept| replay(kept, seq, events)));
             match loaded.await? {
                 Ok(opening) => opening,
                 Err(doubt) => {
                     metrics::counter!(telemetry::SNAPSHOTS_REFUSED).increment(1);
                     tracing::warn!(stream = %key.stream, seq = seq.0, doubt, "snapshot not used, rebuilding from the log");
                     let events = env.store.load_from(key, Seq(0)).await?;
-                    off_thread(move || replay((Document::new(client), Beside::default()), Seq(0), events)).await?
+                    off_thread(move || replay(fresh(client), Seq(0), events)).await?
                 }
             }
         }
     };
     if let Some(reason) = &opening.damaged {
-        metrics::counter!(telemetry::QUARANTINED, "actor" => "canvas").increment(1);
+        metrics::counter!(telemetry::QUARANTINED, "actor" => part.kind()).increment(1);
         tracing::error!(stream = %key.stream, seq = opening.head.0, reason, "the log of a canvas is damaged: it is shown as of the last good change, and not changed any more");
     }
-    metrics::histogram!(telemetry::LOAD_SECONDS, "stream" => "canvas").record(started.elapsed().as_secs_f64());
-    Ok(Room::new(env.clone(), *key, *fence, *settings, opening))
+    metrics::histogram!(telemetry::LOAD_SECONDS, "stream" => part.kind()).record(started.elapsed().as_secs_f64());
+    Ok(Room::new(env.clone(), *key, *fence, *settings, part, opening))
 }
 
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fatal> {

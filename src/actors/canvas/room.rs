@@ -21,6 +21,7 @@ use tokio::{sync::oneshot, time::Instant};
 use super::{
     Handle, Settings, Visit,
     document::{self, Basis, Beside, Document, Refused, Writer},
+    part::Part,
     places::Place,
     seat::{Message, Seat, tell_all},
     versions::Versions,
@@ -114,6 +115,7 @@ pub struct Room {
     key: StreamKey,
     fence: Fence,
     settings: Settings,
+    part: Part,
     document: Document,
     versions: Versions,
     /// When the newest of them was kept, or the canvas opened; and whether it has changed since.
@@ -160,7 +162,14 @@ impl Drop for Room {
 }
 
 impl Room {
-    pub(super) fn new(env: Environment, key: StreamKey, fence: Fence, settings: Settings, opening: Opening) -> Self {
+    pub(super) fn new(
+        env: Environment,
+        key: StreamKey,
+        fence: Fence,
+        settings: Settings,
+        part: Part,
+        opening: Opening,
+    ) -> Self {
         let Opening { document, versions, damaged, head, kept, unheard } = opening;
         metrics::gauge!(telemetry::CANVASES_OPEN).increment(1.0);
         Self {
@@ -168,6 +177,7 @@ impl Room {
             key,
             fence,
             settings,
+            part,
             version_at: env.ambient.now(),
             changed_since: false,
             document,
@@ -298,7 +308,7 @@ impl Room {
 
     /// The author of a change was gone before they could hear that it is stored.
     fn not_heard(&mut self, update: &[u8]) {
-        for (client, clock) in document::begins(update) {
+        for (client, clock) in self.document.begins(update) {
             self.unheard.entry(client).or_insert(clock);
         }
     }
@@ -368,10 +378,11 @@ impl Room {
         self.answers.clear();
         self.changed_since = true;
         self.write_down(KIND, by, json!({}), Some(update.clone()));
+        let begins = from.map_or_else(Vec::new, |_| self.document.begins(&update));
         if let Some(member) = from.and_then(|(connection, _)| self.members.get_mut(&connection)) {
             let now = Instant::now();
             while member.recent.pop_front_if(|(at, ..)| now.duration_since(*at) > UNREAD_MAX).is_some() {}
-            for (client, clock) in document::begins(&update) {
+            for (client, clock) in begins {
                 // One a second is enough: too much is told at worst.
                 let mut same = member.recent.iter().rev().take_while(|(at, ..)| now.duration_since(*at) < A_MOMENT);
                 if !same.any(|(_, other, _)| *other == client) {

@@ -21,6 +21,7 @@ use super::{
         aggregate::Shell,
         canvas::{
             self, Handle, Visit,
+            part::Part,
             seat::{Badge, Framing, LiveRight, Message, Seat},
         },
         outbox::Outbox,
@@ -35,6 +36,8 @@ use super::{
 pub struct Visitor {
     /// Which canvas.
     pub canvas: CanvasId,
+    /// Which of its documents.
+    pub part: Part,
     /// Whose socket.
     pub participant: ParticipantId,
     /// The most that its ticket lets it do.
@@ -52,6 +55,7 @@ pub struct Visitor {
 /// A socket at a canvas, or on its way in.
 struct Chair {
     canvas: CanvasId,
+    part: Part,
     most: Right,
     seat: Seat,
     /// What it may do as of the last event; it learns that with the commit.
@@ -112,9 +116,10 @@ fn allowed(state: &session::State, canvas: CanvasId, who: ParticipantId, most: R
 pub(super) fn on_visit(state: &mut State, visitor: Visitor) {
     state.visits += 1;
     let Some(shell) = state.shell.as_mut() else { return };
-    let Visitor { canvas, participant, most, connection, outbox, framing, ready } = visitor;
+    let Visitor { canvas, part, participant, most, connection, outbox, framing, ready } = visitor;
     let member = shell.state.people.get(participant);
     let badge = member.map(|member| Badge { name: member.label.clone(), role: member.role });
+    let most = part.at_most(most);
     let right = allowed(&shell.state, canvas, participant, most);
     let (Some(badge), Some(right)) = (badge, right) else {
         let known = shell.state.canvas.get(canvas).is_some();
@@ -126,16 +131,16 @@ pub(super) fn on_visit(state: &mut State, visitor: Visitor) {
         return;
     };
     let seat = Seat { connection, participant, outbox, right: LiveRight::default(), framing, badge };
-    state.chairs.0.insert(connection, Chair { canvas, most, seat: seat.clone(), right: Some(right) });
+    state.chairs.0.insert(connection, Chair { canvas, part, most, seat: seat.clone(), right: Some(right) });
     let template = template_of(&shell.state, canvas);
-    shell.after_commit(Effect::Seat(canvas, right, Visit { seat, template, ready }));
+    shell.after_commit(Effect::Seat((canvas, part), right, Visit { seat, template, ready }));
 }
 
 /// Everything their right rests on is committed: they go in.
-pub(super) fn seat(state: &State, canvas: CanvasId, right: Right, visit: Visit) {
+pub(super) fn seat(state: &State, (canvas, part): (CanvasId, Part), right: Right, visit: Visit) {
     if state.chairs.0.contains_key(&visit.seat.connection) {
         visit.seat.right.set(Some(right));
-        state.args.family.send(Child::Canvas(canvas), canvas::Msg::Enter(visit).into());
+        state.args.family.send(Child::Canvas(canvas, part), canvas::Msg::Enter(visit).into());
     }
 }
 
@@ -151,7 +156,7 @@ pub(super) fn rights_changed(state: &mut State, changes: Vec<(ConnectionId, Opti
                 chair.seat.refuse(if gone { Close::NotFound } else { Close::Forbidden });
                 // One of Hocuspocus lives on with its other documents.
                 let leave = canvas::Msg::Leave(connection);
-                state.args.family.send(Child::Canvas(chair.canvas), leave.into());
+                state.args.family.send(Child::Canvas(chair.canvas, chair.part), leave.into());
                 state.chairs.0.remove(&connection);
             }
         }
@@ -162,7 +167,7 @@ pub(super) fn rights_changed(state: &mut State, changes: Vec<(ConnectionId, Opti
 pub(super) fn keep_last(state: &State) {
     let open: std::collections::BTreeSet<CanvasId> = state.chairs.0.values().map(|chair| chair.canvas).collect();
     for canvas in open {
-        state.args.family.send(Child::Canvas(canvas), canvas::Msg::KeepLast.into());
+        state.args.family.send(Child::Canvas(canvas, Part::Board), canvas::Msg::KeepLast.into());
     }
 }
 
@@ -176,7 +181,7 @@ pub(super) fn on_leave(myself: &ActorRef<Msg>, state: &mut State, connection: Co
 /// Somebody wants to read or change a canvas from elsewhere than a socket.
 pub(super) fn on_open(
     shell: &mut Shell<Stream, Effect>,
-    canvas: CanvasId,
+    (canvas, part): (CanvasId, Part),
     by: ParticipantId,
     need: Right,
     reply: oneshot::Sender<Result<Handle, Rejection>>,
@@ -184,7 +189,7 @@ pub(super) fn on_open(
     match rules::right_of(&shell.state, canvas, by) {
         Some(right) if right >= need => {
             let open = canvas::Msg::Open(template_of(&shell.state, canvas), reply);
-            shell.after_commit(Effect::Forward(Child::Canvas(canvas), open.into()));
+            shell.after_commit(Effect::Forward(Child::Canvas(canvas, part), open.into()));
         }
         right => {
             let code = if right.is_some() { Code::Forbidden } else { Code::CanvasUnknown };

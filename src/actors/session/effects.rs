@@ -21,7 +21,7 @@ use ractor::ActorRef;
 use super::{
     super::{
         aggregate::Shell,
-        canvas::Visit,
+        canvas::{Visit, part::Part},
         outbox::Frame,
         session_supervisor::{Child, ToChild},
     },
@@ -56,7 +56,7 @@ pub(super) enum Effect {
     /// Asks the open breakouts for their numbers.
     AskBreakouts,
     /// A socket goes to a canvas, and may do this there.
-    Seat(CanvasId, Right, Visit),
+    Seat((CanvasId, Part), Right, Visit),
     /// Before anybody is told why: sockets at canvases may do other things now.
     Rights(Vec<(ConnectionId, Option<Right>)>),
     /// The session has ended: sockets may linger a moment.

@@ -175,7 +175,7 @@ pub(super) fn on_child_failed(state: &mut State, child: Child) {
     let Some(shell) = state.shell.as_ref() else { return };
     match child {
         // A canvas lets go of its sockets by itself.
-        Child::Session | Child::Canvas(_) => {}
+        Child::Session | Child::Canvas(..) => {}
         Child::Participant(who) => {
             shell.sockets(who).iter().for_each(|socket| socket.outbox.close(Close::Restarted));
         }

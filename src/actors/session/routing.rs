@@ -5,10 +5,10 @@
 use std::collections::{HashMap, VecDeque};
 
 use plenary_core::{
-    domain::{breakout_stream, participant as words, session::Command},
+    domain::{breakout_stream, canvas as rules, participant as words, session::Command},
     ids::{BreakoutId, CommandId, ConnectionId, ParticipantId},
     protocol::{
-        self,
+        self, comment,
         people::{Place, Role},
     },
 };
@@ -23,6 +23,7 @@ use super::{
     super::{
         aggregate::{Asked, RECENT_MAX, ReplyTo},
         breakout as breakout_actor,
+        canvas::{self, part::Part},
         inbox::Permit,
         participant as participant_actor,
         session_supervisor::Child,
@@ -77,6 +78,7 @@ impl Routes {
 enum Forwarded {
     Words(words::Command),
     Inside(breakout_stream::Command),
+    Comment(comment::Command, bool),
 }
 
 pub(super) fn on_submit(myself: &ActorRef<Msg>, state: &mut State, submitted: Submitted) {
@@ -100,6 +102,21 @@ pub(super) fn on_submit(myself: &ActorRef<Msg>, state: &mut State, submitted: Su
             // Presence is not stored, and is told also from the lobby and after the end.
             shell.after_commit(Effect::Call(Box::new(move || reply.done())));
             return;
+        }
+        protocol::Command::Comment(comment) => {
+            let canvas = comment.canvas();
+            match rules::commenter(&shell.state, canvas, participant) {
+                Ok(manages) => {
+                    let child = Child::Canvas(canvas, Part::Comments);
+                    Some((child, Forwarded::Comment(comment.clone(), manages)))
+                }
+                Err(rejection) => {
+                    // Whoever waits or is gone hears of that, not of canvases. It may rest on what is not durable yet.
+                    let rejection = shell.state.authorize(Some(participant), &command).err().unwrap_or(rejection);
+                    shell.after_commit(Effect::Call(Box::new(move || reply.reject(&rejection))));
+                    return;
+                }
+            }
         }
         _ => breakout_stream::Ask::of(&command).and_then(|ask| {
             let place = shell.state.breakout.place_of(participant);
@@ -137,6 +154,10 @@ pub(super) fn on_submit(myself: &ActorRef<Msg>, state: &mut State, submitted: Su
             let message = match forwarded {
                 Forwarded::Words(command) => {
                     participant_actor::Msg::Submit(permit, Asked { actor, command_id, command, refused, reply }).into()
+                }
+                Forwarded::Comment(command, manages) => {
+                    let asked = Asked { actor, command_id, command, refused, reply };
+                    canvas::Msg::Comment { permit, asked, manages }.into()
                 }
                 Forwarded::Inside(command) => {
                     breakout_actor::Msg::Submit(permit, Asked { actor, command_id, command, refused, reply }).into()

@@ -21,7 +21,10 @@ use super::{
 };
 use crate::{
     actors::{
-        canvas::document::{Basis, Beside, Document, blank},
+        canvas::{
+            document::{Basis, Beside, Document, blank},
+            part::Part,
+        },
         session_supervisor::Child,
     },
     store::{Append, Appended, EventStore, NewEvent},
@@ -430,13 +433,14 @@ async fn a_canvas_that_nobody_looks_at_rests_and_comes_back_whole_k12() {
     let stage = Stage::new().await;
     let (_people, canvas, mut one, mut two) = drawing(&stage).await;
     two.cut();
-    for round in 0..50 {
+    let rounds = std::env::var("PLENARY_REST_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(50);
+    for round in 0..rounds {
         one.note(&format!("n{round}"), "there");
         one.settle().await;
         one.cut();
         pass(settings().canvas.idle_after).await;
         pass(settings().canvas.idle_after).await;
-        assert!(!stage.runs(Child::Canvas(canvas)).await, "round {round}");
+        assert!(!stage.runs(Child::Canvas(canvas, Part::Board)).await, "round {round}");
         let mut fresh = Painter::new(one.who, canvas, 1_000 + round);
         fresh.come(&stage, Right::Present).await;
         assert_eq!(fresh.notes(), one.notes());
@@ -499,7 +503,7 @@ async fn when_a_canvas_fails_its_people_come_again_and_nobody_else_notices_a4() 
     one.note("a", "stored");
     one.settle().await;
     alice.forget();
-    stage.panic_in(Child::Canvas(canvas)).await;
+    stage.panic_in(Child::Canvas(canvas, Part::Board)).await;
     one.pump();
     two.pump();
     assert_eq!((one.closed, two.closed), (Some(4503), Some(4503)));
@@ -587,7 +591,7 @@ fn blank_note(id: &str, words: &str) -> Vec<u8> {
 
 #[test]
 fn a_full_canvas_takes_deletions_only() {
-    let mut document = Document::new(1);
+    let mut document = Document::new(Part::Board, 1);
     let doc = blank(2);
     let mut txn = doc.transact_mut();
     for n in 0..10_000 {
@@ -615,7 +619,7 @@ fn a_full_canvas_takes_deletions_only() {
 
 #[test]
 fn a_snapshot_of_what_many_wrote_and_deleted_reads_back() {
-    let mut document = Document::new(1);
+    let mut document = Document::new(Part::Board, 1);
     let docs: Vec<_> = (2..12).map(blank).collect();
     for round in 0..6 {
         for (index, doc) in docs.iter().enumerate() {
@@ -636,7 +640,7 @@ fn a_snapshot_of_what_many_wrote_and_deleted_reads_back() {
         }
     }
     let kept = document.basis(Beside::default()).and_then(Basis::keep).expect("a snapshot");
-    let (again, _) = Document::from_kept(&kept, 2).expect("it reads back");
+    let (again, _) = Document::from_kept(Part::Board, &kept, 2).expect("it reads back");
     assert_eq!(again.state_vector().len(), document.state_vector().len());
     assert_eq!(again.clocks(), document.clocks());
 }

@@ -19,6 +19,7 @@ mod notes;
 mod progress;
 mod sharing;
 mod canvases;
+mod comments;
 mod failures;
 mod owners;
 mod simulation;

@@ -16,11 +16,7 @@ use yrs::{
 
 use super::stage::{Stage, idle};
 use crate::actors::{
-    canvas::{
-        Handle, Places,
-        document::{SCHEMA, blank},
-        seat::Framing,
-    },
+    canvas::{Handle, Places, document::blank, part::Part, seat::Framing},
     outbox::{Bounds, Drain, Outbox},
     session::Visitor,
 };
@@ -53,6 +49,7 @@ pub struct Painter {
     /// How many of any kind.
     pub messages: usize,
     canvas: CanvasId,
+    part: Part,
     socket: Option<Socket>,
     clock: u64,
 }
@@ -70,9 +67,15 @@ impl Painter {
             updates: 0,
             messages: 0,
             canvas,
+            part: Part::Board,
             socket: None,
             clock: 0,
         }
+    }
+
+    /// Somebody who reads what is said about a canvas.
+    pub fn reader(who: ParticipantId, canvas: CanvasId, client: u64) -> Self {
+        Self { part: Part::Comments, ..Self::new(who, canvas, client) }
     }
 
     /// Connects with a ticket for so much.
@@ -85,6 +88,7 @@ impl Painter {
         let connection = stage.ambient.id();
         let visitor = Visitor {
             canvas: self.canvas,
+            part: self.part,
             participant: self.who,
             most,
             connection,
@@ -189,7 +193,7 @@ impl Painter {
             frame::Frame::Step2(update) | frame::Frame::Update(update) => {
                 self.updates += 1;
                 let own = self.doc.client_id().get();
-                let runs = update::read(update, &SCHEMA).expect("an update").runs;
+                let runs = update::read(update, self.part.schema()).expect("an update").runs;
                 let told = runs.iter().find(|run| run.client == own).map_or(0, |run| run.end() as u32);
                 self.echoed = self.echoed.max(told);
                 let update = Update::decode_v1(update).expect("an update");

@@ -3,19 +3,20 @@
 use plenary_core::{
     domain::Rejection,
     ids::{ParticipantId, Seq, Timestamp},
-    protocol::Code,
+    protocol::{Answer, Code, comment},
 };
 use serde_json::Value;
 use tokio::sync::oneshot;
 
 use super::{
     super::{
-        Change, Content, document,
+        Change, Content, comments, document,
+        part::Part,
         versions::{CHANGED, KEPT, Version},
     },
     Output, Room,
 };
-use crate::actors::aggregate::Fatal;
+use crate::actors::aggregate::{Asked, Fatal};
 
 /// How long people draw before a version is kept by itself.
 const VERSION_EVERY_MS: i64 = 10 * 60_000;
@@ -29,7 +30,10 @@ impl Room {
     /// # Errors
     /// [`Fatal`] when the document failed.
     pub fn begin_with(&mut self, template: Option<&str>) -> Result<(), Fatal> {
-        let Some(board) = template.filter(|_| self.decided == Seq(0)).and_then(plenary_canvas::template::board) else {
+        let Some(board) = template
+            .filter(|_| self.decided == Seq(0) && self.part == Part::Board)
+            .and_then(plenary_canvas::template::board)
+        else {
             return Ok(());
         };
         let change = |txn: &mut yrs::TransactionMut<'_>| plenary_canvas::document::change_in(txn, &board);
@@ -74,6 +78,32 @@ impl Room {
         Ok(())
     }
 
+    /// Somebody says something about the canvas; they are answered once it is committed.
+    ///
+    /// # Errors
+    /// [`Fatal`] when the document failed.
+    pub fn comment(&mut self, asked: Asked<comment::Command>, manages: bool) -> Result<(), Fatal> {
+        let Asked { actor, command_id, command, refused, reply } = asked;
+        let outcome = match (refused, actor, command_id) {
+            _ if self.damaged.is_some() => Err(Code::Internal.into()),
+            (Some(rejection), ..) => Err(rejection),
+            (None, Some(by), Some(id)) => {
+                let asker = comments::Asker { by, manages, command: id, at: self.env.ambient.now() };
+                let carry_out = |txn: &mut yrs::TransactionMut<'_>| comments::carry_out(txn, &asker, &command);
+                let written = self.document.write(carry_out);
+                let (made, news) = written.map_err(|refused| super::super::broken(refused.to_string()))?;
+                if let Some(news) = news {
+                    self.changed(None, None, news, None);
+                }
+                made
+            }
+            _ => Err(Code::AuthRequired.into()),
+        };
+        let answer = outcome.map(|id| Answer { id });
+        self.hold(Output::Call(Box::new(move || reply.answer(None, answer))));
+        Ok(())
+    }
+
     /// Keeps a version of what is there.
     ///
     /// # Errors
@@ -103,7 +133,11 @@ impl Room {
     /// [`Fatal`] when the document failed.
     pub fn keep_by_itself(&mut self, at_once: bool) -> Result<(), Fatal> {
         let since = self.env.ambient.now().since_ms(self.version_at);
-        if self.changed_since && self.damaged.is_none() && (at_once || since >= VERSION_EVERY_MS) {
+        if self.part == Part::Board
+            && self.changed_since
+            && self.damaged.is_none()
+            && (at_once || since >= VERSION_EVERY_MS)
+        {
             // When all are pinned there is no room, which whoever pinned them knows.
             drop(self.keep_now("", None)?);
         }

@@ -130,7 +130,9 @@ impl Client {
                 Some(view) => reducer::reduce_own(view, &event),
                 None => self.wrongs.push(format!("{}: {stream} {seq} came before any state", self.name)),
             },
-            Stream::Canvas(_) => self.wrongs.push(format!("{}: {stream} has a socket of its own", self.name)),
+            Stream::Canvas(_) | Stream::Comments(_) => {
+                self.wrongs.push(format!("{}: {stream} has a socket of its own", self.name))
+            }
         }
     }
 

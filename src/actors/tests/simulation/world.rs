@@ -303,7 +303,7 @@ impl World {
             session_supervisor::Child::Session => "session failed",
             session_supervisor::Child::Participant(_) => "participant failed",
             session_supervisor::Child::Breakout(_) => "breakout failed",
-            session_supervisor::Child::Canvas(_) => "canvas failed",
+            session_supervisor::Child::Canvas(..) => "canvas failed",
         });
         let Some(supervisor) = self.stage.node().sessions.supervisor_of(self.stage.session) else { return };
         let _ = supervisor.cast(session_supervisor::Msg::PanicIn(child));

@@ -41,7 +41,7 @@ use super::{
     CanvasWithRight, Member, member,
 };
 use crate::{
-    actors::canvas::{self, Content, document, versions},
+    actors::canvas::{self, Content, document, part::Part, versions},
     store::{StreamKey, history},
 };
 
@@ -55,12 +55,12 @@ struct Opened {
 async fn open(api: &Api, who: &AnyAuth, (session, id): (Uuid, Uuid), need: Right) -> Result<Opened, Problem> {
     let member = member(api, who, session).await?;
     let canvas = member.canvas(CanvasId(id)).await?;
-    let handle = member.insider.handle.canvas(canvas.canvas.id, member.me, need).await?;
+    let handle = member.insider.handle.canvas((canvas.canvas.id, Part::Board), member.me, need).await?;
     Ok(Opened { member, canvas, handle })
 }
 
 /// Runs what takes long where it holds nobody up.
-async fn off_thread<T: Send + 'static>(
+pub(super) async fn off_thread<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
     match tokio::task::spawn_blocking(work).await {
@@ -127,7 +127,7 @@ pub struct Named {
 async fn make(member: &Member, name: String, board: Board) -> Result<CanvasWithRight, Problem> {
     let answer = member.command(Command::Create { name, access: None, template: None }).await?;
     let canvas = member.canvas(CanvasId(answer.id.unwrap_or_default())).await?;
-    let handle = member.insider.handle.canvas(canvas.canvas.id, member.me, Right::Edit).await?;
+    let handle = member.insider.handle.canvas((canvas.canvas.id, Part::Board), member.me, Right::Edit).await?;
     let filled = handle.write(
         Box::new(move |txn| {
             change_in(txn, &board);
