@@ -50,7 +50,7 @@ fn texts(threads: &[Thread]) -> Vec<&str> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_said_reaches_who_reads_and_survives_the_process() {
+async fn what_is_said_reaches_who_reads_and_survives_the_process_y_10() {
     let mut stage = Stage::new().await;
     let [mut alice, mut bob, charlie] = stage.live().await;
     let canvas = make(&mut alice, Right::Comment).await;
@@ -73,7 +73,7 @@ async fn what_is_said_reaches_who_reads_and_survives_the_process() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_command_that_comes_again_after_a_crash_doubles_nothing() {
+async fn a_command_that_comes_again_after_a_crash_doubles_nothing_y_11() {
     let mut stage = Stage::new().await;
     let [mut alice, mut bob, _] = stage.live().await;
     let canvas = make(&mut alice, Right::Comment).await;

@@ -72,7 +72,7 @@ fn a_command_that_comes_again_doubles_nothing_and_changes_nothing() {
 }
 
 #[test]
-fn nobody_changes_anothers_words_and_who_manages_takes_them_away() {
+fn nobody_changes_anothers_words_and_who_manages_takes_them_away_y_10() {
     let doc = begun();
     ask(&doc, asker(3, 11), &reply(10, "Yes.")).expect("a reply");
     assert_eq!(ask(&doc, asker(2, 12), &edit(10, 11, "No.")), Err(Code::CommentNotAuthor));
@@ -85,7 +85,7 @@ fn nobody_changes_anothers_words_and_who_manages_takes_them_away() {
 }
 
 #[test]
-fn a_thread_goes_with_the_last_that_was_said_in_it() {
+fn a_thread_goes_with_the_last_that_was_said_in_it_y_12() {
     let doc = begun();
     ask(&doc, asker(3, 11), &reply(10, "Yes.")).expect("a reply");
     ask(&doc, asker(2, 12), &remove(10, 10)).expect("one's own");
@@ -119,7 +119,7 @@ fn what_does_not_fit_is_refused_and_leaves_nothing() {
 }
 
 #[test]
-fn a_thread_and_a_canvas_hold_so_much() {
+fn a_thread_and_a_canvas_hold_so_much_y_12() {
     let doc = begun();
     let most = u128::from(COMMENTS_MAX);
     for n in 1..most {
