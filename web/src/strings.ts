@@ -29,6 +29,7 @@ const errors = {
   "undo.gone": "Too late, or too much has happened since.",
   "canvas.unknown": "This canvas is not there any more, or not shared with you.",
   "canvas.limit": "This session has as many canvases as it may have. Remove one first.",
+  "comment.limit": "There are as many comments here as there may be. Remove some that are settled first.",
   gone: "The connection ended before this was answered.",
   network: "The server cannot be reached. Check your connection and try again.",
 };

@@ -1,4 +1,4 @@
-/** Two people at one canvas: what one draws the other sees, offline and back, how it was before, files, and a right taken back. */
+/** Two people at one canvas: what one draws the other sees, offline and back, how it was before, what they say about it, files, and a right taken back. */
 import { readFile } from "node:fs/promises";
 import { newSession, post, toConsole } from "../rest.mjs";
 import { until } from "../until.mjs";
@@ -55,6 +55,7 @@ function sizeOf(png) {
 export async function canvas(stage) {
   await drawing(stage);
   await before(stage);
+  await talking(stage);
   await files(stage);
   await rights(stage);
   await upkeep(stage);
@@ -165,6 +166,107 @@ async function before(stage) {
     await alice.getByRole("button", { name: "Bring it back", exact: true }).click();
     await row(alice, WORDS).waitFor();
     await row(bob, WORDS).waitFor();
+  });
+}
+
+const ASKED = "Who pays him?";
+const ANSWER = "The village does.";
+const AT_A_PLACE = "This corner is empty.";
+
+const pin = (page) => page.getByRole("button", { name: /^Comment by .*on Sticky note: Ask the ferryman/ });
+const thread = (page) => page.getByRole("dialog", { name: /^Comment by .*on Sticky note: Ask the ferryman/ });
+const composer = (page) => page.getByRole("dialog", { name: "New comment" });
+const comments = (page) => page.getByRole("button", { name: /^Comments/ });
+
+/** Opens a panel beside the board, or leaves it open. */
+async function withPanel(button) {
+  if (await button.getAttribute("aria-expanded") !== "true") await button.click();
+}
+
+async function talking(stage) {
+  const { alice, bob } = stage;
+
+  await stage.step("alice comments on her note by keyboard, and bob finds that in the list of comments", async () => {
+    await withPanel(alice.getByRole("button", { name: "List", exact: true }));
+    await row(alice, WORDS).click();
+    await alice.keyboard.press("Shift+F10");
+    await alice.getByRole("menuitem", { name: "Comment", exact: true }).click();
+    await composer(alice).waitFor();
+    await alice.keyboard.type(ASKED);
+    await stage.look(alice, "canvas-comment");
+    await stage.accessible(alice, "a new comment");
+    await alice.keyboard.press("Enter");
+    await gone(composer(alice));
+    await pin(alice).waitFor();
+    await pin(bob).waitFor();
+    await bob.getByText(/commented on Sticky note: Ask the ferryman/).waitFor({ state: "attached" });
+    await withPanel(comments(bob));
+    await stage.look(bob, "canvas-comments");
+    await stage.accessible(bob, "comments");
+    await bob.getByRole("list", { name: "Open comments" }).getByRole("button", { name: ASKED }).tap();
+    await thread(bob).getByText(ASKED, { exact: true }).waitFor();
+  });
+
+  await stage.step("bob answers and agrees, which alice sees in her thread; then it is settled", async () => {
+    await thread(bob).getByRole("textbox", { name: "Reply" }).fill(ANSWER);
+    await thread(bob).getByRole("button", { name: "Send reply" }).tap();
+    await thread(bob).getByText(ANSWER, { exact: true }).waitFor();
+    await thread(bob).getByRole("button", { name: "React" }).first().tap();
+    await thread(bob).getByRole("button", { name: "Agree", exact: true }).tap();
+    await thread(bob).getByRole("button", { name: "Agree, 1", pressed: true }).waitFor();
+    await stage.look(bob, "canvas-thread", { dark: true });
+    await stage.accessible(bob, "a thread");
+    await alice.getByRole("button", { name: /1 reply, on Sticky note: Ask the ferryman.*, new$/ }).click();
+    await thread(alice).getByText(ANSWER, { exact: true }).waitFor();
+    await thread(alice).getByRole("button", { name: "Agree, 1", pressed: false }).waitFor();
+    await stage.look(alice, "canvas-thread");
+    await stage.accessible(alice, "a thread on a desk");
+    await thread(bob).getByRole("button", { name: "Settle", exact: true }).tap();
+    await thread(alice).getByText("Settled by Bob").waitFor();
+    await alice.keyboard.press("Escape");
+    await gone(thread(alice));
+    await gone(pin(alice));
+  });
+
+  await stage.step("alice takes it up again, and what bob said away", async () => {
+    await withPanel(comments(alice));
+    await stage.look(alice, "canvas-comments-settled");
+    await alice.getByRole("list", { name: "Settled comments" }).getByRole("button", { name: ASKED }).click();
+    await thread(alice).getByRole("button", { name: "Take up again" }).click();
+    await thread(bob).getByRole("button", { name: "Settle", exact: true }).waitFor();
+    await thread(alice).getByRole("button", { name: "More about what Bob said" }).click();
+    await alice.getByRole("menuitem", { name: "Remove…" }).click();
+    await alice.getByRole("button", { name: "Remove it" }).click();
+    await thread(bob).getByText("Bob said something that was removed.").waitFor();
+    await absent(bob, ANSWER);
+    await alice.keyboard.press("Escape");
+    await gone(thread(alice));
+    await thread(bob).getByRole("button", { name: "Close", exact: true }).tap();
+    await gone(thread(bob));
+  });
+
+  await stage.step("bob may only comment now: he says something about a place, but has nothing to draw with", async () => {
+    await withPanel(comments(bob));
+    await bob.getByRole("region", { name: "Comments" }).getByRole("button", { name: "Close", exact: true }).tap();
+    await share(alice, NAME, (dialog) => dialog.getByLabel("What they may do").selectOption("comment"));
+    await bob.getByText("You can look and comment", { exact: true }).waitFor();
+    await gone(bob.getByRole("button", { name: /^Sticky note/ }));
+    await bob.getByRole("button", { name: "Show everything" }).tap();
+    await bob.getByRole("button", { name: "Comment", exact: true }).tap();
+    // Below all that is on the board, beside the bars.
+    await bob.touchscreen.tap(40, 690);
+    await composer(bob).getByRole("textbox", { name: "Your comment" }).fill(AT_A_PLACE);
+    await stage.look(bob, "canvas-comment-only");
+    await stage.accessible(bob, "canvas to comment on");
+    await composer(bob).getByRole("button", { name: "Send comment" }).tap();
+    await alice.getByRole("button", { name: /^Comment by Bob(, new)?$/ }).click();
+    await alice.getByRole("dialog", { name: "Comment by Bob" }).getByText(AT_A_PLACE, { exact: true }).waitFor();
+    await alice.keyboard.press("Escape");
+    await gone(alice.getByRole("dialog"));
+    await share(alice, NAME, (dialog) => dialog.getByLabel("What they may do").selectOption("edit"));
+    await bob.getByRole("button", { name: /^Sticky note/ }).waitFor();
+    await withPanel(alice.getByRole("button", { name: "List", exact: true }));
+    await withPanel(bob.getByRole("button", { name: "List", exact: true }));
   });
 }
 

@@ -5,6 +5,11 @@ import { Button } from "../ui/Button";
 import { Waiting } from "../ui/bits";
 import { useToast } from "../ui/toast";
 import type { CardFace } from "./document/schema";
+import { CommentsPanel } from "./comments/CommentsPanel";
+import { Pins } from "./comments/Pins";
+import { Seen } from "./comments/seen";
+import { TalkBox } from "./comments/ThreadBox";
+import { TableContext, useThreads, useThreadsOf, useUnread, type Comments, type Table } from "./comments/use";
 import { Announcer } from "./parts/Announcer";
 import { Cursors } from "./parts/Cursors";
 import { ElementList } from "./parts/ElementList";
@@ -31,20 +36,21 @@ export interface BoardDeck { readonly id: string; readonly title: string; readon
 
 export interface BoardProps {
   /** Where the document is, and how to be let in. A new object opens it anew. */
-  documents: { canvas: OpenOptions };
+  documents: { canvas: OpenOptions; /** What is said about it: only the server writes there. */ comments: OpenOptions };
   me: BoardPerson;
   right: Right;
   /** Everybody who may be named on the board, here or not. */
   people: readonly BoardPerson[];
   /** The library: what may be laid on the board. */
   cards: readonly BoardDeck[];
+  comments: Comments;
   onState?: (state: SyncState) => void;
   /** "Bring everyone to me": what the presenter sees, centre and zoom. */
   onGather?: (view: readonly [number, number, number]) => void;
 }
 
 /** What one sees oneself is only read out. */
-const ROUTINE: ReadonlySet<SayKey> = new Set(["said_undone", "said_redone", "said_copied", "said_deleted", "said_added", "said_following", "said_following_over"]);
+const ROUTINE: ReadonlySet<SayKey> = new Set(["said_undone", "said_redone", "said_copied", "said_deleted", "said_added", "said_following", "said_following_over", "said_commented"]);
 
 type OpenedProps = BoardProps & { document: OpenDocument; state: SyncState; station: Station; menu: Place | null; said: string; onMenuClosed: () => void };
 
@@ -100,11 +106,13 @@ function Refused({ state, onRetry }: { state: Extract<SyncState, { name: "refuse
   );
 }
 
-function Opened({ document, state, documents, me, right, people, cards, onGather, station, menu, said, onMenuClosed }: OpenedProps) {
+function Opened({ document, state, documents, me, right, people, cards, comments, onGather, station, menu, said, onMenuClosed }: OpenedProps) {
   const { t } = useTranslation("canvas");
   const surface = useRef<HTMLDivElement>(null);
   const host = useRef<HTMLDivElement>(null);
   const desk = useDeskOf(station, people);
+  const table = useTableOf(station, documents.comments, comments, me.id);
+  const [panel, setPanel] = useState<PanelName | null>(null);
   useEffect(() => {
     if (surface.current && host.current) station.mount(surface.current, host.current);
     return () => station.unmount();
@@ -116,7 +124,7 @@ function Opened({ document, state, documents, me, right, people, cards, onGather
     showAnew();
   }, [station, right]);
   return (
-    <DeskContext value={desk}>
+    <DeskContext value={desk}><TableContext value={table}>
       <div className="relative size-full overflow-hidden bg-[#f7f4ee]" onDragOver={allowDrop} onDrop={(event) => onDrop(event, station, surface.current)}>
         {/* Positions on a board are the same in every language. */}
         <div ref={surface} dir="ltr" role="application" aria-label={t("board")} aria-describedby="board-help" className="absolute inset-0 touch-none overflow-hidden select-none focus-visible:-outline-offset-4">
@@ -126,14 +134,27 @@ function Opened({ document, state, documents, me, right, people, cards, onGather
         </div>
         <p id="board-help" className="sr-only">{t("board_help")}</p>
         <p id="board-editor-help" className="sr-only">{t("editor_help")}</p>
+        <Pins />
         <FollowFrame />
-        <Chrome me={me} right={right} state={state} kept={documents.canvas.offline} cards={cards} onGather={onGather} onRetry={document.retry} />
+        <Chrome panel={panel} onPanel={setPanel} me={me} right={right} state={state} kept={documents.canvas.offline} cards={cards} onGather={onGather} onRetry={document.retry} />
+        <TalkBox panel={panel !== null} />
         {menu && <MenuAt at={menu} onClose={onMenuClosed} />}
         <Announcer />
         <p role="status" className="sr-only">{said}</p>
       </div>
-    </DeskContext>
+    </TableContext></DeskContext>
   );
+}
+
+function useTableOf(station: Station, options: OpenOptions, comments: Comments, me: string): Table {
+  const { threads, state } = useThreadsOf(options, me);
+  const [seen] = useState(() => new Seen(`plenary.comments.${options.canvasId}.${me}`, storage()));
+  return useMemo(() => ({ ...comments, talk: station.talk, seen, threads, state, me }), [comments, station, seen, threads, state, me]);
+}
+
+/** Where a browser keeps nothing, even asking for it fails. */
+function storage(): Storage | null {
+  try { return window.localStorage; } catch { return null; }
 }
 
 function useDeskOf(station: Station, people: readonly BoardPerson[]): Desk {
@@ -143,14 +164,16 @@ function useDeskOf(station: Station, people: readonly BoardPerson[]): Desk {
   }, [station, people]);
 }
 
+type PanelName = "list" | "cards" | "comments";
+
 /** What floats above the board: state, tools, people, panels. */
-function Chrome({ me, right, state, kept, cards, onGather, onRetry }: Pick<BoardProps, "me" | "right" | "cards" | "onGather"> & { state: SyncState; kept: boolean; onRetry: () => void }) {
+function Chrome({ panel, onPanel, me, right, state, kept, cards, onGather, onRetry }: Pick<BoardProps, "me" | "right" | "cards" | "onGather"> & { panel: PanelName | null; onPanel: (panel: PanelName | null) => void; state: SyncState; kept: boolean; onRetry: () => void }) {
   const { t } = useTranslation("canvas");
   const { bench } = useDesk();
   const presenting = useBenchOf("presenting");
-  const [panel, setPanel] = useState<"list" | "cards" | null>(null);
   if (presenting) return <div className={LAYER}><Presenter onGather={onGather} /></div>;
-  const toggle = (name: typeof panel) => setPanel(panel === name ? null : name);
+  const toggle = (name: PanelName) => onPanel(panel === name ? null : name);
+  const close = () => onPanel(null);
   const middle = () => {
     const { view, size } = bench.snapshot();
     return [view.x + size.w / 2 / view.zoom, view.y + size.h / 2 / view.zoom] as const;
@@ -159,10 +182,13 @@ function Chrome({ me, right, state, kept, cards, onGather, onRetry }: Pick<Board
     <div className={LAYER}>
       <div className={`flex flex-wrap items-start gap-2 ${panel ? "md:pe-[21rem]" : ""}`}>
         <SyncStatus state={state} kept={kept} onRetry={onRetry} />
-        {!bench.mayEdit && <p className="pointer-events-auto flex min-h-11 items-center rounded-2xl bg-warm-soft px-3.5 text-[0.88rem] text-warm-ink">{t(right === "comment" ? "comment_only" : "view_only")}</p>}
+        {!bench.mayEdit && <p className="pointer-events-auto flex min-h-11 items-center rounded-2xl bg-warm-soft max-md:order-last px-3.5 text-[0.88rem] text-warm-ink">{t(right === "comment" ? "comment_only" : "view_only")}</p>}
         <span className="grow" />
         <Privacy />
-        <div className="pointer-events-auto flex rounded-2xl border border-line bg-raised p-1 shadow-lift"><Small icon="list" label={t("list_title")} expanded={panel === "list"} onClick={() => toggle("list")}><span className="max-md:sr-only">{t("list")}</span></Small></div>
+        <div className="pointer-events-auto flex rounded-2xl border border-line bg-raised p-1 shadow-lift">
+          <Small icon="list" label={t("list_title")} expanded={panel === "list"} onClick={() => toggle("list")}><span className="max-md:sr-only">{t("list")}</span></Small>
+          <CommentsButton open={panel === "comments"} onClick={() => toggle("comments")} />
+        </div>
         <People me={me} onGather={onGather} />
       </div>
       <div className="absolute inset-x-2 bottom-2 flex justify-center md:inset-x-auto md:inset-y-16 md:start-3 md:items-center">
@@ -170,9 +196,22 @@ function Chrome({ me, right, state, kept, cards, onGather, onRetry }: Pick<Board
       </div>
       <div className={`absolute end-2 bottom-[4.5rem] flex gap-2 md:end-3 md:bottom-3 ${panel ? "md:end-[21.5rem]" : ""}`}><UndoControls /><ZoomControls /></div>
       <SelectionBar />
-      {panel === "list" && <ElementList onClose={() => setPanel(null)} />}
-      {panel === "cards" && <Library decks={cards} onClose={() => setPanel(null)} />}
+      {panel === "list" && <ElementList onClose={close} />}
+      {panel === "cards" && <Library decks={cards} onClose={close} />}
+      {panel === "comments" && <CommentsPanel onClose={close} />}
     </div>
+  );
+}
+
+function CommentsButton({ open, onClick }: { open: boolean; onClick: () => void }) {
+  const { t } = useTranslation("canvas");
+  const unread = useUnread();
+  const count = useThreads().filter((thread) => !thread.settled && unread(thread)).length;
+  return (
+    <Small icon="comment" label={t("comments")} expanded={open} onClick={onClick}>
+      <span className="max-md:sr-only">{t("comments")}</span>
+      {count > 0 && <span className="tabular inline-flex h-5 min-w-5 items-center justify-center rounded-full bg-[#c2410c] px-1 text-[0.72rem] font-semibold text-[#fff]"><span className="sr-only">{t("comments_unread", { count })}</span><span aria-hidden="true">{count}</span></span>}
+    </Small>
   );
 }
 

@@ -23,6 +23,11 @@ export function corners(geo: Geo): [Point, Point, Point, Point] {
   return [turn([x, y], middle, rotation), turn([x + w, y], middle, rotation), turn([x + w, y + h], middle, rotation), turn([x, y + h], middle, rotation)];
 }
 
+/** Of the four corners the one that is seen furthest up and to the right. */
+export function upperRight(geo: Geo): Point {
+  return corners(geo).reduce((best, corner) => (corner[0] - corner[1] > best[0] - best[1] + 1e-6 ? corner : best));
+}
+
 export function boxOf(geo: Geo): Box {
   if (geo[4] === 0) return { x: geo[0], y: geo[1], w: geo[2], h: geo[3] };
   return around(corners(geo));

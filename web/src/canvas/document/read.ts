@@ -81,7 +81,7 @@ function readEnd(value: unknown): End {
   return end;
 }
 
-function readPoint(value: unknown): Point {
+export function readPoint(value: unknown): Point {
   const list = Array.isArray(value) ? value : [];
   return [clamp(number(list[0], 0)), clamp(number(list[1], 0))];
 }
@@ -119,7 +119,7 @@ export function record(value: unknown): Record<string, unknown> | null {
     : null;
 }
 
-const text = (value: unknown) => (typeof value === "string" ? value : "");
-const number = (value: unknown, none: number) => (typeof value === "number" && Number.isFinite(value) ? value : none);
+export const text = (value: unknown) => (typeof value === "string" ? value : "");
+export const number = (value: unknown, none: number) => (typeof value === "number" && Number.isFinite(value) ? value : none);
 const between = (value: number, low: number, high: number) => (Number.isFinite(value) ? Math.min(high, Math.max(low, value)) : low);
 const clamp = (value: number) => between(value, -COORDINATE_MAX, COORDINATE_MAX);

@@ -37,7 +37,7 @@ export function Toolbar({ onCards, onImage, cardsOpen }: { onCards: (() => void)
     all[(all.findIndex((one) => one === document.activeElement) + step + all.length) % all.length]?.focus();
   };
   if (!bench.mayEdit) {
-    return <div role="toolbar" aria-label={t("tools")} className={BAR}>{[...READING_TOOLS].map((name) => button(name))}</div>;
+    return <div role="toolbar" aria-label={t("tools")} className={BAR}>{[...READING_TOOLS].map((name) => button(name))}{bench.mayComment && button("comment")}</div>;
   }
   return (
     <div ref={bar} role="toolbar" aria-label={t("tools")} tabIndex={-1} onKeyDown={onKeyDown} className={BAR}>
@@ -49,7 +49,7 @@ export function Toolbar({ onCards, onImage, cardsOpen }: { onCards: (() => void)
       <ToolButton icon={shape} label={isShape(tool) ? t(`tool_${tool}`) : t("shapes")} pressed={isShape(tool)} expanded={open === "shapes"} onClick={() => choose(shape, "shapes")} />
       {button("connector")}{button("frame")}
       {onImage && <ToolButton icon="image" label={t("tool_image")} title={t("image_hint")} onClick={() => file.current?.click()} />}
-      {button("vote")}{button("eraser")}
+      {button("vote")}{button("comment")}{button("eraser")}
       {bench.mayPresent && button("laser")}
       <input ref={file} type="file" accept="image/*" hidden aria-label={t("tool_image")} onChange={(event) => { const [picked] = event.target.files ?? []; if (picked) onImage?.(picked); event.target.value = ""; }} />
       {open === "pen" && <PenOptions onClose={() => setOpen(null)} anchor={bar} />}

@@ -5,11 +5,12 @@ import { create } from "../document/create";
 import { geoOfPath, linkPath } from "../document/links";
 import { WRITABLE } from "../document/schema";
 import { give } from "../document/votes";
+import { aboutOf } from "../tools/comment";
 import { useDesk } from "./use";
 
 export function useMenuItems(): () => MenuItem[] {
   const { t } = useTranslation("canvas");
-  const { bench, actions } = useDesk();
+  const { station, bench, actions } = useDesk();
   return () => {
     const selected = bench.selected();
     const [only] = selected;
@@ -22,6 +23,7 @@ export function useMenuItems(): () => MenuItem[] {
     add(free && single && WRITABLE.has(only.k), t(only.k === "frame" ? "edit_title" : "edit_text"), () => bench.edit(only.id), { hint: "Enter" });
     add(free && single && only.k === "vote", t("vote_more"), () => give(bench.board, only.id, 1));
     add(free && single && only.k === "vote" && only.votes.has(bench.board.me), t("vote_less"), () => give(bench.board, only.id, -1));
+    add(bench.mayComment && single, t("comment_on_this"), () => station.talk.compose(aboutOf(bench, only.id, [only.geo[0], only.geo[1]])));
     add(true, t("zoom_to"), () => bench.fit(selected.map(({ id }) => id)));
     add(free, t("duplicate"), actions.duplicate, { hint: "Ctrl+D" });
     add(true, t("copy"), actions.copy, { hint: "Ctrl+C" });
@@ -55,6 +57,7 @@ export function useMenuItems(): () => MenuItem[] {
   function boardItems(): MenuItem[] {
     return [
       ...(bench.mayEdit ? [{ label: t("paste"), onSelect: () => actions.paste(), hint: "Ctrl+V", disabled: !actions.canPaste }] : []),
+      ...(bench.mayComment ? [{ label: t("comment_here"), onSelect: () => station.talk.compose(aboutOf(bench, null, station.menuPoint())) }] : []),
       { label: t("select_all"), onSelect: actions.selectAll, hint: "Ctrl+A" },
       { label: t("zoom_fit"), onSelect: () => bench.fit(), hint: "Shift+1" },
       { label: t("snapping"), onSelect: () => bench.setSnapping(!bench.snapshot().snapping), current: bench.snapshot().snapping },

@@ -30,6 +30,8 @@ export interface OpenOptions {
   offline: boolean;
   /** The document's name with its generation; without it, that of the first. */
   name?: string;
+  /** Whoever only reads it tells nobody that they are there. */
+  silent?: boolean;
 }
 
 export interface OpenDocument {
@@ -78,6 +80,7 @@ class Kept implements OpenDocument {
     // Without the channel between tabs: it would carry content past the server, also to another account's tab.
     this.provider = new WebsocketProvider(options.url, this.name, this.doc, { connect: false, disableBc: true });
     this.awareness = this.provider.awareness;
+    if (options.silent) this.awareness.setLocalState(null);
     this.copy = options.offline && "indexedDB" in globalThis ? new IndexeddbPersistence(localName(this.name), this.doc) : null;
     this.copy?.on("synced", () => this.set({ loaded: this.loaded || this.doc.store.clients.size > 0 }));
     this.doc.on("update", this.onUpdate);

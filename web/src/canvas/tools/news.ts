@@ -1,9 +1,10 @@
 /** What others do, in words for people who do not see it: a few sentences now and then, never a flood. */
 import type { Board } from "../document/board";
 import type { Element } from "../document/schema";
+import type { Threads } from "../comments/threads";
 import type { Presence } from "../sync/presence";
 
-export type Item = { kind: "added" | "changed" | "removed"; element: Element; who: string } | { kind: "joined" | "left"; who: string };
+export type Item = { kind: "added" | "changed" | "removed"; element: Element; who: string } | { kind: "joined" | "left"; who: string } | { kind: "commented"; who: string; about: string | null; reply: boolean };
 
 const EVERY_MS = 4000;
 const SAID_MAX = 3;
@@ -15,7 +16,7 @@ export class News {
   private readonly ends: (() => void)[];
 
   /** `tell` gets a few things to say, and how many more there were. */
-  constructor(private readonly board: Board, private readonly presence: Presence, private readonly tell: (items: readonly Item[], more: number) => void) {
+  constructor(private readonly board: Board, private readonly presence: Presence, private readonly tell: (items: readonly Item[], more: number) => void, threads: Threads | null = null) {
     this.here = this.names();
     this.ends = [
       board.subscribe(({ added, updated, removed, own }) => {
@@ -25,6 +26,9 @@ export class News {
         for (const id of updated) if (this.waiting.get(id)?.kind !== "added") this.onElement(id, "changed");
       }),
       presence.subscribe(() => this.onPeople()),
+      threads?.onSaid((said) => {
+        for (const { thread, comment } of said) this.hear(`comment ${comment.id}`, { kind: "commented", who: comment.by, about: thread.el, reply: thread.comments[0] !== comment });
+      }) ?? (() => undefined),
     ];
   }
 

@@ -2,9 +2,11 @@
  * Mouse, pen and fingers on the board. One pointer works with the tool; the middle button, a held space bar or two
  * fingers move the board; a wheel pans, and zooms with Ctrl; a finger that rests opens the menu.
  */
+import type { About } from "../comments/read";
 import { distance } from "../document/geometry";
 import type { Point } from "../document/schema";
 import { panned, zoomedAt } from "../view/viewport";
+import { startComment } from "./comment";
 import { startEraser, startLaser, startPen } from "./draw";
 import type { Gesture, Hand } from "./gesture";
 import { startLink } from "./relink";
@@ -22,6 +24,8 @@ export interface PointerOptions {
   frameTitle: () => string;
   /** Asks for the menu of what is there. */
   onMenu: (at: Point) => void;
+  /** Asks for words about what is there. */
+  onComment: (about: About) => void;
 }
 
 interface Touch { id: number; at: Point }
@@ -117,6 +121,7 @@ export class Pointers {
       case "laser": return startLaser(bench, hand);
       case "connector": case "line": return startLink(bench, hand, tool);
       case "vote": return startVote(bench, hand);
+      case "comment": return startComment(bench, hand, this.options.onComment);
       case "select": case "hand": return startSelect(bench, hand);
       default: return startMaking(bench, hand, tool, this.options.frameTitle());
     }

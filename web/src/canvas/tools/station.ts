@@ -1,4 +1,6 @@
 /** A workbench in the page: the element it draws in, the hands and keys upon it, and the words it says. */
+import { Talk } from "../comments/talk";
+import type { Point } from "../document/schema";
 import type { OpenDocument } from "../sync/open";
 import { Actions } from "./actions";
 import { Clipboard } from "./clipboard";
@@ -21,7 +23,10 @@ export interface Around {
 export class Station {
   readonly bench: Workbench;
   readonly actions: Actions;
+  readonly talk = new Talk();
   private pointers: Pointers | null = null;
+  private surface: HTMLElement | null = null;
+  private menuAt: Place = { x: 0, y: 0 };
   private readonly ends: (() => void)[] = [];
 
   constructor(document: OpenDocument, private readonly around: () => Around) {
@@ -39,12 +44,13 @@ export class Station {
   mount(surface: HTMLElement, host: HTMLDivElement): void {
     const { bench } = this;
     surface.tabIndex = 0;
+    this.surface = surface;
     bench.attach(host);
     bench.setHome(surface);
     this.pointers = new Pointers(surface, bench, { frameTitle: () => this.around().frameTitle(), onMenu: ([x, y]) => {
       const box = surface.getBoundingClientRect();
       this.openMenu({ x: box.left + x, y: box.top + y });
-    } });
+    }, onComment: (about) => this.talk.compose(about) });
     const size = () => bench.resize({ w: surface.clientWidth, h: surface.clientHeight });
     const observer = new ResizeObserver(size);
     observer.observe(surface);
@@ -79,7 +85,14 @@ export class Station {
   }
 
   openMenu(at: Place): void {
+    this.menuAt = at;
     this.around().openMenu(at);
+  }
+
+  /** Where on the board the menu was asked for. */
+  menuPoint(): Point {
+    const box = this.surface?.getBoundingClientRect();
+    return this.bench.toBoard([this.menuAt.x - (box?.left ?? 0), this.menuAt.y - (box?.top ?? 0)]);
   }
 }
 

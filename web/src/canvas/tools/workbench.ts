@@ -4,7 +4,7 @@
  */
 import { Board } from "../document/board";
 import { free, isLocked, remove } from "../document/change";
-import { around, boxOf, grow, moved, union, type Box } from "../document/geometry";
+import { around, boxOf, grow, moved, union, upperRight, type Box } from "../document/geometry";
 import { ELEMENTS_MAX, WRITABLE, type Element, type Geo, type Point } from "../document/schema";
 import { History } from "../document/undo";
 import type { OpenDocument } from "../sync/open";
@@ -18,13 +18,13 @@ import { Lasers } from "./lasers";
 import { LiveStrokes } from "./liveStrokes";
 
 export type Right = "view" | "comment" | "edit" | "present";
-export type ToolName = "select" | "hand" | "pen" | "eraser" | "sticky" | "text" | "rect" | "ellipse" | "diamond" | "connector" | "line" | "frame" | "vote" | "laser";
+export type ToolName = "select" | "hand" | "pen" | "eraser" | "sticky" | "text" | "rect" | "ellipse" | "diamond" | "connector" | "line" | "frame" | "vote" | "comment" | "laser";
 /** Tools that write nothing. */
 export const READING_TOOLS: ReadonlySet<ToolName> = new Set(["select", "hand"]);
 
 /** Words for the live region and for notes in passing; what they mean is in the strings. */
 export type Say = (key: SayKey, values?: Record<string, string | number>) => void;
-export type SayKey = "said_full" | "said_locked" | "said_image_large" | "said_image_unreadable" | "said_copied" | "said_nothing_to_undo" | "said_nothing_to_redo" | "said_undone" | "said_redone" | "said_deleted" | "said_added" | "said_following" | "said_following_over";
+export type SayKey = "said_full" | "said_locked" | "said_image_large" | "said_image_unreadable" | "said_copied" | "said_nothing_to_undo" | "said_nothing_to_redo" | "said_undone" | "said_redone" | "said_deleted" | "said_added" | "said_following" | "said_following_over" | "said_commented";
 
 export interface Snapshot {
   readonly tool: ToolName;
@@ -73,6 +73,8 @@ export class Workbench {
   private followedAt = 0;
   private state: Snapshot;
   private readonly listeners = new Set<() => void>();
+  private shownCount = 0;
+  private readonly shownListeners = new Set<() => void>();
   private readonly ends: (() => void)[] = [];
 
   constructor({ document, me, right, say }: WorkbenchOptions) {
@@ -100,6 +102,7 @@ export class Workbench {
     this.history.destroy();
     this.board.destroy();
     this.listeners.clear();
+    this.shownListeners.clear();
   }
 
   /** Draws into an element of the page. */
@@ -136,6 +139,10 @@ export class Workbench {
     return this.right === "edit" || this.right === "present";
   }
 
+  get mayComment(): boolean {
+    return this.right !== "view";
+  }
+
   get mayPresent(): boolean {
     return this.right === "present";
   }
@@ -149,7 +156,13 @@ export class Workbench {
     this.right = right;
     if (this.mayEdit) return this.set({});
     this.stopEditing();
-    this.set({ tool: READING_TOOLS.has(this.state.tool) ? this.state.tool : "select" });
+    this.set({ tool: this.mayUse(this.state.tool) ? this.state.tool : "select" });
+  }
+
+  private mayUse(tool: ToolName): boolean {
+    if (tool === "laser") return this.mayPresent;
+    if (tool === "comment") return this.mayComment;
+    return READING_TOOLS.has(tool) || this.mayEdit;
   }
 
   /** Whether so many more fit. */
@@ -162,8 +175,7 @@ export class Workbench {
   // Tools and selection.
 
   setTool(tool: ToolName): void {
-    if (!READING_TOOLS.has(tool) && !this.mayEdit) return;
-    if (tool === "laser" && !this.mayPresent) return;
+    if (!this.mayUse(tool)) return;
     this.stopEditing();
     if (!READING_TOOLS.has(tool)) this.select([]);
     this.set({ tool });
@@ -317,6 +329,29 @@ export class Workbench {
 
   geoOf = (id: string): Geo | undefined => this.scene?.geoOf(id) ?? this.board.geoOf(id);
 
+  /** The upper right corner of an element as it is shown now, turned as it is; null: it is not there. */
+  cornerOf = (id: string): Point | null => {
+    const [element, geo] = [this.board.find(id), this.geoOf(id)];
+    if (!element || !geo) return null;
+    if (!element.link && element.k !== "group") return upperRight(geo);
+    const box = union(this.shownBoxes(element));
+    return box && [box.x + box.w, box.y];
+  };
+
+  /** Told whenever elements may be shown elsewhere than before, be it for the time of a gesture. */
+  subscribeShown = (listener: () => void): (() => void) => {
+    this.shownListeners.add(listener);
+    return () => void this.shownListeners.delete(listener);
+  };
+
+  /** Another number whenever elements may be shown elsewhere. */
+  shown = (): number => this.shownCount;
+
+  private tellShown(): void {
+    this.shownCount++;
+    this.shownListeners.forEach((listener) => listener());
+  }
+
   redraw(): void {
     this.scene?.redrawLive();
   }
@@ -327,6 +362,7 @@ export class Workbench {
     if (this.state.editing !== null && gone.has(this.state.editing)) this.stopEditing();
     for (const { id } of this.board.ordered().slice(-3)) this.liveStrokes.written(id);
     if (this.presence.peers.some(({ drag }) => drag)) this.applyShifts();
+    else this.tellShown();
     this.scene?.redrawLive();
   }
 
@@ -389,6 +425,7 @@ export class Workbench {
     }
     this.ownShift.forEach((geo, id) => all.set(id, geo));
     this.scene?.shift(all);
+    this.tellShown();
   }
 
   /** The neighbours that something which is moved may snap to. */
@@ -405,11 +442,12 @@ export class Workbench {
 
   /** The box around the selection as it is shown now. */
   selectionBox(): Box | null {
-    const boxes = this.selected().flatMap((element) => {
-      if (element.k === "group") return this.board.withChildren([element.id]).slice(1).flatMap((id) => this.shownBox(id));
-      return this.shownBox(element.id);
-    });
-    return union(boxes);
+    return union(this.selected().flatMap((element) => this.shownBoxes(element)));
+  }
+
+  /** Of a group those of what is in it. */
+  private shownBoxes({ id, k }: Element): Box[] {
+    return k === "group" ? this.board.withChildren([id]).slice(1).flatMap((child) => this.shownBox(child)) : this.shownBox(id);
   }
 
   private shownBox(id: string): Box[] {

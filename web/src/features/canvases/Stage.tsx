@@ -11,6 +11,7 @@ import { Badge } from "../../ui/bits";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { CanvasMenu } from "./CanvasMenu";
+import { useComments } from "./useComments";
 import { useAsk, useCanvas, useRight, useSharedWords } from "./use";
 import { useLibrary } from "./useLibrary";
 
@@ -74,18 +75,15 @@ function Opened({ id, right }: { id: CanvasId; right: CanvasRight }) {
   const cards = useLibrary();
   // Whoever may not draw when they come keeps no copy in their browser, also when they may later.
   const [offline] = useState(() => allows(right, "edit"));
-  const documents = useMemo(() => ({
-    canvas: {
-      canvasId: id,
-      url: `${window.location.origin.replace(/^http/, "ws")}/yjs`,
-      ticket: () => ask((token, sessionId) => getTicket(sessionId, id, token)),
-      offline,
-    },
-  }), [id, ask, offline]);
+  const documents = useMemo(() => {
+    const there = { canvasId: id, url: `${window.location.origin.replace(/^http/, "ws")}/yjs`, ticket: () => ask((token, sessionId) => getTicket(sessionId, id, token)) };
+    return { canvas: { ...there, offline }, comments: { ...there, name: `${id}/comments`, offline: false, silent: true } };
+  }, [id, ask, offline]);
+  const comments = useComments(id);
   const people = useMemo(() => everybody.map((person) => ({ id: person.id, name: person.label })), [everybody]);
   const [myId, myName] = [mine?.id ?? "", mine?.label ?? ""];
   const me = useMemo(() => ({ id: myId, name: myName }), [myId, myName]);
-  return <Board documents={documents} me={me} right={right} people={people} cards={cards} />;
+  return <Board documents={documents} me={me} right={right} people={people} cards={cards} comments={comments} />;
 }
 
 /** The name of what is gone is still to be read. */

@@ -48,6 +48,9 @@ describe("what somebody chooses", () => {
     expect(offered("edit")).not.toContain("present");
     expect(offered("present")).toContain("present");
   });
+  it("offers commenting between drawing and looking", () => {
+    expect(offered("view")).toEqual(["edit", "comment", "view"]);
+  });
 });
 
 it("a breakout is called by its name, also when it is closed or forgotten", () => {

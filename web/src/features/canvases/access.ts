@@ -12,8 +12,8 @@ export interface Draft {
   people: Readonly<Record<ParticipantId, CanvasRight>>;
 }
 
-/** What is offered. Who is at a board may look on or draw; whoever has another right keeps it until it is changed. */
-export const RIGHTS: readonly CanvasRight[] = ["edit", "view"];
+/** What is offered. Who is at a board may draw, say something or look on; whoever has another right keeps it until it is changed. */
+export const RIGHTS: readonly CanvasRight[] = ["edit", "comment", "view"];
 export const offered = (now: CanvasRight): readonly CanvasRight[] => (RIGHTS.includes(now) ? RIGHTS : [...RIGHTS, now]);
 
 /** The open breakouts that the viewer may share with: the one they are in, or any for who facilitates (Y-7). */
