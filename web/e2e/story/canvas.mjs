@@ -249,7 +249,7 @@ async function talking(stage) {
     await withPanel(comments(bob));
     await bob.getByRole("region", { name: "Comments" }).getByRole("button", { name: "Close", exact: true }).tap();
     await share(alice, NAME, (dialog) => dialog.getByLabel("What they may do").selectOption("comment"));
-    await bob.getByText("You can look and comment", { exact: true }).waitFor();
+    await bob.getByRole("main").getByText("You can look and comment", { exact: true }).waitFor();
     await gone(bob.getByRole("button", { name: /^Sticky note/ }));
     await bob.getByRole("button", { name: "Show everything" }).tap();
     await bob.getByRole("button", { name: "Comment", exact: true }).tap();
