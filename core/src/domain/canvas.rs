@@ -327,6 +327,7 @@ pub fn changes_rights(event: &session::Event) -> bool {
         | session::Event::Tag(_)
         | session::Event::Undo(_)
         | session::Event::Control(_)
+        | session::Event::Consent(_)
         | session::Event::Attendance(_) => false,
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Audience, Ctx, Decision, Rejection,
     aggregate::Record,
-    breakout,
+    breakout, canvas,
     people::{self, Member},
     session,
 };
@@ -81,7 +81,8 @@ pub enum Event {
 /// Hands control over or takes it, or brings everyone to one place.
 ///
 /// # Errors
-/// [`Code::ControlNotYours`], [`Code::ParticipantUnknown`], [`Code::FieldInvalid`], [`Code::SessionState`].
+/// [`Code::ControlNotYours`], [`Code::ParticipantUnknown`], [`Code::CanvasUnknown`], [`Code::FieldInvalid`],
+/// [`Code::SessionState`].
 pub fn decide(state: &session::State, ctx: &Ctx, command: &Command) -> Result<Decision<session::Event>, Rejection> {
     state.lifecycle.require_not_ended()?;
     let by = session::asker(ctx)?;
@@ -99,6 +100,11 @@ pub fn decide(state: &session::State, ctx: &Ctx, command: &Command) -> Result<De
         }
         Command::Take {} => Ok(Decision::events(own.changed(by, None, Why::Taken).map(session::Event::Control))),
         Command::Gather { panel } => {
+            if let Some(Panel::Canvas(canvas)) = panel
+                && canvas::right_of(state, *canvas, by).is_none()
+            {
+                return Err(Code::CanvasUnknown.into());
+            }
             let place = state.breakout.place_of(by);
             let moved = breakout::gather(state, place).map(session::Event::Breakout);
             let gathered = session::Event::Control(Event::Gathered { by, place, panel: *panel });
@@ -184,14 +190,26 @@ pub(super) fn follow(state: &mut State, event: &people::Event) {
     }
 }
 
-/// Everyone knows who is in control, and who brought them together.
+/// Everyone knows who is in control, and who brought them together; of a canvas only those learn who may see it.
 #[must_use]
-pub fn project(record: &Record<&Event>) -> Vec<(Audience, protocol::Event)> {
-    let event = match *record.event {
-        Event::Changed { lead, acting, why } => wire::Event::Changed { lead, acting, why },
-        Event::Gathered { by, place, panel } => wire::Event::Gathered { by, place, panel },
-    };
-    vec![(Audience::Everyone, protocol::Event::Control(event))]
+pub fn project(state: &session::State, record: &Record<&Event>) -> Vec<(Audience, protocol::Event)> {
+    let told = |audience, event| (audience, protocol::Event::Control(event));
+    match *record.event {
+        Event::Changed { lead, acting, why } => {
+            vec![told(Audience::Everyone, wire::Event::Changed { lead, acting, why })]
+        }
+        Event::Gathered { by, place, panel: panel @ Some(Panel::Canvas(canvas)) } => {
+            let inside = state.people.inside().map(|(who, _)| who);
+            let (see, others): (Vec<_>, Vec<_>) =
+                inside.partition(|who| canvas::right_of(state, canvas, *who).is_some());
+            let groups = [(see, panel), (others, None)].into_iter().filter(|(people, _)| !people.is_empty());
+            let gathered = |(people, panel)| told(Audience::People(people), wire::Event::Gathered { by, place, panel });
+            groups.map(gathered).collect()
+        }
+        Event::Gathered { by, place, panel } => {
+            vec![told(Audience::Everyone, wire::Event::Gathered { by, place, panel })]
+        }
+    }
 }
 
 #[cfg(test)]

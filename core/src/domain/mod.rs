@@ -24,6 +24,7 @@ pub mod help;
 pub mod roster;
 pub mod tag;
 pub mod undo;
+pub mod consent;
 pub mod control;
 pub mod canvas;
 pub mod progress;

@@ -3,8 +3,8 @@
 
 use super::Rejection;
 use crate::protocol::{
-    Command, announcement, breakout, canvas, card, chat, comment, control, error::Code, hand, help, journey, lobby,
-    note, people, people::Role, reflection, roster, session, tag, timer, undo,
+    Command, announcement, breakout, canvas, card, chat, comment, consent, control, error::Code, hand, help, journey,
+    lobby, note, people, people::Role, reflection, roster, session, tag, timer, undo,
 };
 
 /// A right within a session.
@@ -13,6 +13,7 @@ use crate::protocol::{
 pub enum Permission {
     Leave,
     ReportPresence,
+    Consent,
     RenameSelf,
     RaiseHand,
     Chat,
@@ -47,9 +48,10 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Leave,
         Self::ReportPresence,
+        Self::Consent,
         Self::RenameSelf,
         Self::RaiseHand,
         Self::Chat,
@@ -86,7 +88,7 @@ impl Permission {
     #[must_use]
     pub fn least_role(self) -> Role {
         match self {
-            Self::Leave | Self::ReportPresence | Self::RenameSelf => Role::Observer,
+            Self::Leave | Self::ReportPresence | Self::Consent | Self::RenameSelf => Role::Observer,
             Self::RaiseHand
             | Self::Chat
             | Self::DrawCards
@@ -212,6 +214,7 @@ pub fn required(command: &Command) -> Permission {
             control::Command::Take {} => Permission::TakeControl,
             control::Command::Gather { .. } => Permission::Gather,
         },
+        Command::Consent(consent::Command::Give { .. } | consent::Command::Withdraw { .. }) => Permission::Consent,
         Command::Canvas(command) => match command {
             canvas::Command::Create { .. }
             | canvas::Command::Rename { .. }

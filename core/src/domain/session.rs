@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::{
     Aggregate, Audience, Ctx, Decision, Record, Rejection, Viewer,
     aggregate::{Unreadable, decode_tagged, encode_tagged},
-    announcement, attendance, breakout, canvas, card, chat, control, hand, help, journey, lifecycle, listening, people,
-    permission, roster, tag, timer, undo,
+    announcement, attendance, breakout, canvas, card, chat, consent, control, hand, help, journey, lifecycle,
+    listening, people, permission, roster, tag, timer, undo,
 };
 use crate::{
     ids::{ParticipantId, SessionId, Timestamp, UserId},
@@ -57,6 +57,8 @@ pub struct State {
     pub undo: undo::State,
     /// Who is in control.
     pub control: control::State,
+    /// Who agrees to what.
+    pub consent: consent::State,
     /// Who is present, as it is kept.
     pub attendance: attendance::State,
     /// Canvases, and with whom they are shared.
@@ -144,6 +146,7 @@ pub enum Event {
     Control(control::Event),
     Attendance(attendance::Event),
     Canvas(canvas::Event),
+    Consent(consent::Event),
 }
 
 /// Who asks, or a refusal: for commands that the system itself never gives.
@@ -212,6 +215,7 @@ impl State {
             undos: if facilitates { self.undo.views() } else { Vec::new() },
             control: self.control.view(),
             canvases: self.canvas.views(me, viewer.role),
+            consents: self.consent.views(me),
         })
     }
 
@@ -314,6 +318,7 @@ fn decide_client(state: &State, ctx: &mut Ctx, command: &protocol::Command) -> R
         protocol::Command::Undo(command) => undo::decide(state, ctx, command),
         protocol::Command::Control(command) => control::decide(state, ctx, command),
         protocol::Command::Canvas(command) => Ok(canvas::decide(state, ctx, command)?.map(Event::Canvas)),
+        protocol::Command::Consent(command) => Ok(consent::decide(state, ctx, command)?.map(Event::Consent)),
         // Whoever is in a breakout writes notes there; the actor sends them there.
         protocol::Command::Note(_) => Err(Code::NotInBreakout.into()),
         // Each canvas has a stream for what is said about it; the actor sends comments there.
@@ -341,7 +346,7 @@ fn with_consequences(state: &State, ctx: &mut Ctx, mut events: Vec<Event>) -> Ve
 }
 
 impl Aggregate for Session {
-    const SCHEMA: u64 = 8;
+    const SCHEMA: u64 = 9;
     type State = State;
     type Command = Command;
     type Event = Event;
@@ -399,6 +404,7 @@ impl Aggregate for Session {
             Event::Control(event) => to!(control::apply, &mut state.control, event),
             Event::Attendance(event) => to!(attendance::apply, &mut state.attendance, event),
             Event::Canvas(event) => to!(canvas::apply, &mut state.canvas, event),
+            Event::Consent(event) => to!(consent::apply, &mut state.consent, event),
         }
     }
 
@@ -424,9 +430,10 @@ impl Aggregate for Session {
             Event::Roster(event) => roster::project(record!(event)),
             Event::Tag(event) => tag::project(record!(event)),
             Event::Undo(event) => undo::project(record!(event)),
-            Event::Control(event) => control::project(record!(event)),
+            Event::Control(event) => control::project(state, record!(event)),
             Event::Attendance(_) => Vec::new(),
             Event::Canvas(event) => canvas::project(state, record!(event)),
+            Event::Consent(event) => consent::project(record!(event)),
         }
     }
 
@@ -472,6 +479,7 @@ impl Aggregate for Session {
             "control" => decode_tagged(kind, version, body).map(Event::Control),
             "attendance" => decode_tagged(kind, version, body).map(Event::Attendance),
             "canvas" => decode_tagged(kind, version, body).map(Event::Canvas),
+            "consent" => decode_tagged(kind, version, body).map(Event::Consent),
             _ => Err(Unreadable { kind: kind.to_owned(), version, reason: "no capability has this kind".into() }),
         }
     }

@@ -118,7 +118,8 @@ macro_rules! ask {
 ask! {
     session => Session, lobby => Lobby, people => People, hand => Hand, chat => Chat, journey => Journey, timer => Timer,
     card => Card, reflection => Reflection, announcement => Announcement, breakout => Breakout, help => Help,
-    roster => Roster, tag => Tag, undo => Undo, control => Control, canvas => Canvas
+    roster => Roster, tag => Tag, undo => Undo, control => Control, canvas => Canvas,
+    consent => Consent
 }
 
 /// A session with people in it. Alice made it and facilitates.
@@ -291,9 +292,14 @@ impl World {
 
     /// The types of the events someone got of the last command, or of the last tick; but the tacit ones.
     pub fn hears(&self, who: &str) -> Vec<String> {
-        let Some(viewer) = self.session.state.viewer(self.id(who)) else { return Vec::new() };
-        let heard = self.session.told.iter().filter(|(audience, _)| audience.includes(&viewer));
-        heard.map(|(_, event)| name_of(event)).filter(|name| !TACIT.contains(&name.as_str())).collect()
+        self.told(who).map(name_of).filter(|name| !TACIT.contains(&name.as_str())).collect()
+    }
+
+    /// The events someone got of the last command, or of the last tick.
+    pub fn told(&self, who: &str) -> impl Iterator<Item = &protocol::Event> {
+        let viewer = self.session.state.viewer(self.id(who));
+        let includes = move |audience: &Audience| viewer.is_some_and(|viewer| audience.includes(&viewer));
+        self.session.told.iter().filter(move |(audience, _)| includes(audience)).map(|(_, event)| event)
     }
 
     /// Whether someone got such an event of the last command.

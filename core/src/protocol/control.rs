@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::people::Place;
-use crate::ids::ParticipantId;
+use crate::ids::{CanvasId, ParticipantId};
 
 /// Commands about control.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -47,6 +47,8 @@ pub enum Panel {
     Chat,
     /// Who is here.
     People,
+    /// A canvas, and on it what the one who gathers looks at.
+    Canvas(CanvasId),
 }
 
 /// Who is in control: whoever stands in, else the lead.
@@ -103,7 +105,7 @@ pub enum Event {
         by: ParticipantId,
         /// Where they are.
         place: Place,
-        /// What everyone is to look at; null: whatever they do.
+        /// What everyone is to look at; null: whatever they do, or something that the viewer may not see.
         panel: Option<Panel>,
     },
 }

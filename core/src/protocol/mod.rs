@@ -25,6 +25,7 @@ pub mod roster;
 pub mod tag;
 pub mod progress;
 pub mod undo;
+pub mod consent;
 pub mod control;
 pub mod canvas;
 pub mod comment;
@@ -109,6 +110,7 @@ capabilities! {
         Control(control) = "control",
         Canvas(canvas) = "canvas",
         Comment(comment) = "comment",
+        Consent(consent) = "consent",
     }
     events {
         Session(session) = "session",
@@ -129,6 +131,7 @@ capabilities! {
         Undo(undo) = "undo",
         Control(control) = "control",
         Canvas(canvas) = "canvas",
+        Consent(consent) = "consent",
     }
 }
 

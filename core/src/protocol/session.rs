@@ -8,6 +8,7 @@ use super::{
     canvas::Canvas,
     card::{DeckView, Draw},
     chat::Message,
+    consent::Consent,
     control::ControlView,
     help::Help,
     journey::JourneyView,
@@ -179,4 +180,6 @@ pub struct SessionView {
     pub control: ControlView,
     /// The canvases the viewer knows of, oldest first.
     pub canvases: Vec<Canvas>,
+    /// What the viewer agrees to.
+    pub consents: Vec<Consent>,
 }

@@ -70,7 +70,7 @@ fn settles(command: &session::Command) -> bool {
             protocol::Command::Control(control::Command::Gather { .. }) => false,
             // What was removed is not there any more.
             protocol::Command::Canvas(canvas::Command::Create { .. } | canvas::Command::Remove { .. }) => false,
-            protocol::Command::Canvas(_) | protocol::Command::Comment(_) => true,
+            protocol::Command::Canvas(_) | protocol::Command::Comment(_) | protocol::Command::Consent(_) => true,
             // Whoever handed it over has it no more.
             protocol::Command::Control(_)
             | protocol::Command::Session(_)

@@ -122,6 +122,7 @@ pub fn event(event: Event) -> ServerFrame {
         | Event::Tag(_)
         | Event::Control(_)
         | Event::Canvas(_)
+        | Event::Consent(_)
         | Event::Undo(_) => Stream::Session,
     };
     ServerFrame::Event { stream, seq: Seq(13), at: at(101), event }
@@ -194,5 +195,6 @@ fn session_view() -> SessionView {
         control: ControlView { lead: alice(), acting: Some(charlie()) },
         undos: vec![undo()],
         canvases: vec![canvas_of_breakout(), canvas()],
+        consents: vec![consent()],
     }
 }

@@ -20,6 +20,7 @@ use plenary_core::{
         canvas::{self, Access, Grant, Right},
         card::{self, DrawMode},
         chat::{self, Channel},
+        consent::{self, Purpose},
         control::{self, Panel},
         hand, help,
         journey::{self, Phase},
@@ -521,8 +522,8 @@ pub fn makers() -> &'static [(u32, Maker)] {
         (4, |s, d| Command::Breakout(breakout::Command::Resume { breakouts: s.some_breakouts(d) })),
         (2, |s, d| Command::Control(control::Command::HandOver { to: s.person(d) })),
         (2, |_, _| Command::Control(control::Command::Take {})),
-        (8, |_, d| {
-            let panel = d.often(5).then(|| [Panel::Step, Panel::Cards, Panel::Chat][d.below(3)]);
+        (8, |s, d| {
+            let panel = d.often(5).then(|| [Panel::Step, Panel::Canvas(s.canvas(d)), Panel::Chat][d.below(3)]);
             Command::Control(control::Command::Gather { panel })
         }),
         (6, |_, d| {
@@ -536,6 +537,8 @@ pub fn makers() -> &'static [(u32, Maker)] {
         (3, |s, d| Command::Canvas(canvas::Command::Rename { canvas_id: s.canvas(d), name: d.text() })),
         (8, |s, d| Command::Canvas(canvas::Command::Share { canvas_id: s.canvas(d), access: s.access(d) })),
         (2, |s, d| Command::Canvas(canvas::Command::Freeze { canvas_id: s.canvas(d), frozen: d.often(5) })),
+        (3, |_, _| Command::Consent(consent::Command::Give { purpose: Purpose::CanvasActivity })),
+        (2, |_, _| Command::Consent(consent::Command::Withdraw { purpose: Purpose::CanvasActivity })),
         (1, |s, d| Command::Canvas(canvas::Command::Remove { canvas_id: s.canvas(d) })),
     ]
 }

@@ -9,6 +9,7 @@ use plenary_core::{
         canvas,
         card::{self, DrawMode},
         chat::{self, Message},
+        consent,
         control::{self, ControlView},
         hand, help, journey,
         lobby::{self, LobbyView},
@@ -79,6 +80,13 @@ pub fn reduce(view: &mut SessionView, at: Timestamp, event: &Event) {
         }
         Event::Control(control::Event::Gathered { .. }) => {}
         Event::Canvas(event) => canvases(view, event),
+        Event::Consent(consent::Event::Given { consent }) => {
+            view.consents.retain(|other| other.purpose != consent.purpose);
+            view.consents.push(*consent);
+        }
+        Event::Consent(consent::Event::Withdrawn { purpose }) => {
+            view.consents.retain(|consent| consent.purpose != *purpose);
+        }
         Event::Note(event) => panic!("{event:?} is no event of the session's stream"),
         Event::Reflection(event) => panic!("{event:?} is no event of the session's stream"),
     }

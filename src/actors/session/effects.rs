@@ -181,6 +181,7 @@ pub(super) fn after_events(myself: &ActorRef<Msg>, state: &mut State, records: &
             | Event::Undo(_)
             | Event::Control(_)
             | Event::Canvas(_)
+            | Event::Consent(_)
             | Event::Attendance(_) => {}
         }
     }

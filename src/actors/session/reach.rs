@@ -52,6 +52,7 @@ impl Reach for Session {
                 | Event::Undo(_)
                 | Event::Control(_)
                 | Event::Canvas(_)
+                | Event::Consent(_)
                 | Event::Attendance(_) => {}
             }
         }

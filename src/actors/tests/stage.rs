@@ -348,7 +348,7 @@ macro_rules! ask {
 ask! {
     session => Session, lobby => Lobby, people => People, hand => Hand, chat => Chat, journey => Journey, timer => Timer,
     card => Card, reflection => Reflection, announcement => Announcement, breakout => Breakout, note => Note,
-    control => Control, canvas => Canvas, comment => Comment
+    control => Control, canvas => Canvas, comment => Comment, consent => Consent
 }
 
 /// A message to everyone.

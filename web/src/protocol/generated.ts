@@ -832,7 +832,7 @@ export type Code = "json.syntax" | "type.unknown" | "field.invalid" | "too_large
 /**
  * A request of a client, by capability.
  */
-export type Command = SessionCommand | LobbyCommand | PeopleCommand | HandCommand | ChatCommand | JourneyCommand | TimerCommand | CardCommand | ReflectionCommand | AnnouncementCommand | BreakoutCommand | NoteCommand | HelpCommand | RosterCommand | TagCommand | UndoCommand | ControlCommand | CanvasCommand | CommentCommand;
+export type Command = SessionCommand | LobbyCommand | PeopleCommand | HandCommand | ChatCommand | JourneyCommand | TimerCommand | CardCommand | ReflectionCommand | AnnouncementCommand | BreakoutCommand | NoteCommand | HelpCommand | RosterCommand | TagCommand | UndoCommand | ControlCommand | CanvasCommand | CommentCommand | ConsentCommand;
 
 /**
  * A client-made id of one command; a resend with the same id gets the first answer.
@@ -948,6 +948,50 @@ export type CommentReaction = "agree" | "love" | "insight" | "question" | "celeb
 export type ConnectionId = string;
 
 /**
+ * A consent that stands.
+ */
+export type Consent = { 
+/**
+ * What for.
+ */
+purpose: ConsentPurpose, 
+/**
+ * Since when; what was before is not meant.
+ */
+since: Timestamp, };
+
+/**
+ * Commands about one's own consents. They are taken after the session's end as well.
+ */
+export type ConsentCommand = { "type": "consent.give", "data": { 
+/**
+ * What to.
+ */
+purpose: ConsentPurpose, } } | { "type": "consent.withdraw", "data": { 
+/**
+ * What to.
+ */
+purpose: ConsentPurpose, } };
+
+/**
+ * What became of one's own consents.
+ */
+export type ConsentEvent = { "type": "consent.given", "data": { 
+/**
+ * It.
+ */
+consent: Consent, } } | { "type": "consent.withdrawn", "data": { 
+/**
+ * What for.
+ */
+purpose: ConsentPurpose, } };
+
+/**
+ * What a consent is for.
+ */
+export type ConsentPurpose = "canvas_activity";
+
+/**
  * What must hold, or should, when people are spread by chance.
  */
 export type Constraint = { "rule": "together", 
@@ -1010,7 +1054,7 @@ by: ParticipantId,
  */
 place: Place, 
 /**
- * What everyone is to look at; null: whatever they do.
+ * What everyone is to look at; null: whatever they do, or something that the viewer may not see.
  */
 panel: Panel | null, } };
 
@@ -1579,7 +1623,7 @@ export type Notice = "slow_down" | "auth_refresh" | "not_saved" | "saved";
 /**
  * A part of a client's screen that can be shown to everyone.
  */
-export type Panel = "step" | "cards" | "write" | "shared" | "chat" | "people";
+export type Panel = "step" | "cards" | "write" | "shared" | "chat" | "people" | { "canvas": CanvasId };
 
 /**
  * A person in one session; stable over reloads, crashes and breakout moves.
@@ -2075,7 +2119,7 @@ seq: Seq,
 /**
  * When.
  */
-at: Timestamp, } & (SessionEvent | LobbyEvent | PeopleEvent | HandEvent | ChatEvent | JourneyEvent | TimerEvent | CardEvent | ReflectionEvent | AnnouncementEvent | BreakoutEvent | NoteEvent | HelpEvent | RosterEvent | TagEvent | UndoEvent | ControlEvent | CanvasEvent) | { "t": "state", 
+at: Timestamp, } & (SessionEvent | LobbyEvent | PeopleEvent | HandEvent | ChatEvent | JourneyEvent | TimerEvent | CardEvent | ReflectionEvent | AnnouncementEvent | BreakoutEvent | NoteEvent | HelpEvent | RosterEvent | TagEvent | UndoEvent | ControlEvent | CanvasEvent | ConsentEvent) | { "t": "state", 
 /**
  * The stream.
  */
@@ -2300,7 +2344,11 @@ control: ControlView,
 /**
  * The canvases the viewer knows of, oldest first.
  */
-canvases: Array<Canvas>, };
+canvases: Array<Canvas>, 
+/**
+ * What the viewer agrees to.
+ */
+consents: Array<Consent>, };
 
 /**
  * With whom a reflection is shared.

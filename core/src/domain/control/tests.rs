@@ -6,7 +6,8 @@ use crate::{
         permission::Permission,
         testing::{World, table},
     },
-    protocol::{people::Command as People, session::Command as Life},
+    ids::CanvasId,
+    protocol::{canvas, people::Command as People, session::Command as Life},
 };
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 
@@ -240,6 +241,36 @@ fn everyone_who_does_not_facilitate_comes_to_where_the_asker_is_and_can_be_taken
     let take = protocol::undo::Command::Take { undo_id: offer.id };
     table! { w; alice: take => ["breakout.moved", "undo.taken"]; };
     assert_eq!((w.place("bob"), w.place("charlie")), (Place::Breakout(ids[0]), Place::Breakout(ids[1])));
+}
+
+#[test]
+fn everyone_is_brought_to_a_canvas_of_which_only_those_learn_who_may_see_it() {
+    let mut w = World::live();
+    let shared = canvas::Access::People {
+        people: vec![canvas::Grant { participant_id: w.id("bob"), right: canvas::Right::View }],
+    };
+    let create = |access| canvas::Command::Create { name: "Harbour".into(), access: Some(access), template: None };
+    let made = |w: &World, owner| {
+        let own = |canvas: &&crate::domain::canvas::Canvas| canvas.owner() == Some(w.id(owner));
+        w.session.state.canvas.iter().find(own).map(crate::domain::canvas::Canvas::id)
+    };
+    table! { w;
+        alice: create(shared) => ["canvas.created"];
+        bob: create(canvas::Access::Nobody {}) => ["canvas.created"];
+    }
+    let (hers, his) = (made(&w, "alice").map(Panel::Canvas), made(&w, "bob").map(Panel::Canvas));
+    table! { w;
+        alice: gather(his) => CanvasUnknown;
+        alice: gather(Some(Panel::Canvas(CanvasId(uuid::Uuid::nil())))) => CanvasUnknown;
+        alice: gather(hers) => ["control.gathered"];
+    }
+    let panel = |who| {
+        w.told(who).find_map(|event| match event {
+            protocol::Event::Control(wire::Event::Gathered { panel, .. }) => Some(*panel),
+            _ => None,
+        })
+    };
+    assert_eq!((panel("alice"), panel("bob"), panel("charlie")), (Some(hers), Some(hers), Some(None)));
 }
 
 #[test]

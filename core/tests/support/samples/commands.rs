@@ -7,6 +7,7 @@ use plenary_core::protocol::{
     card::{self, DrawMode},
     chat::{self, Channel},
     comment,
+    consent::{self, Purpose},
     control::{self, Panel},
     hand, help,
     journey::{self, Phase},
@@ -180,6 +181,11 @@ samples!(controls: control::Command {
     control::Command::Gather { .. } => control::Command::Gather { panel: Some(Panel::Cards) },
 });
 
+samples!(consents: consent::Command {
+    consent::Command::Give { .. } => consent::Command::Give { purpose: Purpose::CanvasActivity },
+    consent::Command::Withdraw { .. } => consent::Command::Withdraw { purpose: Purpose::CanvasActivity },
+});
+
 samples!(canvases: canvas::Command {
     canvas::Command::Create { .. } => canvas::Command::Create {
         name: "Harbour".into(),
@@ -244,6 +250,7 @@ samples!(capabilities: Command {
     Command::Undo(_) => Command::Undo(undos().swap_remove(0)),
     Command::Control(_) => Command::Control(control::Command::Take {}),
     Command::Canvas(_) => Command::Canvas(canvases().swap_remove(0)),
+    Command::Consent(_) => Command::Consent(consents().swap_remove(0)),
     Command::Comment(_) => Command::Comment(comments().swap_remove(0)),
 });
 
@@ -269,6 +276,7 @@ pub fn all() -> Vec<Command> {
             Command::Undo(_) => undos().into_iter().map(Command::Undo).collect(),
             Command::Control(_) => controls().into_iter().map(Command::Control).collect(),
             Command::Canvas(_) => canvases().into_iter().map(Command::Canvas).collect(),
+            Command::Consent(_) => consents().into_iter().map(Command::Consent).collect(),
             Command::Comment(_) => comments().into_iter().map(Command::Comment).collect(),
         }
     };

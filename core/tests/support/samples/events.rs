@@ -8,6 +8,7 @@ use plenary_core::{
         canvas,
         card::{self, DrawMode},
         chat,
+        consent::{self, Purpose},
         control::{self, Panel, Why},
         hand, help, journey, lobby, note,
         people::{self, Place, Role, Standing},
@@ -146,6 +147,11 @@ samples!(controls: control::Event {
     },
 });
 
+samples!(consents: consent::Event {
+    consent::Event::Given { .. } => consent::Event::Given { consent: consent() },
+    consent::Event::Withdrawn { .. } => consent::Event::Withdrawn { purpose: Purpose::CanvasActivity },
+});
+
 samples!(canvases: canvas::Event {
     canvas::Event::Changed { .. } => canvas::Event::Changed { canvas: canvas() },
     canvas::Event::Opened { .. } => canvas::Event::Opened { canvases: vec![canvas_of_breakout()] },
@@ -171,6 +177,7 @@ samples!(capabilities: Event {
     Event::Undo(_) => Event::Undo(undos().swap_remove(0)),
     Event::Control(_) => Event::Control(controls().swap_remove(0)),
     Event::Canvas(_) => Event::Canvas(canvases().swap_remove(0)),
+    Event::Consent(_) => Event::Consent(consents().swap_remove(0)),
 });
 
 /// Every event.
@@ -195,6 +202,7 @@ pub fn all() -> Vec<Event> {
             Event::Undo(_) => undos().into_iter().map(Event::Undo).collect(),
             Event::Control(_) => controls().into_iter().map(Event::Control).collect(),
             Event::Canvas(_) => canvases().into_iter().map(Event::Canvas).collect(),
+            Event::Consent(_) => consents().into_iter().map(Event::Consent).collect(),
         }
     };
     capabilities().iter().flat_map(of).collect()

@@ -2,14 +2,16 @@
 
 use plenary_core::{
     domain::{
-        announcement, assignment::Constraint, attendance, breakout, breakout_stream, canvas, card, chat, control, hand,
-        help, journey, lifecycle, listening, note, participant, people, roster, session::Event, tag, timer, undo,
+        announcement, assignment::Constraint, attendance, breakout, breakout_stream, canvas, card, chat, consent,
+        control, hand, help, journey, lifecycle, listening, note, participant, people, roster, session::Event, tag,
+        timer, undo,
     },
     ids::UserId,
     protocol::{
         breakout::Move,
         canvas::{Access, Right},
         card::DrawMode,
+        consent::Purpose,
         control::{Panel, Why},
         people::{Place, Role, Standing},
         reflection::Audience,
@@ -245,6 +247,11 @@ samples!(attendances: attendance::Event {
     attendance::Event::Beat {} => attendance::Event::Beat {},
 });
 
+samples!(consents: consent::Event {
+    consent::Event::Given { .. } => consent::Event::Given { by: alice(), purpose: Purpose::CanvasActivity },
+    consent::Event::Withdrawn { .. } => consent::Event::Withdrawn { by: alice(), purpose: Purpose::CanvasActivity },
+});
+
 samples!(canvases: canvas::Event {
     canvas::Event::Created { .. } => canvas::Event::Created {
         id: id(0x90),
@@ -285,6 +292,7 @@ samples!(capabilities: Event {
     Event::Control(_) => Event::Control(controls().swap_remove(0)),
     Event::Attendance(_) => Event::Attendance(attendances().swap_remove(0)),
     Event::Canvas(_) => Event::Canvas(canvases().swap_remove(0)),
+    Event::Consent(_) => Event::Consent(consents().swap_remove(0)),
 });
 
 /// Every event of the session's stream.
@@ -308,6 +316,7 @@ pub fn session() -> Vec<Event> {
             Event::Control(_) => controls().into_iter().map(Event::Control).collect(),
             Event::Attendance(_) => attendances().into_iter().map(Event::Attendance).collect(),
             Event::Canvas(_) => canvases().into_iter().map(Event::Canvas).collect(),
+            Event::Consent(_) => consents().into_iter().map(Event::Consent).collect(),
         }
     };
     capabilities().iter().flat_map(of).collect()

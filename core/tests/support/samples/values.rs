@@ -10,6 +10,7 @@ use plenary_core::{
         canvas::{self, Canvas},
         card::{Card, DeckView, Draw, DrawMode},
         chat::{Channel, Message},
+        consent::{Consent, Purpose},
         help::Help,
         journey::{JourneyView, Phase, Step, StepKind},
         lobby::LobbyMessage,
@@ -94,6 +95,10 @@ pub fn canvas() -> Canvas {
 }
 
 /// The canvas of the breakout.
+pub fn consent() -> Consent {
+    Consent { purpose: Purpose::CanvasActivity, since: Timestamp(1_760_000_000_000) }
+}
+
 pub fn canvas_of_breakout() -> Canvas {
     let access = canvas::Access::Breakout { breakout_id: breakout(), right: canvas::Right::Edit };
     Canvas { id: id(0x91), name: "Lighthouse".into(), owner: None, access, template: None, ..canvas() }
