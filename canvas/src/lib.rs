@@ -2,9 +2,10 @@
 //!
 //! A canvas lives as a Yjs document; this package knows what the document says and nothing of how it is synchronised.
 //! [`board`] is its canonical JSON, [`document`] reads that from a document and writes it into one, [`check`] bounds
-//! what is taken from outside.
+//! what is taken from outside, and [`activity`] tells who did what by its log.
 //! Pure, like `plenary-core`: no runtime, no database, no clock, no dice, and no fonts or files of the machine.
 
+pub mod activity;
 pub mod board;
 pub mod text;
 pub mod value;

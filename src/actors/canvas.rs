@@ -42,6 +42,7 @@ use super::{
 use crate::store::{Appended, StreamKey};
 
 pub use places::{Place, Places};
+pub(crate) use room::KIND;
 
 /// A canvas's actor.
 pub struct CanvasActor;

@@ -219,6 +219,8 @@ pub fn configure(config: &mut ServiceConfig) {
         "/sessions/{id}/canvases/{canvas_id}/export.json": GET sessions::canvases::content::export_json;
         "/sessions/{id}/canvases/{canvas_id}/export.png": GET sessions::canvases::content::export_png;
         "/sessions/{id}/canvases/{canvas_id}/export.pdf": GET sessions::canvases::content::export_pdf;
+        "/sessions/{id}/canvases/{canvas_id}/activity": GET sessions::canvases::activity::report;
+        "/sessions/{id}/canvases/{canvas_id}/operations": GET sessions::canvases::activity::operations;
         "/sessions/{id}/canvases/{canvas_id}/comments": GET sessions::canvases::comments::list;
         "/sessions/{id}/canvases/{canvas_id}/versions": GET sessions::canvases::content::list_versions, POST sessions::canvases::content::keep_version;
         "/sessions/{id}/canvases/{canvas_id}/versions/{n}": GET sessions::canvases::content::version, PATCH sessions::canvases::content::change_version;

@@ -47,6 +47,7 @@ use super::{auth, decks, join, journeys, members, operations, problem, sessions}
         sessions::canvases::content::export_json, sessions::canvases::content::export_png,
         sessions::canvases::content::export_pdf, sessions::canvases::content::import,
         sessions::canvases::content::duplicate, sessions::canvases::content::templates,
+        sessions::canvases::activity::report, sessions::canvases::activity::operations,
         sessions::canvases::comments::list, sessions::canvases::content::list_versions, sessions::canvases::content::keep_version,
         sessions::canvases::content::version, sessions::canvases::content::change_version,
         sessions::canvases::content::restore,

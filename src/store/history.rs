@@ -77,3 +77,51 @@ pub async fn breakouts(
     }
     Ok(found)
 }
+
+/// An update of a canvas, as its log has it.
+#[derive(Debug)]
+pub struct CanvasUpdate {
+    /// Its number in the log.
+    pub seq: Seq,
+    /// When it was taken in.
+    pub at: Timestamp,
+    /// Whose it is; none: the server's own.
+    pub by: Option<ParticipantId>,
+    /// The update (v1).
+    pub bytes: Vec<u8>,
+}
+
+/// The next updates of a canvas after `after`, in order: none when that was the last. A log may be much longer than what
+/// should be held at once.
+///
+/// # Errors
+/// When the database is away.
+pub async fn canvas_updates(
+    database: &Database,
+    key: &StreamKey,
+    kind: &str,
+    after: Seq,
+    limit: i64,
+) -> Result<Vec<CanvasUpdate>, Error> {
+    let mut tenant = database.tenant(key.org).await?;
+    let rows = sqlx::query!(
+        r#"SELECT seq, at, actor, bytes AS "bytes!" FROM session_events
+         WHERE org_id = $1 AND session_id = $2 AND stream = $3 AND seq > $4 AND kind = $5 AND bytes IS NOT NULL
+         ORDER BY seq LIMIT $6"#,
+        key.org.0,
+        key.session.0,
+        key.stream.to_string(),
+        after.0,
+        kind,
+        limit,
+    )
+    .fetch_all(&mut *tenant)
+    .await?;
+    let updates = rows.into_iter().map(|row| CanvasUpdate {
+        seq: Seq(row.seq),
+        at: Timestamp(row.at),
+        by: row.actor.map(ParticipantId),
+        bytes: row.bytes,
+    });
+    Ok(updates.collect())
+}

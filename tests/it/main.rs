@@ -7,6 +7,7 @@ mod binary;
 mod bot;
 mod breakouts;
 mod breakouts_running;
+mod canvas_activity;
 mod canvas_crash;
 mod canvases;
 mod cards_and_words;

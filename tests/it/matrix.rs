@@ -28,7 +28,7 @@ const COLUMNS: [&str; 9] = [
 
 /// One letter a column: `+` let through (whatever becomes of it), `a` 401, `f` 403, `n` 404.
 /// Paths name what they need: `{session}` is the owner's, with the guest in it; `{new …}` is made for each try.
-const OPERATIONS: [(&str, &str, &str); 65] = [
+const OPERATIONS: [(&str, &str, &str); 67] = [
     ("POST", "/auth/register", "+++++++++"),
     ("POST", "/auth/login", "+++++++++"),
     ("POST", "/auth/refresh", "aaaaaaaaa"),
@@ -83,6 +83,8 @@ const OPERATIONS: [(&str, &str, &str); 65] = [
     ("GET", "/sessions/{session}/canvases/{canvas}/export.png", "aa+nnn++n"),
     ("GET", "/sessions/{session}/canvases/{canvas}/export.pdf", "aa+nnn++n"),
     ("GET", "/sessions/{session}/canvases/{canvas}/comments", "aa+nnn++n"),
+    ("GET", "/sessions/{session}/canvases/{canvas}/activity", "aafnnn++n"),
+    ("GET", "/sessions/{session}/canvases/{canvas}/operations", "aafnnn++n"),
     ("GET", "/sessions/{session}/canvases/{canvas}/versions", "aa+nnn++n"),
     ("POST", "/sessions/{session}/canvases/{canvas}/versions", "aa+nnn++n"),
     ("GET", "/sessions/{session}/canvases/{canvas}/versions/{version}", "aa+nnn++n"),
@@ -414,6 +416,17 @@ fn commands() -> Vec<(&'static str, Value)> {
         ("canvas.share", json!({ "canvas_id": id, "access": { "to": "nobody" } })),
         ("canvas.freeze", json!({ "canvas_id": id, "frozen": true })),
         ("canvas.remove", json!({ "canvas_id": id })),
+        ("comment.begin", json!({ "canvas_id": id, "text": "Who?", "at": [0.0, 0.0] })),
+        ("comment.reply", json!({ "canvas_id": id, "thread_id": id, "text": "Me" })),
+        ("comment.edit", json!({ "canvas_id": id, "thread_id": id, "comment_id": id, "text": "Us" })),
+        ("comment.remove", json!({ "canvas_id": id, "thread_id": id, "comment_id": id })),
+        ("comment.resolve", json!({ "canvas_id": id, "thread_id": id, "resolved": true })),
+        (
+            "comment.react",
+            json!({ "canvas_id": id, "thread_id": id, "comment_id": id, "reaction": "agree", "on": true }),
+        ),
+        ("consent.give", json!({ "purpose": "canvas_activity" })),
+        ("consent.withdraw", json!({ "purpose": "canvas_activity" })),
         ("breakout.move", json!({ "moves": [] })),
         ("breakout.close", json!({ "warning_ms": 0 })),
         ("breakout.keep_open", json!({})),

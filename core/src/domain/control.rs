@@ -1,5 +1,5 @@
 //! Who is in control: one lead, and somebody who stands in while the lead is away; and bringing everyone to one place.
-//! Rules: K-1 to K-6, G-1 to G-3. Durable: everything here. Nobody's role is changed by any of it, and whoever is in control facilitates.
+//! Rules: K-1 to K-6, G-1 to G-4. Durable: everything here. Nobody's role is changed by any of it, and whoever is in control facilitates.
 //!
 //! Who is present is the actors' knowledge. They say so by [`session::Command::Present`], so that what follows from it
 //! is decided here, is stored, and outlives them.

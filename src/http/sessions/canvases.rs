@@ -1,6 +1,7 @@
 //! The canvases of a session: which there are, who may do what with them, and tickets to their sockets. The rules are the
 //! session's; what is on a canvas is its actor's.
 
+pub mod activity;
 pub mod comments;
 pub mod content;
 

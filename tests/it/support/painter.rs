@@ -12,10 +12,12 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
 use yrs::{
     Doc, GetString, Map, MapPrelim, Out, ReadTxn, StateVector, TextPrelim, Transact, TransactionMut, Update, WriteTxn,
+    types::ToJson,
     updates::{decoder::Decode, encoder::Encode},
 };
 
-const SCHEMA: Schema = Schema { roots: &["elements", "meta", "assets"], text_max: 64 << 10, structs_max: 1 << 20 };
+const SCHEMA: Schema =
+    Schema { roots: &["elements", "meta", "assets", "threads"], text_max: 64 << 10, structs_max: 1 << 20 };
 
 /// Somebody's client.
 pub struct Painter {
@@ -187,6 +189,12 @@ impl Painter {
             _ => String::new(),
         };
         elements.iter(&txn).map(|(id, element)| (id.to_string(), text(element))).collect()
+    }
+
+    /// What their copy says in one of its roots, as JSON.
+    pub fn json(&self, root: &str) -> String {
+        let root = self.doc.get_or_insert_map(root);
+        root.to_json(&self.doc.transact()).to_string()
     }
 
     /// Whether everything they made is stored.

@@ -244,7 +244,7 @@ fn everyone_who_does_not_facilitate_comes_to_where_the_asker_is_and_can_be_taken
 }
 
 #[test]
-fn everyone_is_brought_to_a_canvas_of_which_only_those_learn_who_may_see_it() {
+fn everyone_is_brought_to_a_canvas_of_which_only_those_learn_who_may_see_it_g_4() {
     let mut w = World::live();
     let shared = canvas::Access::People {
         people: vec![canvas::Grant { participant_id: w.id("bob"), right: canvas::Right::View }],

@@ -52,7 +52,7 @@ fn a_thread_is_what_was_said_in_it() {
     assert_eq!((thread.element.as_deref(), thread.at, thread.resolved), (Some("note"), Some([1.0, -2.5]), false));
     let said: Vec<_> = thread.comments.iter().map(|comment| (comment.text.as_str(), comment.by)).collect();
     assert_eq!(said, [("Why here?", Some(id(2))), ("It was empty.", Some(id(3)))]);
-    assert_eq!((thread.comments[1].said_at, thread.comments[1].edited_at), (1_011.0, Some(1_012.0)));
+    assert_eq!((thread.comments[1].said_at, thread.comments[1].edited_at), (Timestamp(1_011), Some(Timestamp(1_012))));
     assert_eq!(thread.comments[1].reactions, [("love", 2)].into());
 }
 
