@@ -82,7 +82,8 @@ struct Cost {
 /// # Errors
 /// Any [`Failure`].
 pub async fn run(options: &Options) -> Result<Report, Failure> {
-    let variables = vec![("PLENARY__CANVAS__IDLE_AFTER_S", "1".to_owned())];
+    // What the allocator keeps back for later is not what a canvas takes.
+    let variables = vec![("PLENARY__CANVAS__IDLE_AFTER_S", "1".to_owned()), ("MIMALLOC_PURGE_DELAY", "0".to_owned())];
     let mut server = options.target.own(variables).await?;
     let mut house = house_of(server.entry())?;
     let dice = Dice::new(options.seed);
@@ -92,17 +93,16 @@ pub async fn run(options: &Options) -> Result<Report, Failure> {
         places.push(Place { canvas: house.canvas(&first.session).await?, ..first.clone() });
     }
     let mut fillers = Vec::new();
-    // To a canvas with 10,000 elements nothing is added, not even a move: the last one comes when all else is done.
-    let nearly = (options.elements - 1, options.moves);
+    let all = (options.elements, options.moves);
     for (n, place) in places.iter().enumerate() {
-        fillers = fill(&house, place, nearly, &dice.of(n as u64)).await?;
+        fillers = fill(&house, place, all, &dice.of(n as u64)).await?;
     }
     // Of the first, everybody has gone; of the last, one stays to go on.
     let mut filler = fillers.pop().ok_or_else(|| Failure::Asked("nobody has drawn".to_owned()))?;
     drop(fillers);
     let last = places.last().unwrap_or(&first).clone();
 
-    let mut visitor = Visitor::new(&house, &last, options.elements - 1).await?;
+    let visitor = Visitor::new(&house, &last, options.elements).await?;
     let (mut warm, mut rested, mut crashed) = (Openings::default(), Openings::default(), Openings::default());
     for _ in 0..options.crashes {
         filler.go_on(UNKEPT).await?;
@@ -111,8 +111,6 @@ pub async fn run(options: &Options) -> Result<Report, Failure> {
         visitor.open(&house, &mut crashed).await?;
         filler.come_again(&house, &last).await?;
     }
-    filler.finish().await?;
-    visitor.elements += 1;
     for _ in 0..options.rounds {
         visitor.open(&house, &mut warm).await?;
     }

@@ -83,8 +83,6 @@ pub struct Content {
     pub seq: Seq,
     /// The whole document, as an update v1.
     pub state: Vec<u8>,
-    /// Its versions, oldest first.
-    pub versions: Vec<Version>,
 }
 
 /// A change that the server itself makes, in one transaction.
@@ -140,6 +138,8 @@ pub enum Msg {
     },
     /// From REST: what is on it.
     Read(oneshot::Sender<Content>),
+    /// From REST: its versions.
+    Versions(oneshot::Sender<Vec<Version>>),
     /// From REST: the server writes.
     Write {
         /// What.
@@ -203,6 +203,15 @@ impl Handle {
     pub async fn read(&self) -> Result<Content, Rejection> {
         let (reply, answer) = oneshot::channel();
         self.ask(Msg::Read(reply), answer).await
+    }
+
+    /// Its versions, oldest first, without what was on them.
+    ///
+    /// # Errors
+    /// [`Code::StoreUnavailable`], [`Code::Overload`].
+    pub async fn versions(&self) -> Result<Vec<Version>, Rejection> {
+        let (reply, answer) = oneshot::channel();
+        self.ask(Msg::Versions(reply), answer).await
     }
 
     /// Changes it in one transaction, with `keep` after keeping a version of what was there; the last change's number,
@@ -306,6 +315,7 @@ impl Actor for CanvasActor {
             }
             Msg::CheckIdle(visits) => on_check_idle(&myself, state, visits),
             Msg::Read(reply) => room.read(reply)?,
+            Msg::Versions(reply) => room.tell_versions(reply),
             Msg::Write { change, keep, done } => room.write(change, keep, done)?,
             Msg::KeepVersion { name, by, done } => room.keep_version(&name, by, done)?,
             Msg::ChangeVersion { n, name, pinned, done } => room.change_version(n, name.as_deref(), pinned, done),

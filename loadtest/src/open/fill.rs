@@ -79,15 +79,6 @@ impl Filler {
         Ok(())
     }
 
-    /// Makes one note more.
-    ///
-    /// # Errors
-    /// Any [`Failure`].
-    pub async fn finish(&mut self) -> Result<(), Failure> {
-        let edit = self.author.stick(1);
-        self.say(edit).await
-    }
-
     /// Comes to a server that was started again.
     ///
     /// # Errors

@@ -284,7 +284,8 @@ impl Document {
             let elements = self.doc.get_or_insert_map("elements");
             elements.len(&self.doc.transact())
         });
-        self.crowded = elements.is_ok_and(|count| count >= ELEMENTS_MAX);
+        // At the bound itself people still move and write.
+        self.crowded = elements.is_ok_and(|count| count > ELEMENTS_MAX);
     }
 }
 

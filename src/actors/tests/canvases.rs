@@ -12,7 +12,7 @@ use plenary_core::{
     },
 };
 use serde_json::json;
-use yrs::{ReadTxn, Transact, Update, updates::decoder::Decode};
+use yrs::{ReadTxn, Transact, TransactionMut, Update, updates::decoder::Decode};
 
 use super::{
     client::Client,
@@ -600,10 +600,18 @@ fn a_full_canvas_takes_deletions_only() {
     let many = txn.encode_update_v1();
     drop(txn);
     assert!(document.admit(&many, None).expect("within bounds").is_some());
-    let mut txn = doc.transact_mut();
-    note(&mut txn, "one more", "");
-    let more = txn.encode_update_v1();
-    drop(txn);
+    let next = |change: &dyn Fn(&mut TransactionMut)| {
+        let mut txn = doc.transact_mut();
+        change(&mut txn);
+        txn.encode_update_v1()
+    };
+    // At the bound itself people go on with what there is.
+    let moved = next(&|txn| write(txn, "7", "moved"));
+    assert!(document.admit(&moved, None).expect("no more elements").is_some());
+    // How many there are is reckoned now and then.
+    let over = next(&|txn| (0..5_000).for_each(|n| note(txn, &format!("over {n}"), "")));
+    assert!(document.admit(&over, None).is_ok());
+    let more = next(&|txn| note(txn, "one more", ""));
     assert!(document.admit(&more, None).is_err());
     let fresh = blank(3);
     let mut txn = fresh.transact_mut();

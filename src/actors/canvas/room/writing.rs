@@ -51,9 +51,14 @@ impl Room {
     pub fn read(&mut self, reply: oneshot::Sender<Content>) -> Result<(), Fatal> {
         let seq = self.decided;
         let state = self.answer(&[0])?.to_vec();
-        let versions = self.versions.all().to_vec();
-        self.hold(Output::Call(Box::new(move || drop(reply.send(Content { seq, state, versions })))));
+        self.hold(Output::Call(Box::new(move || drop(reply.send(Content { seq, state })))));
         Ok(())
+    }
+
+    /// Tells its versions, once they are committed.
+    pub fn tell_versions(&mut self, reply: oneshot::Sender<Vec<Version>>) {
+        let versions = self.versions.all().to_vec();
+        self.hold(Output::Call(Box::new(move || drop(reply.send(versions)))));
     }
 
     /// The server writes; with `keep`, after a version of what was there was kept.

@@ -102,7 +102,7 @@ fn export(board: Board, id: CanvasId, seq: u64, now: Timestamp) -> Export {
     responses((status = 200, body = Object), (status = "4XX", body = problem::Body)))]
 pub async fn export_json(who: AnyAuth, api: Data<Api>, path: Path<(Uuid, Uuid)>) -> Result<HttpResponse, Problem> {
     let opened = open(&api, &who, *path, Right::View).await?;
-    let Content { seq, state, .. } = opened.handle.read().await?;
+    let Content { seq, state } = opened.handle.read().await?;
     let now = api.ambient.now();
     let (id, seq) = (opened.canvas.canvas.id, u64::try_from(seq.0).unwrap_or_default());
     let bytes = off_thread(move || {
@@ -259,7 +259,7 @@ pub struct Versions {
     responses((status = 200, body = Versions), (status = "4XX", body = problem::Body)))]
 pub async fn list_versions(who: AnyAuth, api: Data<Api>, path: Path<(Uuid, Uuid)>) -> Result<HttpResponse, Problem> {
     let opened = open(&api, &who, *path, Right::View).await?;
-    let versions = opened.handle.read().await?.versions;
+    let versions = opened.handle.versions().await?;
     Ok(HttpResponse::Ok().json(Versions { versions: versions.into_iter().rev().map(Version::from).collect() }))
 }
 
@@ -322,7 +322,7 @@ pub async fn change_version(
 
 /// What was on a canvas when a version was kept.
 async fn kept(api: &Api, opened: &Opened, n: u32) -> Result<(versions::Version, Board), Problem> {
-    let versions = opened.handle.read().await?.versions;
+    let versions = opened.handle.versions().await?;
     let version = versions.into_iter().find(|version| version.n == n).ok_or_else(Problem::not_found)?;
     let (org, session) = (opened.member.insider.org, opened.member.insider.handle.id());
     let key = StreamKey { org, session, stream: Stream::Canvas(opened.canvas.canvas.id) };
