@@ -9,6 +9,7 @@ import { ConfirmDialog } from "../../ui/Dialog";
 import { Icon } from "../../ui/Icon";
 import { Menu, type MenuItem } from "../../ui/Menu";
 import { useToast } from "../../ui/toast";
+import { useCountingItem } from "./Counting";
 import { ExportDialog } from "./ExportDialog";
 import { HistoryDialog } from "./HistoryDialog";
 import { RenameDialog } from "./RenameDialog";
@@ -18,8 +19,8 @@ import { useAskOrTell, useFacilitates } from "./use";
 type Asked = "share" | "rename" | "export" | "history" | "remove";
 const NAME_MAX = 120;
 
-/** What can be done with a canvas besides drawing on it. `prominent`: sharing has a button of its own where there is room. */
-export function CanvasMenu({ canvas, right, prominent = false, onOpen }: { canvas: Canvas; right: CanvasRight; prominent?: boolean; onOpen: (id: CanvasId) => void }) {
+/** What can be done with a canvas besides drawing on it. `opened`: it is the one on the screen, where sharing has a button of its own and the viewer's consent is at hand. */
+export function CanvasMenu({ canvas, right, opened = false, onOpen }: { canvas: Canvas; right: CanvasRight; opened?: boolean; onOpen: (id: CanvasId) => void }) {
   const { t } = useTranslation("canvases");
   const send = useSend();
   const toast = useToast();
@@ -28,6 +29,7 @@ export function CanvasMenu({ canvas, right, prominent = false, onOpen }: { canva
   const manages = useSession((s) => s.state.view !== null && managesIn(s.state.view, canvas));
   const makes = useSession(mayMake);
   const facilitates = useFacilitates();
+  const counting = useCountingItem();
   const { id, name, frozen } = canvas;
   const close = () => setAsked(null);
 
@@ -49,11 +51,12 @@ export function CanvasMenu({ canvas, right, prominent = false, onOpen }: { canva
     { label: t("history"), onSelect: () => setAsked("history") },
     { label: t("export"), onSelect: () => setAsked("export") },
     ...(makes ? [{ label: t("duplicate"), onSelect: () => void duplicate() }] : []),
+    ...(opened && counting ? [counting] : []),
     ...(manages ? [{ label: t("remove"), danger: true, onSelect: () => setAsked("remove") }] : []),
   ];
   return (
     <>
-      {prominent && manages && <Button small className="max-md:hidden" onClick={() => setAsked("share")}><Icon name="people" size={18} />{t("share")}</Button>}
+      {opened && manages && <Button small className="max-md:hidden" onClick={() => setAsked("share")}><Icon name="people" size={18} />{t("share")}</Button>}
       <Menu label={t("actions", { name })} items={items} />
       {asked === "share" && <ShareDialog canvas={canvas} onClose={close} />}
       {asked === "rename" && <RenameDialog canvas={canvas} onClose={close} />}
