@@ -72,14 +72,16 @@ export function Menu({ label, items, icon = "more", text, look = "" }:
       </button>
       {open && (
         <div ref={list} popover="manual" role="menu" aria-label={label} tabIndex={-1} onKeyDown={onKeyDown}
-          className="fixed inset-auto m-0 max-h-80 w-max max-w-[min(22rem,88vw)] min-w-44 overflow-auto rounded-xl border border-line bg-raised p-1.5 text-ink shadow-print">
+          className="fixed inset-auto m-0 max-h-[min(34rem,80dvh)] w-max max-w-[min(22rem,88vw)] min-w-44 overflow-auto rounded-xl border border-line bg-raised p-1.5 text-ink shadow-print">
           {shown.map((item, i) => (
             <button key={`${i}${item.label}`} type="button" role={item.on === undefined ? "menuitem" : "menuitemcheckbox"} aria-checked={item.on} disabled={item.disabled} tabIndex={-1}
               onClick={() => { close(); item.onSelect(); }}
-              className={`flex min-h-11 w-full items-center gap-2 rounded-lg px-3 py-1.5 text-left hover:bg-accent-soft focus-visible:bg-accent-soft disabled:opacity-50 ${item.danger ? "text-danger" : "text-ink"}`}>
-              <span className="min-w-0 grow"><span className="block truncate">{item.label}</span>{item.hint && <span className="block text-[0.82rem] leading-snug text-muted">{item.hint}</span>}</span>
+              className={`flex min-h-11 w-full items-center gap-2 rounded-lg px-3 py-1.5 text-start hover:bg-accent-soft focus-visible:bg-accent-soft disabled:opacity-50 ${item.danger ? "text-danger" : "text-ink"}`}>
+              <span className="min-w-0 grow">
+                <span className="flex items-center justify-between gap-3"><span className="block truncate">{item.label}</span>{item.on !== undefined && <SwitchFace on={item.on} />}</span>
+                {item.hint && <span className="block text-[0.82rem] leading-snug text-muted">{item.hint}</span>}
+              </span>
               {item.current && <Icon name="check" size={16} />}
-              {item.on !== undefined && <SwitchFace on={item.on} />}
             </button>
           ))}
         </div>

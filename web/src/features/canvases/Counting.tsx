@@ -1,9 +1,10 @@
 /** Whether what the viewer does on canvases is counted for who facilitates. It is off until they say so, and asked for nowhere. */
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { agrees, willAgree } from "../../session/consents";
 import { useSend, useSession } from "../../session/hooks";
 import { Panel } from "../../ui/bits";
+import { Button } from "../../ui/Button";
 import { Switch } from "../../ui/Field";
 import type { MenuItem } from "../../ui/Menu";
 import { useToast } from "../../ui/toast";
@@ -38,11 +39,29 @@ export function useCountingItem(): MenuItem | null {
   return offered ? { label: t("count_me"), hint: t("count_me_words"), on, onSelect: () => void turn() } : null;
 }
 
-/** When all is over: for whoever is in the reports, to take it back; it stays while they think again. */
+/**
+ * When all is over: for whoever is in the reports, to take it back. There is no way to give it anew, since nothing more
+ * will happen that could be counted.
+ */
 export function CountingAfterwards() {
   const { t } = useTranslation("canvases");
+  const { set } = useCounting();
   const stands = useSession((s) => agrees(s, PURPOSE));
   const [stood, setStood] = useState(stands);
+  const [busy, setBusy] = useState(false);
+  const words = useRef<HTMLParagraphElement>(null);
   if (stands && !stood) setStood(true);
-  return stood && <Panel headingId="counting-heading" title={t("title")}><CountingSwitch /></Panel>;
+  if (!stood) return null;
+  const takeBack = async () => {
+    setBusy(true);
+    // The button goes, and the keyboard must not go with it.
+    if (await set(false)) words.current?.focus();
+    setBusy(false);
+  };
+  return (
+    <Panel headingId="counting-heading" title={t("title")}>
+      <p ref={words} role="status" tabIndex={-1}>{t(stands ? "was_counted" : "not_counted_now")}</p>
+      {stands && <Button className="mt-3" busy={busy} onClick={() => void takeBack()}>{t("take_back")}</Button>}
+    </Panel>
+  );
 }
