@@ -54,13 +54,18 @@ export async function signOutEverywhere(): Promise<void> {
 }
 
 /** Asks as the signed-in person; one 401 is answered with a fresh token. */
-export async function call<T>(method: Method, path: string, body?: unknown, as: "json" | "text" = "json"): Promise<T> {
+export function call<T>(method: Method, path: string, body?: unknown, as: "json" | "text" = "json"): Promise<T> {
+  return withAccount((token) => request<T>(method, path, { token, body, as }));
+}
+
+/** The same for what takes a token. */
+export async function withAccount<T>(act: (token: string) => Promise<T>): Promise<T> {
   try {
-    return await request<T>(method, path, { token: await accessToken(), body, as });
+    return await act(await accessToken());
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 401) throw error;
     await refresh();
-    return request<T>(method, path, { token: await accessToken(), body, as });
+    return act(await accessToken());
   }
 }
 

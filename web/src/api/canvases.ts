@@ -22,6 +22,9 @@ export interface Picture { kind: "png" | "pdf" | "json"; scale?: number; backgro
 
 const at = (sessionId: string, id: CanvasId) => `/sessions/${sessionId}/canvases/${id}`;
 
+/** Those that who asks knows of, oldest first. */
+export const getCanvases = (sessionId: string, token: string) =>
+  request<{ canvases: CanvasWithRight[] }>("GET", `/sessions/${sessionId}/canvases`, { token }).then((body) => body.canvases);
 export const getTicket = (sessionId: string, id: CanvasId, token: string) =>
   request<CanvasTicket>("POST", `${at(sessionId, id)}/tickets`, { body: {}, token });
 export const getTemplates = (token: string) =>
@@ -48,3 +51,46 @@ export const getVersion = (sessionId: string, id: CanvasId, n: number, token: st
   request<CanvasExport>("GET", `${at(sessionId, id)}/versions/${n}`, { token });
 export const restoreVersion = (sessionId: string, id: CanvasId, n: number, token: string) =>
   request<CanvasVersion>("POST", `${at(sessionId, id)}/versions/${n}/restore`, { body: {}, token });
+
+/** What somebody did to things on a canvas: elements touched, per second and kind. */
+export interface Deeds { created: number; moved: number; wrote: number; changed: number; deleted: number }
+export interface ActivePerson extends Deeds {
+  /** From 1; what they are called where names are left out. */
+  person: number;
+  /** Null: names are left out. */
+  participant_id: ParticipantId | null;
+  active_seconds: number;
+  first_at: Timestamp;
+  last_at: Timestamp;
+}
+/** Only of people who agreed to be counted, and since they did. */
+export interface CanvasActivity {
+  canvas_id: CanvasId;
+  through_seq: number;
+  /** How many people agreed. */
+  agreed: number;
+  people: ActivePerson[];
+  /** Minutes in which something was done; `at` is the start of each. */
+  minutes: { at: Timestamp; count: number }[];
+  /** Cell `x` covers the board from `x · cell` up to `(x + 1) · cell`, and `y` likewise. */
+  heat: { cell: number; cells: { x: number; y: number; count: number }[] };
+}
+export interface CanvasOperation {
+  /** The start of the second. */
+  at: Timestamp;
+  person: number;
+  participant_id: ParticipantId | null;
+  did: keyof Deeds;
+  count: number;
+  /** The first of them, if there were many. */
+  elements: string[];
+}
+
+/** For who facilitates and sees the canvas. */
+export const getActivity = (sessionId: string, id: CanvasId, { anonymous }: { anonymous: boolean }, token: string) =>
+  request<CanvasActivity>("GET", `${at(sessionId, id)}/activity${anonymous ? "?anonymous=true" : ""}`, { token });
+/** `next` is the `from` of the page after this one. */
+export function getOperations(sessionId: string, id: CanvasId, { from, limit }: { from: Timestamp | null; limit: number }, token: string) {
+  const query = new URLSearchParams({ limit: String(limit), ...(from === null ? {} : { from: String(from) }) });
+  return request<{ operations: CanvasOperation[]; next: Timestamp | null }>("GET", `${at(sessionId, id)}/operations?${query}`, { token });
+}

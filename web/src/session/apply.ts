@@ -3,6 +3,7 @@ import type { DeckView, Draw, LobbyView, Person, SessionView } from "../protocol
 import { applyBreakouts } from "./applyBreakouts";
 import { applyTags } from "./applyTags";
 import { applyCanvases } from "./canvases";
+import { applyConsents } from "./consents";
 import type { EventFrame } from "./reducer";
 import { changed, patched, removed } from "./list";
 import { isFacilitator } from "./role";
@@ -105,6 +106,7 @@ function applyView(view: SessionView, frame: EventFrame): SessionView {
     case "control.gathered": return view;
 
     case "canvas.changed": case "canvas.opened": case "canvas.removed": return applyCanvases(view, frame);
+    case "consent.given": case "consent.withdrawn": return applyConsents(view, frame);
 
     case "breakout.unopened": case "breakout.prepared": case "breakout.discarded": case "breakout.opened": case "breakout.moved":
     case "breakout.changed": case "breakout.invited": case "breakout.listening": case "breakout.closed": return applyBreakouts(view, frame);

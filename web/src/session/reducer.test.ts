@@ -19,7 +19,7 @@ const session: SessionView = {
   me: "bob", role: "participant", people: [person("alice", { role: "facilitator" }), person("bob"), person("charlie")],
   journey: { steps: [step("one"), step("two")], current: null, current_since: null, planned_since: null },
   timers: [], decks: [{ id: "d", title: "D", mode: "exclusive", card_count: 3, left: 3 }],
-  draws: [], chat: [], announcements: [], round: null, prepared_rounds: [], past_rounds: [], listeners: [], help: [], tags: {}, roster: [], question: null, undos: [], control: { lead: "alice", acting: null }, canvases: [],
+  draws: [], chat: [], announcements: [], round: null, prepared_rounds: [], past_rounds: [], listeners: [], help: [], tags: {}, roster: [], question: null, undos: [], control: { lead: "alice", acting: null }, canvases: [], consents: [],
 };
 const stateFrame = (seq: number, data: SessionView = session): ServerFrame => ({ t: "state", stream: "session", seq, at: 1, data: { view: "session", ...data } });
 const inside = reduce(EMPTY, stateFrame(10));

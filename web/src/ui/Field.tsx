@@ -35,6 +35,27 @@ export function Select({ label, hint, error, hideLabel, className = "", children
   return wrap(<select {...control} className={`${BOX} ${className}`} {...rest}>{children}</select>);
 }
 
+/** Something that is on or off from the moment it is touched. */
+export function Switch({ label, hint, ...rest }: { label: ReactNode; hint?: ReactNode } & InputHTMLAttributes<HTMLInputElement>) {
+  const id = useId();
+  return (
+    <div>
+      <label htmlFor={id} className="flex min-h-11 w-fit items-center gap-3 font-medium">
+        <input id={id} type="checkbox" role="switch" aria-describedby={hint ? `${id}-hint` : undefined} className={`${TRACK} checked:border-accent checked:bg-accent checked:before:start-5.5 checked:before:bg-on-accent disabled:opacity-60 forced-colors:appearance-auto`} {...rest} />
+        {label}
+      </label>
+      {hint && <p id={`${id}-hint`} className="text-[0.9rem] text-muted">{hint}</p>}
+    </div>
+  );
+}
+
+/** How a switch looks, where something else is one: it is there for the eye only. */
+export function SwitchFace({ on }: { on: boolean }) {
+  return <span aria-hidden="true" data-on={on || undefined} className={`${TRACK} data-on:border-accent data-on:bg-accent data-on:before:start-5.5 data-on:before:bg-on-accent`} />;
+}
+
+const TRACK = "relative h-6.5 w-11 shrink-0 appearance-none rounded-full border-2 border-edge bg-raised transition-colors before:absolute before:start-0.75 before:top-0.75 before:size-4 before:rounded-full before:bg-edge before:transition-[inset-inline-start]";
+
 export function Checkbox({ label, hint, ...rest }: { label: ReactNode; hint?: string } & InputHTMLAttributes<HTMLInputElement>) {
   const id = useId();
   return (

@@ -1,7 +1,19 @@
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
+import { SwitchFace } from "./Field";
 import { Icon, type IconName } from "./Icon";
 
-export interface MenuItem { label: string; onSelect: () => void; hint?: string; danger?: boolean; disabled?: boolean; current?: boolean }
+export interface MenuItem {
+  label: string;
+  onSelect: () => void;
+  hint?: string;
+  danger?: boolean;
+  disabled?: boolean;
+  current?: boolean;
+  /** It is on or off, and choosing it turns it over. */
+  on?: boolean;
+}
+
+const ITEM = '[role^="menuitem"]:not(:disabled)';
 
 const GAP_PX = 4;
 
@@ -20,7 +32,7 @@ export function Menu({ label, items, icon = "more", text, look = "" }:
     const place = () => { if (list.current && button.current) beside(list.current, button.current); };
     list.current?.showPopover();
     place();
-    list.current?.querySelector<HTMLElement>('[role="menuitem"]:not(:disabled)')?.focus();
+    list.current?.querySelector<HTMLElement>(ITEM)?.focus();
     window.addEventListener("scroll", place, { capture: true, passive: true });
     window.addEventListener("resize", place);
     return () => {
@@ -42,7 +54,7 @@ export function Menu({ label, items, icon = "more", text, look = "" }:
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Escape") { event.stopPropagation(); close(); return; }
     if (event.key === "Tab") { setOpen(false); return; }
-    const all = [...(root.current?.querySelectorAll<HTMLElement>('[role="menuitem"]:not(:disabled)') ?? [])];
+    const all = [...(root.current?.querySelectorAll<HTMLElement>(ITEM) ?? [])];
     const at = all.findIndex((item) => item === document.activeElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1 + all.length, Home: 0, End: all.length - 1 }[event.key];
     if (to === undefined) return;
@@ -60,12 +72,15 @@ export function Menu({ label, items, icon = "more", text, look = "" }:
       </button>
       {open && (
         <div ref={list} popover="manual" role="menu" aria-label={label} tabIndex={-1} onKeyDown={onKeyDown}
-          className="fixed inset-auto m-0 max-h-80 w-max max-w-[min(22rem,88vw)] min-w-44 overflow-auto rounded-xl border border-line bg-raised p-1.5 text-ink shadow-print">
+          className="fixed inset-auto m-0 max-h-[min(34rem,80dvh)] w-max max-w-[min(22rem,88vw)] min-w-44 overflow-auto rounded-xl border border-line bg-raised p-1.5 text-ink shadow-print">
           {shown.map((item, i) => (
-            <button key={`${i}${item.label}`} type="button" role="menuitem" disabled={item.disabled} tabIndex={-1}
+            <button key={`${i}${item.label}`} type="button" role={item.on === undefined ? "menuitem" : "menuitemcheckbox"} aria-checked={item.on} disabled={item.disabled} tabIndex={-1}
               onClick={() => { close(); item.onSelect(); }}
-              className={`flex min-h-11 w-full items-center gap-2 rounded-lg px-3 py-1.5 text-left hover:bg-accent-soft focus-visible:bg-accent-soft disabled:opacity-50 ${item.danger ? "text-danger" : "text-ink"}`}>
-              <span className="min-w-0 grow"><span className="block truncate">{item.label}</span>{item.hint && <span className="block text-[0.82rem] leading-snug text-muted">{item.hint}</span>}</span>
+              className={`flex min-h-11 w-full items-center gap-2 rounded-lg px-3 py-1.5 text-start hover:bg-accent-soft focus-visible:bg-accent-soft disabled:opacity-50 ${item.danger ? "text-danger" : "text-ink"}`}>
+              <span className="min-w-0 grow">
+                <span className="flex items-center justify-between gap-3"><span className="block truncate">{item.label}</span>{item.on !== undefined && <SwitchFace on={item.on} />}</span>
+                {item.hint && <span className="block text-[0.82rem] leading-snug text-muted">{item.hint}</span>}
+              </span>
               {item.current && <Icon name="check" size={16} />}
             </button>
           ))}

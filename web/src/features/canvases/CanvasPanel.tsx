@@ -2,11 +2,13 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Canvas, CanvasId } from "../../protocol/generated";
 import { canvases as selectCanvases, mayMake, ourCanvas } from "../../session/canvases";
+import { agrees } from "../../session/consents";
 import { useSession } from "../../session/hooks";
 import { Badge, Empty, Panel } from "../../ui/bits";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { CanvasMenu } from "./CanvasMenu";
+import { CountingSwitch } from "./Counting";
 import { ImportDialog } from "./ImportDialog";
 import { NewDialog } from "./NewDialog";
 import { useOwnerWords, useRight, useSharedWords } from "./use";
@@ -17,6 +19,7 @@ export function CanvasPanel({ onOpen }: { onOpen: (id: CanvasId) => void }) {
   const all = useSession(selectCanvases);
   const makes = useSession(mayMake);
   const ours = useSession(ourCanvas);
+  const counted = useSession((s) => agrees(s, "canvas_activity"));
   const [asked, setAsked] = useState<"new" | "import" | null>(null);
   const ordered = ours ? [ours, ...all.filter((canvas) => canvas !== ours)] : all;
   const open = (id: CanvasId) => { setAsked(null); onOpen(id); };
@@ -30,6 +33,7 @@ export function CanvasPanel({ onOpen }: { onOpen: (id: CanvasId) => void }) {
       {ordered.length === 0
         ? <Empty>{t(makes ? "none" : "none_observer")}</Empty>
         : <ul className="divide-y divide-line">{ordered.map((canvas) => <CanvasItem key={canvas.id} canvas={canvas} ours={canvas === ours} onOpen={open} />)}</ul>}
+      {(ordered.length > 0 || counted) && <div className="mt-3 border-t border-line pt-3 empty:hidden"><CountingSwitch /></div>}
       {asked === "new" && <NewDialog onOpen={open} onClose={() => setAsked(null)} />}
       {asked === "import" && <ImportDialog onOpen={open} onClose={() => setAsked(null)} />}
     </Panel>

@@ -8,15 +8,15 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Select } from "../../ui/Field";
 import { saveFile } from "../../ui/saveFile";
-import { useAsk, useWords } from "./use";
+import { fileNameOf } from "./fileName";
+import { useWords, type Ask } from "./use";
 
 const KINDS = ["png", "pdf", "json"] as const;
 const SCALES = [1, 2, 3, 4] as const;
 
 /** Everything on a canvas as a file, made by the server from what is saved. */
-export function ExportDialog({ canvas, onClose }: { canvas: Canvas; onClose: () => void }) {
+export function ExportDialog({ canvas, ask, onClose }: { canvas: Canvas; ask: Ask; onClose: () => void }) {
   const { t } = useTranslation("canvases");
-  const ask = useAsk();
   const words = useWords();
   const id = useId();
   const [kind, setKind] = useState<Picture["kind"]>("png");
@@ -30,7 +30,7 @@ export function ExportDialog({ canvas, onClose }: { canvas: Canvas; onClose: () 
     setWrong(null);
     try {
       const file = await ask((token, sessionId) => exportCanvas(sessionId, canvas.id, kind === "png" ? { kind, scale, background } : { kind }, token));
-      saveFile(`${canvas.name.replace(/[^\p{L}\p{N} _-]/gu, "").trim() || "canvas"}.${kind}`, [file], file.type);
+      saveFile(`${fileNameOf(canvas)}.${kind}`, [file], file.type);
       onClose();
     } catch (error) {
       setWrong(error instanceof Problem && error.code === "too_large" ? t("save_failed_large") : words(error));

@@ -35,7 +35,7 @@ export function CanvasStage({ id, onOpen, onBack, clocks, news }: { id: CanvasId
         {canvas && <Heading canvas={canvas} known={right !== null} />}
         <span className="grow" />
         {clocks}
-        {canvas && right !== null && <CanvasMenu canvas={canvas} right={right} prominent onOpen={onOpen} />}
+        {canvas && right !== null && <CanvasMenu canvas={canvas} right={right} opened onOpen={onOpen} />}
       </header>
       <div className="flex flex-col bg-paper [&>*:not(.sr-only):not(:empty)]:m-2">{news}</div>
       <div className="relative min-h-0 grow">

@@ -14,8 +14,11 @@ export const useCanvas = (id: CanvasId): Canvas | null => useSession((s) => canv
 
 export const useRight = (id: CanvasId): CanvasRight | null => useSession((s) => (s.state.view ? rightOf(s.state.view, id) : null));
 
-/** Asks the REST interface as the person in this session; a token that has run out is replaced once. */
-export function useAsk(): <T>(act: (token: string, sessionId: string) => Promise<T>) => Promise<T> {
+/** A way to ask the REST interface as somebody; what it is asked gets their token. */
+export type Ask = <T>(act: (token: string, sessionId: string) => Promise<T>) => Promise<T>;
+
+/** Asks as the person in this session; a token that has run out is replaced once. */
+export function useAsk(): Ask {
   const store = useStore();
   return useCallback(async (act) => {
     const { token } = await store.token(false);

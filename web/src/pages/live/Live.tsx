@@ -5,6 +5,7 @@ import { PastRounds } from "../../features/breakout/PastRounds";
 import { PastGalleries } from "../../features/breakout/notes/PastGalleries";
 import { BreakoutClosing } from "../../features/breakout/BreakoutBanner";
 import { InvitationBanner } from "../../features/breakout/InvitationBanner";
+import { CountingAfterwards } from "../../features/canvases/Counting";
 import { CanvasStage } from "../../features/canvases/Stage";
 import { AnnouncementBanner } from "../../features/announcement/AnnouncementBanner";
 import { ClosedScreen } from "../../features/connection/ClosedScreen";
@@ -54,6 +55,7 @@ function Inside({ sessionId }: { sessionId: string }) {
     <ClosedScreen reason="ended" action={facilitator && <ButtonLink kind="primary" to={`/sessions/${sessionId}`}>{tp("look_back")}</ButtonLink>}>
       <PastGalleries />
       <PastRounds gallery={false} />
+      <CountingAfterwards />
     </ClosedScreen>
   );
   // `stopped` is what a page says that is about to go; it is not an ending to talk about.

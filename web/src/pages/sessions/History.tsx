@@ -1,10 +1,14 @@
+import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
+import { withAccount } from "../../api/account";
+import { getCanvases } from "../../api/canvases";
 import { Problem } from "../../api/http";
 import { getGallery, getRounds } from "../../api/rounds";
 import { getSessionDraws, getSessionPeople, type Session } from "../../api/sessions";
 import { dateTime, clockTime } from "../../session/format";
 import { Exports } from "../../features/breakout/notes/Exports";
 import { RoundGallery } from "../../features/breakout/notes/RoundGallery";
+import { PastCanvases } from "../../features/canvases/PastCanvases";
 import { TableButtons } from "../../features/people/TableButtons";
 import { Avatar, Badge, Empty, Panel } from "../../ui/bits";
 import { PhotoCard } from "../../ui/PhotoCard";
@@ -15,14 +19,17 @@ import { useLoad } from "../useAsk";
 export function History({ session }: { session: Session }) {
   const { t } = useTranslation("pages");
   const { t: tp } = useTranslation("people");
-  const { loaded, reload } = useLoad(session.id, () => Promise.all([
-    // Both are for those who facilitated it; others simply do not see them.
+  const { id } = session;
+  const ask = useCallback(<T,>(act: (token: string, sessionId: string) => Promise<T>) => withAccount((token) => act(token, id)), [id]);
+  const { loaded, reload } = useLoad(id, () => Promise.all([
+    // All are for those who facilitated it; others simply do not see them.
     mine(Promise.all([getSessionDraws(session.id), getSessionPeople(session.id)])),
     mine(getGalleries(session.id)),
+    mine(ask((token) => getCanvases(id, token))),
   ]));
   return (
     <Loading of={loaded} reload={reload}>
-      {([past, galleries]) => {
+      {([past, galleries, canvases]) => {
         const brought = (galleries ?? []).toReversed().map((gallery) => (
           <RoundGallery key={gallery.id} gallery={gallery}>{past && <Exports sessionId={session.id} round={gallery} />}</RoundGallery>
         ));
@@ -45,6 +52,8 @@ export function History({ session }: { session: Session }) {
               </ul>
             </Panel>
             {brought}
+            {/* Of some one only knows that there were such. */}
+            <PastCanvases canvases={(canvases ?? []).filter((canvas) => canvas.right !== null)} ask={ask} nameOf={nameOf} />
             <Panel headingId="past-draws" title={t("history_draws")} action={<span className="tabular text-muted">{draws.length}</span>}>
               {draws.length === 0 && <Empty>{t("history_no_draws")}</Empty>}
               <ul className="grid grid-cols-2 gap-4 sm:grid-cols-3 lg:grid-cols-4 xl:grid-cols-5">
