@@ -45,9 +45,13 @@ export interface BoardProps {
   cards: readonly BoardDeck[];
   comments: Comments;
   onState?: (state: SyncState) => void;
-  /** "Bring everyone to me": what the presenter sees, centre and zoom. */
-  onGather?: (view: readonly [number, number, number]) => void;
+  /** "Bring everyone to me": the others follow then what one looks at. Without it nobody can be brought. */
+  onGather?: (() => void) | undefined;
+  /** Whom one was brought to. Each object is followed once, until one moves the view oneself. */
+  guide?: Guide | null;
 }
+
+export interface Guide { readonly person: string }
 
 /** What one sees oneself is only read out. */
 const ROUTINE: ReadonlySet<SayKey> = new Set(["said_undone", "said_redone", "said_copied", "said_deleted", "said_added", "said_following", "said_following_over", "said_commented"]);
@@ -106,7 +110,7 @@ function Refused({ state, onRetry }: { state: Extract<SyncState, { name: "refuse
   );
 }
 
-function Opened({ document, state, documents, me, right, people, cards, comments, onGather, station, menu, said, onMenuClosed }: OpenedProps) {
+function Opened({ document, state, documents, me, right, people, cards, comments, onGather, guide = null, station, menu, said, onMenuClosed }: OpenedProps) {
   const { t } = useTranslation("canvas");
   const surface = useRef<HTMLDivElement>(null);
   const host = useRef<HTMLDivElement>(null);
@@ -117,6 +121,7 @@ function Opened({ document, state, documents, me, right, people, cards, comments
     if (surface.current && host.current) station.mount(surface.current, host.current);
     return () => station.unmount();
   }, [station]);
+  useGuide(station, guide);
   // Whatever asks the bench what may be done is shown anew, also what follows one part of it only.
   const [, showAnew] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {
@@ -144,6 +149,17 @@ function Opened({ document, state, documents, me, right, people, cards, comments
       </div>
     </TableContext></DeskContext>
   );
+}
+
+/** Also when the document moves to another name, nobody is led back to where they have left. */
+const followed = new WeakSet<Guide>();
+
+function useGuide({ bench }: Station, guide: Guide | null): void {
+  useEffect(() => {
+    if (guide === null || followed.has(guide)) return;
+    followed.add(guide);
+    bench.follow(guide.person);
+  }, [bench, guide]);
 }
 
 function useTableOf(station: Station, options: OpenOptions, comments: Comments, me: string): Table {

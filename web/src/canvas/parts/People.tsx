@@ -16,7 +16,7 @@ function persons(peers: readonly Peer[], me: string): Peer[] {
   return [...seen.values()];
 }
 
-export function People({ me, onGather }: { me: { id: string; name: string }; onGather: ((view: readonly [number, number, number]) => void) | undefined }) {
+export function People({ me, onGather }: { me: { id: string; name: string }; onGather: (() => void) | undefined }) {
   const { t } = useTranslation("canvas");
   const { bench } = useDesk();
   const anchor = useRef<HTMLButtonElement>(null);
@@ -24,8 +24,10 @@ export function People({ me, onGather }: { me: { id: string; name: string }; onG
   const others = persons(usePeers(), me.id);
   const following = useBenchOf("following");
   const gather = () => {
-    const { view, size } = bench.snapshot();
-    onGather?.([view.x + size.w / 2 / view.zoom, view.y + size.h / 2 / view.zoom, view.zoom]);
+    setOpen(false);
+    // Two who follow each other would look nowhere.
+    bench.unfollow();
+    onGather?.();
   };
   return (
     <>

@@ -71,6 +71,9 @@ export class Workbench {
   private frame: number | null = null;
   private fading: number | null = null;
   private followedAt = 0;
+  /** Whose following has been told. */
+  private toldOf: string | null = null;
+  private handOn = false;
   private state: Snapshot;
   private readonly listeners = new Set<() => void>();
   private shownCount = 0;
@@ -267,7 +270,8 @@ export class Workbench {
     const first = this.state.size.w === 0;
     this.set({ size });
     this.scene?.resize(size);
-    if (first && size.w > 0) this.fit();
+    if (first && size.w > 0) this.look(this.whole(), false);
+    this.keepUp();
   }
 
   look(view: View, ownWill = true): void {
@@ -284,8 +288,11 @@ export class Workbench {
 
   /** Everything, or the selection. */
   fit(ids?: readonly string[]): void {
-    const box = ids && ids.length > 0 ? this.board.boundsOf(ids) : union(this.board.ordered().map((element) => this.board.boxOf(element)));
-    this.look(fitted(box, this.state.size));
+    this.look(ids && ids.length > 0 ? fitted(this.board.boundsOf(ids), this.state.size) : this.whole());
+  }
+
+  private whole(): View {
+    return fitted(union(this.board.ordered().map((element) => this.board.boxOf(element))), this.state.size);
   }
 
   reveal(ids: readonly string[]): void {
@@ -293,11 +300,11 @@ export class Workbench {
     if (box) this.look(revealed(this.state.view, box, this.state.size));
   }
 
+  /** Looks where somebody else looks, from when they are here until one moves the view by oneself. */
   follow(person: string): void {
     this.set({ following: person });
     this.presence.tell({ follow: person });
-    const peer = this.presence.peers.find(({ id }) => id === person);
-    if (peer) this.say("said_following", { name: peer.name });
+    this.toldOf = null;
     this.followedAt = performance.now();
     this.onPeers();
   }
@@ -306,7 +313,24 @@ export class Workbench {
     if (this.state.following === null || performance.now() - this.followedAt < KEEP_FOLLOWING_MS) return;
     this.set({ following: null });
     this.presence.tell({ follow: null });
-    this.say("said_following_over");
+    // Who never came was not followed.
+    if (this.toldOf !== null) this.say("said_following_over");
+  }
+
+  /** While a hand is on the board, nobody else moves it. */
+  setHand(on: boolean): void {
+    this.handOn = on;
+    if (!on) this.keepUp();
+  }
+
+  private keepUp(): void {
+    const followed = this.presence.peers.find(({ id, vp }) => id === this.state.following && vp);
+    if (!followed?.vp) return;
+    if (this.toldOf !== followed.id) {
+      this.toldOf = followed.id;
+      this.say("said_following", { name: followed.name });
+    }
+    if (!this.handOn) this.look(following(followed.vp, this.state.size), false);
   }
 
   setPresenting(presenting: boolean): void {
@@ -370,8 +394,7 @@ export class Workbench {
     this.liveStrokes.hear(this.presence.peers, (id) => this.board.find(id) !== undefined);
     this.lasers.hear(this.presence.peers);
     this.step();
-    const followed = this.presence.peers.find(({ id, vp }) => id === this.state.following && vp);
-    if (followed?.vp) this.look(following(followed.vp, this.state.size), false);
+    this.keepUp();
     this.scene?.redrawLive();
   };
 
