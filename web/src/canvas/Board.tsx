@@ -15,6 +15,7 @@ import { Cursors } from "./parts/Cursors";
 import { ElementList } from "./parts/ElementList";
 import { CARD_TYPE, Library } from "./parts/Library";
 import { MenuAt } from "./parts/MenuAt";
+import { Overview } from "./parts/Overview";
 import { FollowFrame, People } from "./parts/People";
 import { Presenter } from "./parts/Presenter";
 import { Privacy } from "./parts/Privacy";
@@ -28,6 +29,7 @@ import type { OpenDocument, OpenOptions, SyncState } from "./sync/open";
 import { Keeper } from "./sync/keeper";
 import { addImage } from "./tools/images";
 import { placeCard } from "./tools/make";
+import { storage } from "./tools/storage";
 import { Latest, Station, type Around, type Place } from "./tools/station";
 import type { Right, SayKey } from "./tools/workbench";
 
@@ -168,11 +170,6 @@ function useTableOf(station: Station, options: OpenOptions, comments: Comments, 
   return useMemo(() => ({ ...comments, talk: station.talk, seen, threads, state, me }), [comments, station, seen, threads, state, me]);
 }
 
-/** Where a browser keeps nothing, even asking for it fails. */
-function storage(): Storage | null {
-  try { return window.localStorage; } catch { return null; }
-}
-
 function useDeskOf(station: Station, people: readonly BoardPerson[]): Desk {
   return useMemo(() => {
     const names = new Map(people.map(({ id, name }) => [id, name]));
@@ -211,6 +208,7 @@ function Chrome({ panel, onPanel, me, right, state, kept, cards, onGather, onRet
         <Toolbar onCards={cards.length > 0 ? () => toggle("cards") : null} cardsOpen={panel === "cards"} onImage={(file) => void addImage(bench, file, middle())} />
       </div>
       <div className={`absolute end-2 bottom-[4.5rem] flex gap-2 md:end-3 md:bottom-3 ${panel ? "md:end-[21.5rem]" : ""}`}><UndoControls /><ZoomControls /></div>
+      <Overview className={`absolute md:bottom-[4.25rem] ${panel ? "end-[21.5rem]" : "end-3"}`} />
       <SelectionBar />
       {panel === "list" && <ElementList onClose={close} />}
       {panel === "cards" && <Library decks={cards} onClose={close} />}

@@ -16,6 +16,7 @@ import { Adornments } from "./adorn";
 import { startingInk, type Ink } from "./ink";
 import { Lasers } from "./lasers";
 import { LiveStrokes } from "./liveStrokes";
+import { overviewWanted, rememberOverview, storage } from "./storage";
 
 export type Right = "view" | "comment" | "edit" | "present";
 export type ToolName = "select" | "hand" | "pen" | "eraser" | "sticky" | "text" | "rect" | "ellipse" | "diamond" | "connector" | "line" | "frame" | "vote" | "comment" | "laser";
@@ -40,6 +41,8 @@ export interface Snapshot {
   readonly presenting: boolean;
   readonly gesture: boolean;
   readonly hiding: boolean;
+  /** Whether the overview is shown where there is room for it. */
+  readonly overview: boolean;
 }
 
 export interface WorkbenchOptions {
@@ -88,7 +91,7 @@ export class Workbench {
     this.right = right;
     this.state = {
       tool: "select", selection: [], editing: null, view: { x: 0, y: 0, zoom: 1 }, size: { w: 0, h: 0 }, ink: startingInk,
-      canUndo: false, canRedo: false, snapping: true, following: null, presenting: false, gesture: false, hiding: false,
+      canUndo: false, canRedo: false, snapping: true, following: null, presenting: false, gesture: false, hiding: false, overview: overviewWanted(storage()),
     };
     this.ends.push(
       this.board.subscribe(({ removed }) => this.onBoard(removed)),
@@ -195,6 +198,12 @@ export class Workbench {
     this.scene?.redrawGrid();
   }
 
+  /** Remembered for the next board too. */
+  setOverview(overview: boolean): void {
+    rememberOverview(storage(), overview);
+    this.set({ overview });
+  }
+
   /** New elements of one's own stay covered for others until they are shown. */
   setHiding(hiding: boolean): void {
     this.set({ hiding });
@@ -271,6 +280,7 @@ export class Workbench {
     this.set({ size });
     this.scene?.resize(size);
     if (first && size.w > 0) this.look(this.whole(), false);
+    else this.tellView();
     this.keepUp();
   }
 
@@ -278,8 +288,12 @@ export class Workbench {
     if (ownWill) this.unfollow();
     this.set({ view });
     this.scene?.look(view);
-    const { size } = this.state;
-    this.presence.tell({ vp: [Math.round(view.x + size.w / 2 / view.zoom), Math.round(view.y + size.h / 2 / view.zoom), Math.round(view.zoom * 1000) / 1000] });
+    this.tellView();
+  }
+
+  private tellView(): void {
+    const { view, size } = this.state;
+    this.presence.tell({ vp: [Math.round(view.x + size.w / 2 / view.zoom), Math.round(view.y + size.h / 2 / view.zoom), Math.round(view.zoom * 1000) / 1000, Math.round(size.w), Math.round(size.h)] });
   }
 
   zoomTo(zoom: number, at: Point = [this.state.size.w / 2, this.state.size.h / 2]): void {
