@@ -15,6 +15,7 @@ import { Cursors } from "./parts/Cursors";
 import { ElementList } from "./parts/ElementList";
 import { CARD_TYPE, Library } from "./parts/Library";
 import { MenuAt } from "./parts/MenuAt";
+import { Overview } from "./parts/Overview";
 import { FollowFrame, People } from "./parts/People";
 import { Presenter } from "./parts/Presenter";
 import { Privacy } from "./parts/Privacy";
@@ -28,6 +29,7 @@ import type { OpenDocument, OpenOptions, SyncState } from "./sync/open";
 import { Keeper } from "./sync/keeper";
 import { addImage } from "./tools/images";
 import { placeCard } from "./tools/make";
+import { storage } from "./tools/storage";
 import { Latest, Station, type Around, type Place } from "./tools/station";
 import type { Right, SayKey } from "./tools/workbench";
 
@@ -45,9 +47,13 @@ export interface BoardProps {
   cards: readonly BoardDeck[];
   comments: Comments;
   onState?: (state: SyncState) => void;
-  /** "Bring everyone to me": what the presenter sees, centre and zoom. */
-  onGather?: (view: readonly [number, number, number]) => void;
+  /** "Bring everyone to me": the others follow then what one looks at. Without it nobody can be brought. */
+  onGather?: (() => void) | undefined;
+  /** Whom one was brought to. Each object is followed once, until one moves the view oneself. */
+  guide?: Guide | null;
 }
+
+export interface Guide { readonly person: string }
 
 /** What one sees oneself is only read out. */
 const ROUTINE: ReadonlySet<SayKey> = new Set(["said_undone", "said_redone", "said_copied", "said_deleted", "said_added", "said_following", "said_following_over", "said_commented"]);
@@ -106,7 +112,7 @@ function Refused({ state, onRetry }: { state: Extract<SyncState, { name: "refuse
   );
 }
 
-function Opened({ document, state, documents, me, right, people, cards, comments, onGather, station, menu, said, onMenuClosed }: OpenedProps) {
+function Opened({ document, state, documents, me, right, people, cards, comments, onGather, guide = null, station, menu, said, onMenuClosed }: OpenedProps) {
   const { t } = useTranslation("canvas");
   const surface = useRef<HTMLDivElement>(null);
   const host = useRef<HTMLDivElement>(null);
@@ -117,6 +123,7 @@ function Opened({ document, state, documents, me, right, people, cards, comments
     if (surface.current && host.current) station.mount(surface.current, host.current);
     return () => station.unmount();
   }, [station]);
+  useGuide(station, guide);
   // Whatever asks the bench what may be done is shown anew, also what follows one part of it only.
   const [, showAnew] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {
@@ -146,15 +153,21 @@ function Opened({ document, state, documents, me, right, people, cards, comments
   );
 }
 
+/** Also when the document moves to another name, nobody is led back to where they have left. */
+const followed = new WeakSet<Guide>();
+
+function useGuide({ bench }: Station, guide: Guide | null): void {
+  useEffect(() => {
+    if (guide === null || followed.has(guide)) return;
+    followed.add(guide);
+    bench.follow(guide.person);
+  }, [bench, guide]);
+}
+
 function useTableOf(station: Station, options: OpenOptions, comments: Comments, me: string): Table {
   const { threads, state } = useThreadsOf(options, me);
   const [seen] = useState(() => new Seen(`plenary.comments.${options.canvasId}.${me}`, storage()));
   return useMemo(() => ({ ...comments, talk: station.talk, seen, threads, state, me }), [comments, station, seen, threads, state, me]);
-}
-
-/** Where a browser keeps nothing, even asking for it fails. */
-function storage(): Storage | null {
-  try { return window.localStorage; } catch { return null; }
 }
 
 function useDeskOf(station: Station, people: readonly BoardPerson[]): Desk {
@@ -195,6 +208,7 @@ function Chrome({ panel, onPanel, me, right, state, kept, cards, onGather, onRet
         <Toolbar onCards={cards.length > 0 ? () => toggle("cards") : null} cardsOpen={panel === "cards"} onImage={(file) => void addImage(bench, file, middle())} />
       </div>
       <div className={`absolute end-2 bottom-[4.5rem] flex gap-2 md:end-3 md:bottom-3 ${panel ? "md:end-[21.5rem]" : ""}`}><UndoControls /><ZoomControls /></div>
+      <Overview className={`absolute md:bottom-[4.25rem] ${panel ? "end-[21.5rem]" : "end-3"}`} />
       <SelectionBar />
       {panel === "list" && <ElementList onClose={close} />}
       {panel === "cards" && <Library decks={cards} onClose={close} />}

@@ -55,6 +55,7 @@ export const strings = {
   zoom_fit: "Show everything",
   zoom_reset: "{{percent}} % – back to 100 %",
   percent: "{{percent}} %",
+  overview: "Overview",
   snapping: "Grid and snapping",
   list: "List",
   list_title: "On the board",

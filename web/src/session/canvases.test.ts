@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Canvas, CanvasRight, Listener, Person, Role, SessionView, Status } from "../protocol/generated";
-import { allows, applyCanvases, manages, mayMake, ourCanvas, rightOf } from "./canvases";
+import { allows, applyCanvases, everyones, manages, mayMake, ourCanvas, rightOf } from "./canvases";
 import type { Snapshot } from "./store";
 
 /** The server's tests write it: who may do what at each stage of one session. */
@@ -59,6 +59,14 @@ describe("what becomes of a canvas", () => {
   it("a breakout's is that of whoever is in it", () => {
     expect(ourCanvas(seen(view("bob", "participant")))?.owner).toBeNull();
     expect(ourCanvas(seen(view("charlie", "participant")))).toBeNull();
+  });
+});
+
+describe("canvases that can be shown to everybody", () => {
+  it("are those that everybody knows of, the newest first", () => {
+    const shared = (id: string, at: number): Canvas => ({ id, name: id, owner: null, access: { to: "session", right: "view" }, frozen: false, template: null, at });
+    const mine: Canvas = { ...shared("mine", 2), owner: "alice", access: { to: "nobody" } };
+    expect(everyones([shared("a", 1), mine, shared("b", 3), shared("c", 4)], 2).map(({ id }) => id)).toEqual(["c", "b"]);
   });
 });
 

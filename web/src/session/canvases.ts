@@ -17,6 +17,11 @@ export function allows(right: CanvasRight | null, wanted: CanvasRight): boolean 
   return right !== null && ORDER.indexOf(right) >= ORDER.indexOf(wanted);
 }
 
+/** Those that everybody here knows of, the newest first. */
+export function everyones(all: readonly Canvas[], most: number): Canvas[] {
+  return all.filter(({ access }) => access.to === "session").slice(-most).reverse();
+}
+
 /** What the viewer may do with a canvas; null: nothing, or they know of none such. */
 export function rightOf(view: SessionView, id: CanvasId): CanvasRight | null {
   const canvas = view.canvases.find((other) => other.id === id);

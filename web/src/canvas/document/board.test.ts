@@ -4,6 +4,7 @@ import { align, clip, distribute, duplicate, group, paste, ungroup } from "./arr
 import { Board, breakRings, type Change } from "./board";
 import { isLocked, move, remove, restack, restyle, setGeos, setLock, setText, settleParents } from "./change";
 import { create, createAll } from "./create";
+import { createFrame } from "./frames";
 import type { Element, Geo } from "./schema";
 import { History } from "./undo";
 import { give, placeVote, total, voteFor } from "./votes";
@@ -140,6 +141,81 @@ describe("places and groups", () => {
     expect(all.map((id) => at(on, id).geo[0])).toEqual([0, 100, 50]);
     align(on, all, "bottom");
     expect(all.map((id) => at(on, id).geo[1])).toEqual([90, 90, 90]);
+  });
+});
+
+describe("a new frame", () => {
+  const frame = (on: Board, geo: Geo) => createFrame(on, { k: "frame", geo, title: "" });
+  const HERE: Geo = [0, 0, 400, 400, 0];
+
+  it("goes below what lies in or across it, and holds what lies wholly in it", () => {
+    const on = board();
+    const far = sticky(on, [900, 900, 50, 50, 0]);
+    const [inner, across, apart] = [sticky(on, [50, 50, 100, 100, 0]), sticky(on, [350, 50, 100, 100, 0]), sticky(on, [400, 0, 10, 10, 0])];
+    const made = frame(on, HERE);
+    expect(ids(on)).toEqual([far, made, inner, across, apart]);
+    expect([inner, across, apart].map((id) => on.parentOf(id))).toEqual([made, null, null]);
+  });
+
+  it("stays above what lies under all of it, and takes over from a larger frame, to which it belongs", () => {
+    const on = board();
+    const ground = create(on, { k: "rect", geo: [-500, -500, 2000, 2000, 0], s: { fill: "#ffffff" } });
+    const outer = frame(on, [-100, -100, 800, 800, 0]);
+    const [note, beside] = [sticky(on, [50, 50, 100, 100, 0]), sticky(on, [450, 50, 100, 100, 0])];
+    const ring = create(on, { k: "rect", geo: [-10, -10, 420, 420, 0], s: { fill: "none" } });
+    const made = frame(on, HERE);
+    expect(ids(on)).toEqual([ground, outer, made, note, beside, ring]);
+    expect([made, note, beside, ring].map((id) => on.parentOf(id))).toEqual([outer, made, outer, outer]);
+    move(on, [outer], 10, 0);
+    expect(at(on, note).geo[0]).toBe(60);
+  });
+
+  it("leaves what belongs to another frame, to a group or to nobody's hands", () => {
+    const on = board();
+    const other = frame(on, [20, 20, 120, 120, 0]);
+    const held = sticky(on, [30, 30, 50, 50, 0]);
+    const [a, b, locked] = [sticky(on, [200, 0, 50, 50, 0]), sticky(on, [300, 0, 50, 50, 0]), sticky(on, [200, 200, 50, 50, 0])];
+    const both = group(on, [a, b]) ?? "";
+    setLock(on, [locked], true);
+    const made = frame(on, HERE);
+    expect([other, held, both, a, b, locked].map((id) => on.parentOf(id))).toEqual([made, other, made, both, both, null]);
+    expect(ids(on).indexOf(made)).toBe(0);
+  });
+
+  it("goes below everything where nothing is, so that older notes can be moved in", () => {
+    const on = board();
+    const note = sticky(on, [900, 0, 100, 100, 0]);
+    const made = frame(on, HERE);
+    move(on, [note], -800, 50);
+    settleParents(on, [note]);
+    expect(ids(on)).toEqual([made, note]);
+    expect(on.parentOf(note)).toBe(made);
+  });
+
+  it("is one change, and one step to undo", () => {
+    const on = board();
+    const [outer, note] = [frame(on, [-100, -100, 800, 800, 0]), sticky(on, [50, 50, 100, 100, 0])];
+    const history = new History(on);
+    let changes = 0;
+    on.subscribe(() => { changes++; });
+    const made = frame(on, HERE);
+    expect([changes, on.parentOf(note)]).toEqual([1, made]);
+    history.undo();
+    expect(on.find(made)).toBeUndefined();
+    expect(on.parentOf(note)).toBe(outer);
+    history.redo();
+    expect(on.parentOf(note)).toBe(made);
+  });
+
+  it("may be moved out of a larger one, and keeps what it holds, also when that is selected along", () => {
+    const on = board();
+    const outer = frame(on, [-100, -100, 800, 800, 0]);
+    const note = sticky(on, [50, 50, 100, 100, 0]);
+    const made = frame(on, HERE);
+    move(on, [made, note], 5000, 0);
+    settleParents(on, [made, note]);
+    expect([made, note].map((id) => on.parentOf(id))).toEqual([null, made]);
+    expect(duplicate(on, [made, outer], 0, 0).map((id) => on.parentOf(id))).toEqual([null, null]);
   });
 });
 

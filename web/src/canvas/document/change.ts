@@ -53,14 +53,14 @@ function writeLink(board: Board, map: Y.Map<unknown>, link: Link): void {
   map.set("geo", [...geoOfPath(linkPath(still, board.geoOf))]);
 }
 
-/** After a move: what lies wholly in a frame belongs to it, what left its frame no longer does. Groups keep theirs. */
+/** After a move: what lies wholly in a frame belongs to it, what left its frame no longer does. Groups keep theirs, and so does a frame that was moved along. */
 export function settleParents(board: Board, ids: Iterable<string>): void {
   const except = new Set(board.withChildren(ids));
   board.edit(() => {
     for (const id of ids) {
       const element = board.find(id);
       const holder = element && board.parentOf(id);
-      if (!element || element.k === "frame" || element.link || (holder && board.find(holder)?.k !== "frame")) continue;
+      if (!element || element.link || (holder && (except.has(holder) || board.find(holder)?.k !== "frame"))) continue;
       const box = board.boxOf(element);
       setParent(board, id, frameUnder(board, [box.x, box.y, box.w, box.h, 0], element.k, except));
     }

@@ -75,14 +75,14 @@ export function topKey(board: Board): string | null {
   return all[all.length - 1]?.z ?? null;
 }
 
-/** The topmost frame that holds the whole box: what is put there belongs to it. */
+/** The topmost frame that holds the whole box: what is put there belongs to it. A frame belongs to a larger one only. */
 export function frameUnder(board: Board, geo: Geo, kind: Kind | "unknown", except: ReadonlySet<string> = new Set()): string | null {
-  if (kind === "frame") return null;
   const box = boxOf(geo);
   const all = board.ordered();
   for (let at = all.length - 1; at >= 0; at--) {
     const frame = all[at];
-    if (frame?.k === "frame" && !except.has(frame.id) && contains(boxOf(frame.geo), box)) return frame.id;
+    if (frame?.k !== "frame" || except.has(frame.id) || !contains(boxOf(frame.geo), box)) continue;
+    if (kind !== "frame" || !contains(box, boxOf(frame.geo))) return frame.id;
   }
   return null;
 }

@@ -16,7 +16,7 @@ function persons(peers: readonly Peer[], me: string): Peer[] {
   return [...seen.values()];
 }
 
-export function People({ me, onGather }: { me: { id: string; name: string }; onGather: ((view: readonly [number, number, number]) => void) | undefined }) {
+export function People({ me, onGather }: { me: { id: string; name: string }; onGather: (() => void) | undefined }) {
   const { t } = useTranslation("canvas");
   const { bench } = useDesk();
   const anchor = useRef<HTMLButtonElement>(null);
@@ -24,8 +24,10 @@ export function People({ me, onGather }: { me: { id: string; name: string }; onG
   const others = persons(usePeers(), me.id);
   const following = useBenchOf("following");
   const gather = () => {
-    const { view, size } = bench.snapshot();
-    onGather?.([view.x + size.w / 2 / view.zoom, view.y + size.h / 2 / view.zoom, view.zoom]);
+    setOpen(false);
+    // Two who follow each other would look nowhere.
+    bench.unfollow();
+    onGather?.();
   };
   return (
     <>
@@ -82,9 +84,9 @@ export function FollowFrame() {
   if (!peer) return null;
   return (
     <div className="pointer-events-none absolute inset-0 z-20 border-4" style={{ borderColor: peer.color }}>
-      <div className="pointer-events-auto absolute top-0 left-1/2 flex -translate-x-1/2 items-center gap-2 rounded-b-xl px-3 text-[0.9rem] font-medium text-[#fff]" style={{ background: peer.color }}>
-        {t("following", { name: peer.name })}
-        <button type="button" onClick={() => bench.unfollow()} className="min-h-9 rounded-lg px-2 underline underline-offset-2 focus-visible:outline-[#fff]">{t("unfollow")}</button>
+      <div className={`pointer-events-auto absolute top-0 left-1/2 flex w-max max-w-[calc(100%-2rem)] -translate-x-1/2 items-center gap-2 rounded-b-xl px-3 text-[0.9rem] font-medium text-[#fff] max-md:rounded-xl ${bench.mayEdit ? "max-md:top-16" : "max-md:top-28"}`} style={{ background: peer.color }}>
+        <span className="min-w-0 truncate">{t("following", { name: peer.name })}</span>
+        <button type="button" onClick={() => bench.unfollow()} className="min-h-9 shrink-0 max-md:min-h-11 rounded-lg px-2 underline underline-offset-2 focus-visible:outline-[#fff]">{t("unfollow")}</button>
       </div>
     </div>
   );

@@ -6,7 +6,7 @@ import { fitted, PRESENTING_INSETS } from "../view/viewport";
 import { Small } from "./ViewControls";
 import { useBenchOf, useDesk, useElements } from "./use";
 
-export function Presenter({ onGather }: { onGather: ((view: readonly [number, number, number]) => void) | undefined }) {
+export function Presenter({ onGather }: { onGather: (() => void) | undefined }) {
   const { t } = useTranslation("canvas");
   const { bench } = useDesk();
   const elements = useElements();
@@ -34,8 +34,8 @@ export function Presenter({ onGather }: { onGather: ((view: readonly [number, nu
     event.stopPropagation();
   };
   const gather = () => {
-    const { view } = bench.snapshot();
-    onGather?.([view.x + size.w / 2 / view.zoom, view.y + size.h / 2 / view.zoom, view.zoom]);
+    bench.unfollow();
+    onGather?.();
   };
   const title = at === 0 ? t("present_whole") : bench.board.find(frames[at - 1] ?? "")?.title ?? "";
   return (

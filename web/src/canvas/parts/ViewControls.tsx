@@ -22,11 +22,12 @@ export function UndoControls() {
 export function ZoomControls() {
   const { t } = useTranslation("canvas");
   const { bench } = useDesk();
-  const { view, snapping } = useBench();
+  const { view, snapping, overview } = useBench();
   const percent = Math.round(view.zoom * 100);
   return (
     <div className={BOX}>
       <Small icon="grid" label={t("snapping")} pressed={snapping} onClick={() => bench.setSnapping(!snapping)} className="max-md:hidden" />
+      <Small icon="map" label={t("overview")} hint="M" pressed={overview} onClick={() => bench.setOverview(!overview)} className="max-md:hidden [@media(max-height:499px)]:hidden" />
       <Small icon="minus" label={t("zoom_out")} hint="-" onClick={() => bench.zoomTo(nextStep(view.zoom, -1))} className="max-sm:hidden" />
       <button type="button" title={t("zoom_reset", { percent })} aria-label={t("zoom_reset", { percent })} onClick={() => bench.zoomTo(1)} className="tabular min-w-14 rounded-xl px-1 text-[0.85rem] font-medium hover:bg-accent-soft">{t("percent", { percent })}</button>
       <Small icon="plus" label={t("zoom_in")} hint="+" onClick={() => bench.zoomTo(nextStep(view.zoom, 1))} className="max-sm:hidden" />

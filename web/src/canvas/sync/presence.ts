@@ -6,11 +6,14 @@ import { record } from "../document/read";
 export interface Drag { ids: string[]; dx: number; dy: number; /** Where the first of them is now: right also in between two changes of the document. */ at?: Point }
 export interface LiveStroke { id: string; from: number; b64: string; color?: string; sw?: number; o?: Point }
 
+/** Where somebody looks: the middle and the zoom, and the size of their window in pixels; 0 is not known. */
+export type Looking = readonly [x: number, y: number, zoom: number, w?: number, h?: number];
+
 /** What one tells of oneself. Null takes a thing back. */
 export interface Own {
   cursor: Point | null;
   sel: string[] | null;
-  vp: readonly [number, number, number] | null;
+  vp: Looking | null;
   drag: Drag | null;
   laser: [number, number, number][] | null;
   live: LiveStroke | null;
@@ -103,7 +106,7 @@ export function readPeer(client: number, state: Record<string, unknown>): Peer {
     color: /^#[0-9a-f]{6}$/i.test(text(user.color) ?? "") ? text(user.color) ?? "" : colorOf(id),
     cursor: point(state.cursor),
     sel: strings(state.sel),
-    vp: view ? [view[0] ?? 0, view[1] ?? 0, view[2] ?? 1] : null,
+    vp: view ? [view[0] ?? 0, view[1] ?? 0, view[2] ?? 1, view[3] ?? 0, view[4] ?? 0] : null,
     drag: drag ? { ids: strings(drag.ids) ?? [], dx: finite(drag.dx), dy: finite(drag.dy), ...(point(drag.at) ? { at: point(drag.at) ?? [0, 0] } : {}) } : null,
     laser: Array.isArray(state.laser) ? state.laser.slice(-24).flatMap((one) => { const at = numbers(one, 3); return at ? [[at[0] ?? 0, at[1] ?? 0, at[2] ?? 0] as [number, number, number]] : []; }) : null,
     live: live && text(live.id) !== null ? readLive(live) : null,

@@ -4,7 +4,7 @@ import type { Actions } from "./actions";
 import type { Pointers } from "./pointer";
 import type { ToolName, Workbench } from "./workbench";
 
-const TOOL_KEYS: Readonly<Record<string, ToolName>> = { v: "select", h: "hand", p: "pen", s: "sticky", t: "text", r: "rect", o: "ellipse", d: "diamond", x: "connector", l: "line", f: "frame", e: "eraser", m: "vote", c: "comment", k: "laser" };
+const TOOL_KEYS: Readonly<Record<string, ToolName>> = { v: "select", h: "hand", p: "pen", s: "sticky", t: "text", r: "rect", o: "ellipse", d: "diamond", x: "connector", l: "line", f: "frame", e: "eraser", g: "vote", c: "comment", k: "laser" };
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const PAN_PX = 60;
 
@@ -79,6 +79,10 @@ function onName(event: KeyboardEvent, { bench, actions, pointers, onMenu }: KeyO
     case "+": bench.zoomTo(nextStep(view.zoom, 1)); return true;
     case "-": bench.zoomTo(nextStep(view.zoom, -1)); return true;
     case "!": bench.fit(); return true;
+    case "m": case "M":
+      if (event.shiftKey || event.altKey) return false;
+      bench.setOverview(!bench.snapshot().overview);
+      return true;
     default: return false;
   }
 }

@@ -1,5 +1,6 @@
 /** Making stickies, texts, shapes and frames, by drawing a box or by one click; and dots. */
 import { create, type Draft } from "../document/create";
+import { createFrame } from "../document/frames";
 import { around, distance } from "../document/geometry";
 import type { CardFace, Geo, Point } from "../document/schema";
 import { DOT, give, placeVote, voteFor } from "../document/votes";
@@ -23,11 +24,16 @@ export function draftOf(bench: Workbench, kind: MakingTool, geo: Geo, frameTitle
   }
 }
 
+function put(bench: Workbench, kind: MakingTool, geo: Geo, frameTitle: string): string {
+  const draft = draftOf(bench, kind, geo, frameTitle);
+  return kind === "frame" ? createFrame(bench.board, { ...draft, k: kind }) : create(bench.board, draft);
+}
+
 /** One new element of the usual size with its middle there; its id, or null when the board is full. */
 export function makeAt(bench: Workbench, kind: MakingTool, at: Point, frameTitle: string): string | null {
   if (!bench.hasRoom()) return null;
   const [w, h] = SIZES[kind];
-  const id = create(bench.board, draftOf(bench, kind, [onGrid(bench, at[0] - w / 2), onGrid(bench, at[1] - h / 2), w, h, 0], frameTitle));
+  const id = put(bench, kind, [onGrid(bench, at[0] - w / 2), onGrid(bench, at[1] - h / 2), w, h, 0], frameTitle);
   bench.select([id]);
   return id;
 }
@@ -51,7 +57,7 @@ export function startMaking(bench: Workbench, hand: Hand, kind: MakingTool, fram
     },
     end(now) {
       over();
-      const id = box && bench.hasRoom() ? create(bench.board, draftOf(bench, kind, box, frameTitle)) : box ? null : makeAt(bench, kind, now.board, frameTitle);
+      const id = box && bench.hasRoom() ? put(bench, kind, box, frameTitle) : box ? null : makeAt(bench, kind, now.board, frameTitle);
       if (id === null) return;
       bench.setTool("select");
       bench.select([id]);

@@ -57,6 +57,7 @@ export class Pointers {
     this.abort.abort();
     this.stopPress();
     this.gesture?.gesture.cancel();
+    this.bench.setHand(false);
   }
 
   /** While the space bar is held the hand moves the board. */
@@ -91,6 +92,7 @@ export class Pointers {
     this.host.setPointerCapture?.(event.pointerId);
     const screen = this.at(event);
     this.down.set(event.pointerId, { id: event.pointerId, at: screen });
+    this.bench.setHand(true);
     if (event.pointerType === "touch" && this.down.size === 2) return this.startPinch();
     if (this.down.size > 1) return;
     this.bench.stopEditing();
@@ -159,6 +161,11 @@ export class Pointers {
 
   private onUp = (event: PointerEvent): void => {
     this.down.delete(event.pointerId);
+    this.lift(event);
+    this.bench.setHand(this.down.size > 0);
+  };
+
+  private lift(event: PointerEvent): void {
     const tapped = this.pressTimer !== null;
     this.stopPress();
     if (this.pinch && this.down.size < 2) this.pinch = null;
@@ -172,7 +179,7 @@ export class Pointers {
     this.gesture = null;
     gesture.end(this.hand(event, start.twice));
     this.hover(event);
-  };
+  }
 
   /** A finger that came and went without moving. */
   private tap(event: PointerEvent): void {
@@ -186,6 +193,7 @@ export class Pointers {
     this.stopPress();
     this.pinch = this.panning = null;
     this.cancel();
+    this.bench.setHand(this.down.size > 0);
   };
 
   private onLeave = (event: PointerEvent): void => {

@@ -16,6 +16,7 @@ import { Adornments } from "./adorn";
 import { startingInk, type Ink } from "./ink";
 import { Lasers } from "./lasers";
 import { LiveStrokes } from "./liveStrokes";
+import { overviewWanted, rememberOverview, storage } from "./storage";
 
 export type Right = "view" | "comment" | "edit" | "present";
 export type ToolName = "select" | "hand" | "pen" | "eraser" | "sticky" | "text" | "rect" | "ellipse" | "diamond" | "connector" | "line" | "frame" | "vote" | "comment" | "laser";
@@ -40,6 +41,8 @@ export interface Snapshot {
   readonly presenting: boolean;
   readonly gesture: boolean;
   readonly hiding: boolean;
+  /** Whether the overview is shown where there is room for it. */
+  readonly overview: boolean;
 }
 
 export interface WorkbenchOptions {
@@ -71,6 +74,9 @@ export class Workbench {
   private frame: number | null = null;
   private fading: number | null = null;
   private followedAt = 0;
+  /** Whose following has been told. */
+  private toldOf: string | null = null;
+  private handOn = false;
   private state: Snapshot;
   private readonly listeners = new Set<() => void>();
   private shownCount = 0;
@@ -85,7 +91,7 @@ export class Workbench {
     this.right = right;
     this.state = {
       tool: "select", selection: [], editing: null, view: { x: 0, y: 0, zoom: 1 }, size: { w: 0, h: 0 }, ink: startingInk,
-      canUndo: false, canRedo: false, snapping: true, following: null, presenting: false, gesture: false, hiding: false,
+      canUndo: false, canRedo: false, snapping: true, following: null, presenting: false, gesture: false, hiding: false, overview: overviewWanted(storage()),
     };
     this.ends.push(
       this.board.subscribe(({ removed }) => this.onBoard(removed)),
@@ -192,6 +198,12 @@ export class Workbench {
     this.scene?.redrawGrid();
   }
 
+  /** Remembered for the next board too. */
+  setOverview(overview: boolean): void {
+    rememberOverview(storage(), overview);
+    this.set({ overview });
+  }
+
   /** New elements of one's own stay covered for others until they are shown. */
   setHiding(hiding: boolean): void {
     this.set({ hiding });
@@ -267,15 +279,21 @@ export class Workbench {
     const first = this.state.size.w === 0;
     this.set({ size });
     this.scene?.resize(size);
-    if (first && size.w > 0) this.fit();
+    if (first && size.w > 0) this.look(this.whole(), false);
+    else this.tellView();
+    this.keepUp();
   }
 
   look(view: View, ownWill = true): void {
     if (ownWill) this.unfollow();
     this.set({ view });
     this.scene?.look(view);
-    const { size } = this.state;
-    this.presence.tell({ vp: [Math.round(view.x + size.w / 2 / view.zoom), Math.round(view.y + size.h / 2 / view.zoom), Math.round(view.zoom * 1000) / 1000] });
+    this.tellView();
+  }
+
+  private tellView(): void {
+    const { view, size } = this.state;
+    this.presence.tell({ vp: [Math.round(view.x + size.w / 2 / view.zoom), Math.round(view.y + size.h / 2 / view.zoom), Math.round(view.zoom * 1000) / 1000, Math.round(size.w), Math.round(size.h)] });
   }
 
   zoomTo(zoom: number, at: Point = [this.state.size.w / 2, this.state.size.h / 2]): void {
@@ -284,8 +302,11 @@ export class Workbench {
 
   /** Everything, or the selection. */
   fit(ids?: readonly string[]): void {
-    const box = ids && ids.length > 0 ? this.board.boundsOf(ids) : union(this.board.ordered().map((element) => this.board.boxOf(element)));
-    this.look(fitted(box, this.state.size));
+    this.look(ids && ids.length > 0 ? fitted(this.board.boundsOf(ids), this.state.size) : this.whole());
+  }
+
+  private whole(): View {
+    return fitted(union(this.board.ordered().map((element) => this.board.boxOf(element))), this.state.size);
   }
 
   reveal(ids: readonly string[]): void {
@@ -293,11 +314,11 @@ export class Workbench {
     if (box) this.look(revealed(this.state.view, box, this.state.size));
   }
 
+  /** Looks where somebody else looks, from when they are here until one moves the view by oneself. */
   follow(person: string): void {
     this.set({ following: person });
     this.presence.tell({ follow: person });
-    const peer = this.presence.peers.find(({ id }) => id === person);
-    if (peer) this.say("said_following", { name: peer.name });
+    this.toldOf = null;
     this.followedAt = performance.now();
     this.onPeers();
   }
@@ -306,7 +327,24 @@ export class Workbench {
     if (this.state.following === null || performance.now() - this.followedAt < KEEP_FOLLOWING_MS) return;
     this.set({ following: null });
     this.presence.tell({ follow: null });
-    this.say("said_following_over");
+    // Who never came was not followed.
+    if (this.toldOf !== null) this.say("said_following_over");
+  }
+
+  /** While a hand is on the board, nobody else moves it. */
+  setHand(on: boolean): void {
+    this.handOn = on;
+    if (!on) this.keepUp();
+  }
+
+  private keepUp(): void {
+    const followed = this.presence.peers.find(({ id, vp }) => id === this.state.following && vp);
+    if (!followed?.vp) return;
+    if (this.toldOf !== followed.id) {
+      this.toldOf = followed.id;
+      this.say("said_following", { name: followed.name });
+    }
+    if (!this.handOn) this.look(following(followed.vp, this.state.size), false);
   }
 
   setPresenting(presenting: boolean): void {
@@ -370,8 +408,7 @@ export class Workbench {
     this.liveStrokes.hear(this.presence.peers, (id) => this.board.find(id) !== undefined);
     this.lasers.hear(this.presence.peers);
     this.step();
-    const followed = this.presence.peers.find(({ id, vp }) => id === this.state.following && vp);
-    if (followed?.vp) this.look(following(followed.vp, this.state.size), false);
+    this.keepUp();
     this.scene?.redrawLive();
   };
 

@@ -39,6 +39,10 @@ describe("the view", () => {
 
   it("follows somebody whose window has another size, by the middle", () => {
     expect(toScreen(following([100, 200, 2], SIZE), [100, 200])).toEqual([500, 400]);
+    const phone = { w: 375, h: 700 };
+    const shown = seen(following([100, 200, 2, 1500, 800], phone), phone);
+    expect([shown.x, shown.w]).toEqual([100 - 375, 750]);
+    expect(following([0, 0, 1, 375, 700], SIZE).zoom).toBe(1);
   });
 });
 

@@ -56,8 +56,10 @@ export function revealed(view: View, box: Box, size: Size, insets: Insets = inse
   return { x: x - insets.side / zoom, y: y - insets.top / zoom, zoom };
 }
 
-/** The same centre and about the same stretch of board as somebody else sees, on a window of another size. */
-export function following(theirs: readonly [number, number, number], size: Size): View {
-  const [x, y, zoom] = theirs;
+/** The same centre and all of the stretch of board that somebody else sees, also in a smaller window; as much as fits where its size is not known. */
+export function following(theirs: readonly [x: number, y: number, zoom: number, w?: number, h?: number], size: Size): View {
+  const [x, y, theirZoom, w = 0, h = 0] = theirs;
+  const fits = w > 0 && h > 0 ? Math.min(1, size.w / w, size.h / h) : 1;
+  const zoom = Math.min(ZOOM_MAX, Math.max(ZOOM_MIN, theirZoom * fits));
   return { x: x - size.w / 2 / zoom, y: y - size.h / 2 / zoom, zoom };
 }

@@ -1,25 +1,27 @@
 /** One canvas over the whole window, with the way back to the session. */
 import { Component, lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import type { Guide } from "../../canvas/Board";
 import type { Canvas, CanvasId, CanvasRight } from "../../protocol/generated";
 import { getTicket } from "../../api/canvases";
 import { allows } from "../../session/canvases";
-import { useSession } from "../../session/hooks";
+import { useSend, useSession } from "../../session/hooks";
 import { me as selectMe, people as selectPeople } from "../../session/selectors";
 import { Waiting } from "../../ui/bits";
 import { Badge } from "../../ui/bits";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
+import { useToast } from "../../ui/toast";
 import { CanvasMenu } from "./CanvasMenu";
 import { useComments } from "./useComments";
-import { useAsk, useCanvas, useRight, useSharedWords } from "./use";
+import { useAsk, useCanvas, useFacilitates, useRight, useSharedWords } from "./use";
 import { useLibrary } from "./useLibrary";
 
 // The board and what it is made of are a large part of the studio; whoever never opens one does not load it.
 const Board = lazy(() => import("../../canvas/Board").then((module) => ({ default: module.Board })));
 
-/** `clocks` stands in the bar, `news` below it: what must be seen also from here. */
-export function CanvasStage({ id, onOpen, onBack, clocks, news }: { id: CanvasId; onOpen: (id: CanvasId) => void; onBack: () => void; clocks?: ReactNode; news?: ReactNode }) {
+/** `guide` is whom the viewer was brought to; `clocks` stands in the bar, `news` below it: what must be seen also from here. */
+export function CanvasStage({ id, guide, onOpen, onBack, clocks, news }: { id: CanvasId; guide: Guide | null; onOpen: (id: CanvasId) => void; onBack: () => void; clocks?: ReactNode; news?: ReactNode }) {
   const { t } = useTranslation("canvases");
   const canvas = useLastKnown(useCanvas(id));
   const right = useRight(id);
@@ -42,7 +44,7 @@ export function CanvasStage({ id, onOpen, onBack, clocks, news }: { id: CanvasId
         {entered ? (
           <Fallible key={key} words={t("stage_failed")} again={t("again")}>
             <Suspense fallback={<div className="flex h-full items-center justify-center"><Waiting>{t("stage_loading")}</Waiting></div>}>
-              <Opened key={key} id={id} right={right ?? "view"} />
+              <Opened key={key} id={id} right={right ?? "view"} guide={guide} />
             </Suspense>
           </Fallible>
         ) : (
@@ -68,7 +70,7 @@ function Heading({ canvas, known }: { canvas: Canvas; known: boolean }) {
 }
 
 /** The board as the viewer may use it now. Where it is and how one is let in is said once, so that it stays open. */
-function Opened({ id, right }: { id: CanvasId; right: CanvasRight }) {
+function Opened({ id, right, guide }: { id: CanvasId; right: CanvasRight; guide: Guide | null }) {
   const ask = useAsk();
   const mine = useSession(selectMe);
   const everybody = useSession(selectPeople);
@@ -80,10 +82,23 @@ function Opened({ id, right }: { id: CanvasId; right: CanvasRight }) {
     return { canvas: { ...there, offline }, comments: { ...there, name: `${id}/comments`, offline: false, silent: true } };
   }, [id, ask, offline]);
   const comments = useComments(id);
+  const gather = useGather(id);
   const people = useMemo(() => everybody.map((person) => ({ id: person.id, name: person.label })), [everybody]);
   const [myId, myName] = [mine?.id ?? "", mine?.label ?? ""];
   const me = useMemo(() => ({ id: myId, name: myName }), [myId, myName]);
-  return <Board documents={documents} me={me} right={right} people={people} cards={cards} comments={comments} />;
+  return <Board documents={documents} me={me} right={right} people={people} cards={cards} comments={comments} onGather={gather} guide={guide} />;
+}
+
+/** Brings everyone who may see the canvas to it; undefined: that is not the viewer's to do, or nobody else sees it. */
+function useGather(id: CanvasId): (() => void) | undefined {
+  const { t } = useTranslation("canvases");
+  const send = useSend();
+  const toast = useToast();
+  const may = useFacilitates();
+  const shared = useCanvas(id)?.access.to !== "nobody";
+  return useMemo(() => (may && shared ? () => {
+    void send({ type: "control.gather", data: { panel: { canvas: id } } }).then((answer) => { if (answer) toast(t("gathered")); });
+  } : undefined), [id, may, shared, send, toast, t]);
 }
 
 /** The name of what is gone is still to be read. */

@@ -51,6 +51,7 @@ export const strings = {
   frozen: "Frozen",
   back: "Back",
   back_to_session: "Back to the session",
+  gathered: "Everyone who may see it is brought here, and follows what you look at.",
   stage_loading: "Bringing the canvas…",
   stage_failed: "The canvas could not be brought. Check your connection and try again.",
   again: "Try again",

@@ -2,8 +2,13 @@
 import type { Panel, ParticipantId, Person } from "../../protocol/generated";
 import { isFacilitator } from "../../session/selectors";
 
+/** What everyone's screen has a place for. */
+export type PlacedPanel = Extract<Panel, string>;
+
 /** In the order of a participant's screen. */
-export const PANELS: readonly Panel[] = ["step", "cards", "write", "shared", "chat", "people"];
+export const PANELS: readonly PlacedPanel[] = ["step", "cards", "write", "shared", "chat", "people"];
+/** Of canvases only so many are offered to be shown, the newest. */
+export const CANVASES_MAX = 5;
 /** Whoever comes back later is not led to what was shown before. */
 const FRESH_MS = 15_000;
 

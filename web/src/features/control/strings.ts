@@ -17,6 +17,7 @@ export const strings = {
   elsewhere_one: "{{count}} person is elsewhere",
   elsewhere_other: "{{count}} people are elsewhere",
   and_show: "… and show: {{panel}}",
+  and_show_canvas: "… and show the canvas “{{name}}”",
   panel_step: "Current step",
   panel_cards: "Cards",
   panel_write: "Write",

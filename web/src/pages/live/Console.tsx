@@ -1,6 +1,7 @@
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import type { CanvasId, Panel as Shown, ParticipantId } from "../../protocol/generated";
 import { AnnouncementPanel } from "../../features/announcement/AnnouncementPanel";
 import { BreakoutBanner } from "../../features/breakout/BreakoutBanner";
 import { BreakoutPanel } from "../../features/breakout/BreakoutPanel";
@@ -40,11 +41,8 @@ import { useMedia } from "../../ui/useMedia";
 
 type Place = "now" | "people" | "breakouts" | "canvases" | "shared" | "say" | "chat";
 
-/** Whoever facilitates is told, and goes on with what they do. */
-const STAYS = () => undefined;
-
 /** A facilitator's desk: the plan to the left, people and work in the middle, what calls for attention to the right. */
-export function Console({ onTakePart, onCanvas }: { onTakePart: () => void; onCanvas: (id: string) => void }) {
+export function Console({ onTakePart, onCanvas, onFollow }: { onTakePart: () => void; onCanvas: (id: CanvasId) => void; onFollow: (canvas: CanvasId, person: ParticipantId) => void }) {
   const { t } = useTranslation("pages");
   const { t: ts } = useTranslation("session");
   const { t: tc } = useTranslation("control");
@@ -56,7 +54,8 @@ export function Console({ onTakePart, onCanvas }: { onTakePart: () => void; onCa
   const unplaced = useSession(callsForPlacing);
   const unread = useUnread();
   const navigate = useNavigate();
-  useGathered(STAYS);
+  // Whoever facilitates is told, and goes on with what they do; on the canvas that is shown they follow.
+  useGathered(useCallback((panel: Shown, by: ParticipantId) => { if (typeof panel !== "string") onFollow(panel.canvas, by); }, [onFollow]));
   const [place, setPlace] = useState<Place>("now");
   const [thread, setThread] = useState<string | null>(null);
   const message = (id: string) => { setThread(id); if (!wide) setPlace("chat"); };

@@ -1,6 +1,7 @@
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
+import type { CanvasId, ParticipantId } from "../../protocol/generated";
 import { PastRounds } from "../../features/breakout/PastRounds";
 import { PastGalleries } from "../../features/breakout/notes/PastGalleries";
 import { BreakoutClosing } from "../../features/breakout/BreakoutBanner";
@@ -46,6 +47,8 @@ function Inside({ sessionId }: { sessionId: string }) {
   const facilitator = useSession(facilitates);
   const [asParticipant, setAsParticipant] = useState(false);
   const canvas = useOpenCanvas();
+  const { id: openId, follow } = canvas;
+  const followHere = useCallback((id: CanvasId, person: ParticipantId) => { if (id === openId) follow(id, person); }, [openId, follow]);
   useEffect(() => { document.title = title ? `${title} · plenary` : "plenary"; }, [title]);
   const leave = () => {
     forget(sessionId);
@@ -67,15 +70,15 @@ function Inside({ sessionId }: { sessionId: string }) {
       <div className={canvas.id === null ? "contents" : "fixed inset-0 z-20 flex flex-col bg-paper"}>
         <ConnectionBanner />
         {canvas.id !== null && (
-          <CanvasStage key={canvas.id} id={canvas.id} onOpen={canvas.open} onBack={canvas.close} clocks={<TimerStrip />}
+          <CanvasStage key={canvas.id} id={canvas.id} guide={canvas.guide} onOpen={canvas.open} onBack={canvas.close} clocks={<TimerStrip />}
             news={<><AnnouncementBanner newest /><InvitationBanner /><BreakoutClosing /></>} />
         )}
       </div>
       {/* What is under an open canvas stays as it is, half-written words and all. */}
       <div className={canvas.id === null ? "" : "invisible fixed inset-x-0 top-0 h-dvh overflow-hidden"} inert={canvas.id !== null}>
         {facilitator && !asParticipant
-          ? <Console onTakePart={() => setAsParticipant(true)} onCanvas={canvas.open} />
-          : <ParticipantView onLeft={leave} onCanvas={canvas.open} onShown={canvas.close} {...(facilitator ? { onConsole: () => setAsParticipant(false) } : {})} />}
+          ? <Console onTakePart={() => setAsParticipant(true)} onCanvas={canvas.open} onFollow={followHere} />
+          : <ParticipantView onLeft={leave} onCanvas={canvas.open} onShown={canvas.close} onFollow={canvas.follow} {...(facilitator ? { onConsole: () => setAsParticipant(false) } : {})} />}
       </div>
       {facilitator && <UndoBar />}
     </>

@@ -1,6 +1,6 @@
 import { useCallback, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Panel as Shown, StepKind } from "../../protocol/generated";
+import type { CanvasId, Panel as Shown, ParticipantId, StepKind } from "../../protocol/generated";
 import { AnnouncementBanner } from "../../features/announcement/AnnouncementBanner";
 import { BreakoutBanner } from "../../features/breakout/BreakoutBanner";
 import { BreakoutChoice } from "../../features/breakout/BreakoutChoice";
@@ -14,6 +14,7 @@ import { Chat } from "../../features/chat/Chat";
 import { useUnread } from "../../features/chat/useUnread";
 import { ControlNews } from "../../features/control/ControlNews";
 import { GatherMenu } from "../../features/control/GatherMenu";
+import type { PlacedPanel } from "../../features/control/gathering";
 import { useGathered } from "../../features/control/useGathered";
 import { HandButton } from "../../features/hands/HandButton";
 import { HelpButton } from "../../features/help/HelpButton";
@@ -45,11 +46,11 @@ const WORK: Partial<Record<StepKind, Place>> = { draw: "cards", reflect: "write"
 const DO = { now: "tab_now", cards: "do_cards", canvases: "do_draw", write: "do_write", shared: "do_share", chat: "do_talk", people: "tab_people" } as const satisfies Record<Place, string>;
 
 /** Where a panel that is shown to everyone stands. */
-const PLACE: Record<Shown, Place> = { step: "now", cards: "cards", write: "write", shared: "shared", chat: "chat", people: "people" };
+const PLACE: Record<PlacedPanel, Place> = { step: "now", cards: "cards", write: "write", shared: "shared", chat: "chat", people: "people" };
 
 /** Everything a participant needs, in the plenary and in a breakout alike; only the surroundings change. */
-export function ParticipantView({ onLeft, onCanvas, onShown, onConsole }:
-  { onLeft: () => void; onCanvas: (id: string) => void; onShown: () => void; onConsole?: () => void }) {
+export function ParticipantView({ onLeft, onCanvas, onShown, onFollow, onConsole }:
+  { onLeft: () => void; onCanvas: (id: CanvasId) => void; onShown: () => void; onFollow: (canvas: CanvasId, person: ParticipantId) => void; onConsole?: () => void }) {
   const { t } = useTranslation("pages");
   const wide = useMedia("(min-width: 1024px)");
   const title = useSession((s) => s.state.view?.session.title);
@@ -66,12 +67,17 @@ export function ParticipantView({ onLeft, onCanvas, onShown, onConsole }:
   const fallback: Place = wide ? (work === "chat" || !work ? "cards" : work) : "now";
   const place = chosen && chosen.step === step?.id ? chosen.place : fallback;
   const go = (next: Place) => setChosen({ step: step?.id, place: next });
-  useGathered(useCallback((panel: Shown) => {
+  useGathered(useCallback((panel: Shown, by: ParticipantId) => {
+    if (typeof panel !== "string") {
+      onCanvas(panel.canvas);
+      onFollow(panel.canvas, by);
+      return;
+    }
     const next = PLACE[panel];
     onShown();
     // On a wide screen these stand beside the tabs.
     if (!wide || (next !== "now" && next !== "chat" && next !== "people")) setChosen({ step: step?.id, place: next });
-  }, [wide, step?.id, onShown]));
+  }, [wide, step?.id, onCanvas, onFollow, onShown]));
   const write = (id: string) => { setDrawId(id); go("write"); };
   const observer = useSession((s) => s.state.view?.role === "observer");
 

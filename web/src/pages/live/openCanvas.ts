@@ -1,19 +1,25 @@
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useLocation, useNavigate, useSearchParams } from "react-router";
 
 const KEY = "canvas";
 
+/** Whom the viewer was brought to, on which canvas. */
+interface Brought { readonly canvas: string; readonly person: string }
+
 /**
  * Which canvas is open stands in the address: a reload opens it again, and going back leads to the session. What had the
- * focus before has it again afterwards.
+ * focus before has it again afterwards. `guide` is whom the viewer was brought to there, until they leave it.
  */
-export function useOpenCanvas(): { id: string | null; open: (id: string) => void; close: () => void } {
+export function useOpenCanvas(): { id: string | null; guide: Brought | null; open: (id: string) => void; close: () => void; follow: (canvas: string, person: string) => void } {
   const navigate = useNavigate();
   const { state } = useLocation() as { state: { overSession?: boolean } | null };
   const [params, setParams] = useSearchParams();
   const id = params.get(KEY);
   const opener = useRef<Element | null>(null);
+  const [guide, setGuide] = useState<Brought | null>(null);
+  const follow = useCallback((canvas: string, person: string) => setGuide({ canvas, person }), []);
   const open = useCallback((next: string) => {
+    if (next === id) return;
     const first = id === null;
     if (first) opener.current = document.activeElement;
     // One that is opened from another takes its place.
@@ -26,8 +32,10 @@ export function useOpenCanvas(): { id: string | null; open: (id: string) => void
   }, [id, state, navigate, setParams]);
   const shown = useRef(id);
   useEffect(() => {
-    const closed = id === null && shown.current !== null;
+    const left = shown.current === id ? null : shown.current;
+    const closed = id === null && left !== null;
     shown.current = id;
+    if (left !== null) setGuide((now) => (now?.canvas === left ? null : now));
     if (!closed) return;
     // A dialog that it was opened from is gone, and after a reload there was nothing; the place where it stands is there.
     const from = opener.current;
@@ -35,5 +43,5 @@ export function useOpenCanvas(): { id: string | null; open: (id: string) => void
     opener.current = null;
     if (to instanceof HTMLElement) to.focus({ preventScroll: true });
   }, [id]);
-  return { id, open, close };
+  return { id, guide: guide?.canvas === id ? guide : null, open, close, follow };
 }
