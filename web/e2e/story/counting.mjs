@@ -43,6 +43,8 @@ async function counted(alice, name, column) {
 }
 
 async function writeNote(bob, words) {
+  const list = bob.getByRole("button", { name: "List", exact: true });
+  if (await list.getAttribute("aria-expanded") !== "true") await list.tap();
   await bob.getByRole("button", { name: /^Add/ }).tap();
   await bob.getByRole("menuitem", { name: "Sticky note" }).tap();
   await bob.keyboard.type(words);
