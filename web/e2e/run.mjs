@@ -27,6 +27,7 @@ import { lookingBack } from "./story/eight/lookingBack.mjs";
 import { fewClicks } from "./story/fewClicks.mjs";
 import { board } from "./story/board.mjs";
 import { canvas } from "./story/canvas.mjs";
+import { gathering } from "./story/gathering.mjs";
 
 /** Each play: its people with the width of their screens, and its chapters. */
 const PLAYS = {
@@ -40,7 +41,7 @@ const PLAYS = {
   /** Alice has never seen it, and forty guests wait. */
   forty: { people: { alice: 1440 }, chapters: [fewClicks, board] },
   /** Alice facilitates on a desk, bob has a phone; they draw together. */
-  canvas: { people: { alice: 1440, bob: 375 }, chapters: [canvas] },
+  canvas: { people: { alice: 1440, bob: 375 }, chapters: [canvas, gathering] },
 };
 
 const wanted = process.argv.slice(2);

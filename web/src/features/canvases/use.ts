@@ -6,6 +6,7 @@ import { isFacilitator } from "../../session/role";
 import { canvases, rightOf } from "../../session/canvases";
 import { list } from "../../session/format";
 import { useLabel, useSession, useStore } from "../../session/hooks";
+import { me } from "../../session/selectors";
 import { useToast } from "../../ui/toast";
 import { breakoutName } from "./access";
 
@@ -13,6 +14,13 @@ import { breakoutName } from "./access";
 export const useCanvas = (id: CanvasId): Canvas | null => useSession((s) => canvases(s).find((canvas) => canvas.id === id) ?? null);
 
 export const useRight = (id: CanvasId): CanvasRight | null => useSession((s) => (s.state.view ? rightOf(s.state.view, id) : null));
+
+/** The viewer as a board names them. */
+export function useMe(): { id: string; name: string } {
+  const mine = useSession(me);
+  const [id, name] = [mine?.id ?? "", mine?.label ?? ""];
+  return useMemo(() => ({ id, name }), [id, name]);
+}
 
 /** Asks the REST interface as the person in this session; a token that has run out is replaced once. */
 export function useAsk(): <T>(act: (token: string, sessionId: string) => Promise<T>) => Promise<T> {
