@@ -26,8 +26,8 @@ import { secondRound } from "./story/eight/secondRound.mjs";
 import { lookingBack } from "./story/eight/lookingBack.mjs";
 import { fewClicks } from "./story/fewClicks.mjs";
 import { board } from "./story/board.mjs";
-import { canvas } from "./story/canvas.mjs";
 import { gathering } from "./story/gathering.mjs";
+import { canvas } from "./story/canvas.mjs";
 
 /** Each play: its people with the width of their screens, and its chapters. */
 const PLAYS = {

@@ -15,13 +15,6 @@ export const useCanvas = (id: CanvasId): Canvas | null => useSession((s) => canv
 
 export const useRight = (id: CanvasId): CanvasRight | null => useSession((s) => (s.state.view ? rightOf(s.state.view, id) : null));
 
-/** The viewer as a board names them. */
-export function useMe(): { id: string; name: string } {
-  const mine = useSession(me);
-  const [id, name] = [mine?.id ?? "", mine?.label ?? ""];
-  return useMemo(() => ({ id, name }), [id, name]);
-}
-
 /** Asks the REST interface as the person in this session; a token that has run out is replaced once. */
 export function useAsk(): <T>(act: (token: string, sessionId: string) => Promise<T>) => Promise<T> {
   const store = useStore();
@@ -97,3 +90,10 @@ export function useOwnerWords({ owner }: Canvas): string {
 
 /** Whether the viewer facilitates. */
 export const useFacilitates = () => useSession((s) => isFacilitator(s.state.view?.role));
+
+/** The viewer as a board names them. */
+export function useMe(): { id: string; name: string } {
+  const mine = useSession(me);
+  const [id, name] = [mine?.id ?? "", mine?.label ?? ""];
+  return useMemo(() => ({ id, name }), [id, name]);
+}
