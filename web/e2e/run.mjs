@@ -26,7 +26,9 @@ import { secondRound } from "./story/eight/secondRound.mjs";
 import { lookingBack } from "./story/eight/lookingBack.mjs";
 import { fewClicks } from "./story/fewClicks.mjs";
 import { board } from "./story/board.mjs";
+
 import { canvas } from "./story/canvas.mjs";
+import { gathering } from "./story/gathering.mjs";
 import { counting } from "./story/counting.mjs";
 
 /** Each play: its people with the width of their screens, and its chapters. */
@@ -41,7 +43,7 @@ const PLAYS = {
   /** Alice has never seen it, and forty guests wait. */
   forty: { people: { alice: 1440 }, chapters: [fewClicks, board] },
   /** Alice facilitates on a desk, bob has a phone; they draw together, and bob says whether it is counted. */
-  canvas: { people: { alice: 1440, bob: 375 }, chapters: [canvas, counting] },
+  canvas: { people: { alice: 1440, bob: 375 }, chapters: [canvas, gathering, counting] },
 };
 
 const wanted = process.argv.slice(2);

@@ -17,7 +17,7 @@ export interface CanvasVersion {
 }
 /** One element of an export, as far as a list of what is on a canvas needs it. */
 export interface ExportedElement { id: string; k: string; t?: string; d?: unknown; hide?: boolean }
-export interface CanvasExport { format: string; v: number; elements: ExportedElement[] }
+export interface CanvasExport { format: string; v: number; elements: ExportedElement[]; /** What pictures are, by name. */ assets?: Record<string, unknown> }
 export interface Picture { kind: "png" | "pdf" | "json"; scale?: number; background?: "white" | "none" }
 
 const at = (sessionId: string, id: CanvasId) => `/sessions/${sessionId}/canvases/${id}`;

@@ -1,6 +1,8 @@
 export const strings = {
   board: "Board",
   board_help: "Use the list of elements to walk through everything on the board. With an element selected: arrow keys move it, with Shift by ten; Enter writes; Delete removes; Shift+F10 opens its menu.",
+  still: "The board as it was",
+  still_help: "Arrow keys move the view, plus and minus zoom.",
   loading: "Opening the board…",
   unreachable: "The board cannot be reached. Trying again…",
   tools: "Tools",

@@ -24,7 +24,7 @@ export function createFrame(board: Board, draft: Draft & { k: "frame" }): string
   });
 }
 
-/** What lies wholly in the box and is free to belong to it: it belongs to nothing, or to a frame around the box. Links belong to no frame. */
+/** What lies wholly in the box and is free to belong to it: it belongs to nothing, or to a frame around the box. Links stay free: they go with what they tie. */
 function heldBy(board: Board, box: Box): Element[] {
   return board.ordered().filter((element) => {
     const parent = board.parentOf(element.id);

@@ -28,9 +28,12 @@ function Shown({ className }: { className: string }) {
     return () => overview.destroy();
   }, [bench]);
   return (
-    <div ref={box} aria-hidden="true" dir="ltr" data-overview className={`pointer-events-auto cursor-pointer touch-none overflow-hidden rounded-2xl border border-line shadow-lift ${className}`} style={{ width: SIZE.w + 2, height: SIZE.h + 2, background: PAPER }}>
-      <canvas ref={map} className="absolute top-0 left-0" style={{ width: SIZE.w, height: SIZE.h }} />
-      <div ref={frame} className="absolute top-0 left-0 rounded-[3px] border-2 border-[#1d6f66] bg-[#1d6f66]/5" />
+    // Where it stands follows the page's direction, what is in it does not.
+    <div className={className}>
+      <div ref={box} aria-hidden="true" dir="ltr" data-overview className="pointer-events-auto relative cursor-pointer touch-none overflow-hidden rounded-2xl border border-line shadow-lift" style={{ width: SIZE.w + 2, height: SIZE.h + 2, background: PAPER }}>
+        <canvas ref={map} className="absolute top-0 left-0" style={{ width: SIZE.w, height: SIZE.h }} />
+        <div ref={frame} className="absolute top-0 left-0 rounded-[3px] border-2 border-[#1d6f66] bg-[#1d6f66]/5" />
+      </div>
     </div>
   );
 }

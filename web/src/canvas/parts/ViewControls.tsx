@@ -1,6 +1,8 @@
 /** Undo, zoom and the grid. */
+import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
-import { nextStep } from "../view/viewport";
+import type { Workbench } from "../tools/workbench";
+import { nextStep, type View } from "../view/viewport";
 import { BoardIcon, type BoardIconName } from "./icons";
 import { useBench, useDesk } from "./use";
 
@@ -23,16 +25,31 @@ export function ZoomControls() {
   const { t } = useTranslation("canvas");
   const { bench } = useDesk();
   const { view, snapping, overview } = useBench();
-  const percent = Math.round(view.zoom * 100);
   return (
     <div className={BOX}>
       <Small icon="grid" label={t("snapping")} pressed={snapping} onClick={() => bench.setSnapping(!snapping)} className="max-md:hidden" />
       <Small icon="map" label={t("overview")} hint="M" pressed={overview} onClick={() => bench.setOverview(!overview)} className="max-md:hidden [@media(max-height:499px)]:hidden" />
+      <ZoomButtons bench={bench} view={view} />
+    </div>
+  );
+}
+
+/** The same where nothing but the view can be changed. */
+export function StillControls({ bench }: { bench: Workbench }) {
+  const { view } = useSyncExternalStore(bench.subscribe, bench.snapshot);
+  return <div className={BOX}><ZoomButtons bench={bench} view={view} /></div>;
+}
+
+function ZoomButtons({ bench, view }: { bench: Workbench; view: View }) {
+  const { t } = useTranslation("canvas");
+  const percent = Math.round(view.zoom * 100);
+  return (
+    <>
       <Small icon="minus" label={t("zoom_out")} hint="-" onClick={() => bench.zoomTo(nextStep(view.zoom, -1))} className="max-sm:hidden" />
       <button type="button" title={t("zoom_reset", { percent })} aria-label={t("zoom_reset", { percent })} onClick={() => bench.zoomTo(1)} className="tabular min-w-14 rounded-xl px-1 text-[0.85rem] font-medium hover:bg-accent-soft">{t("percent", { percent })}</button>
       <Small icon="plus" label={t("zoom_in")} hint="+" onClick={() => bench.zoomTo(nextStep(view.zoom, 1))} className="max-sm:hidden" />
       <Small icon="fit" label={t("zoom_fit")} hint="Shift+1" onClick={() => bench.fit()} />
-    </div>
+    </>
   );
 }
 

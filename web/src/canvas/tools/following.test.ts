@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
-import type { OpenDocument } from "../sync/open";
 import { panned } from "../view/viewport";
 import { Workbench, type SayKey } from "./workbench";
 
@@ -24,8 +23,7 @@ describe("following somebody", () => {
     vi.useFakeTimers();
     awareness = new Awareness(new Y.Doc());
     said = [];
-    const document = { doc: new Y.Doc(), awareness } as unknown as OpenDocument;
-    bench = new Workbench({ document, me: { id: "bob", name: "Bob" }, right: "edit", say: (key) => said.push(key) });
+    bench = new Workbench({ document: { doc: new Y.Doc(), awareness }, me: { id: "bob", name: "Bob" }, right: "edit", say: (key) => said.push(key) });
   });
   afterEach(() => {
     bench.destroy();

@@ -1,5 +1,5 @@
 /** The keyboard on the board: the same everywhere that is not a text field, the list beside the board included. */
-import { nextStep } from "../view/viewport";
+import { nextStep, panned } from "../view/viewport";
 import type { Actions } from "./actions";
 import type { Pointers } from "./pointer";
 import type { ToolName, Workbench } from "./workbench";
@@ -52,12 +52,34 @@ function onArrow(event: KeyboardEvent, { bench, actions, inList }: KeyOptions): 
   if (inList && !event.altKey) return false;
   const by = event.shiftKey ? 10 : 1;
   if (selected && bench.mayEdit) actions.nudge(arrow[0] * by, arrow[1] * by);
-  else if (!selected) bench.look({ ...bench.snapshot().view, x: bench.snapshot().view.x + (arrow[0] * PAN_PX) / bench.snapshot().view.zoom, y: bench.snapshot().view.y + (arrow[1] * PAN_PX) / bench.snapshot().view.zoom });
+  else if (!selected) panBy(bench, arrow);
   return true;
 }
 
+function panBy(bench: Workbench, [x, y]: readonly [number, number]): void {
+  bench.look(panned(bench.snapshot().view, -x * PAN_PX, -y * PAN_PX));
+}
+
+/** Keys that only look: where nothing can be changed there are no others. */
+export function onLooking(event: KeyboardEvent, bench: Workbench): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  const arrow = ARROWS[event.key];
+  if (arrow) panBy(bench, arrow);
+  return arrow !== undefined || onZoom(event, bench);
+}
+
+function onZoom({ key }: KeyboardEvent, bench: Workbench): boolean {
+  const { zoom } = bench.snapshot().view;
+  switch (key) {
+    case "+": bench.zoomTo(nextStep(zoom, 1)); return true;
+    case "-": bench.zoomTo(nextStep(zoom, -1)); return true;
+    case "!": bench.fit(); return true;
+    default: return false;
+  }
+}
+
 function onName(event: KeyboardEvent, { bench, actions, pointers, onMenu }: KeyOptions): boolean {
-  const { selection, view, tool } = bench.snapshot();
+  const { selection, tool } = bench.snapshot();
   switch (event.key) {
     case "Delete": case "Backspace": actions.delete(); return true;
     case "Enter": case "F2":
@@ -76,14 +98,11 @@ function onName(event: KeyboardEvent, { bench, actions, pointers, onMenu }: KeyO
       if (!event.shiftKey) return false;
       onMenu();
       return true;
-    case "+": bench.zoomTo(nextStep(view.zoom, 1)); return true;
-    case "-": bench.zoomTo(nextStep(view.zoom, -1)); return true;
-    case "!": bench.fit(); return true;
     case "m": case "M":
       if (event.shiftKey || event.altKey) return false;
       bench.setOverview(!bench.snapshot().overview);
       return true;
-    default: return false;
+    default: return onZoom(event, bench);
   }
 }
 

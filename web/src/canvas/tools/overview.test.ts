@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { create, createAll } from "../document/create";
-import type { OpenDocument } from "../sync/open";
 import { panned } from "../view/viewport";
 import { Overview } from "./overview";
 import { overviewWanted, rememberOverview } from "./storage";
@@ -20,7 +19,7 @@ describe("the overview of four thousand", () => {
     vi.useFakeTimers();
     vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(pen as never);
     const doc = new Y.Doc();
-    bench = new Workbench({ document: { doc, awareness: new Awareness(doc) } as unknown as OpenDocument, me: { id: "alice", name: "Alice" }, right: "edit", say: () => undefined });
+    bench = new Workbench({ document: { doc, awareness: new Awareness(doc) }, me: { id: "alice", name: "Alice" }, right: "edit", say: () => undefined });
     createAll(bench.board, Array.from({ length: 4000 }, (_, i) => ({ k: "sticky" as const, geo: [(i % 80) * 220, Math.floor(i / 80) * 220, 180, 180, 0] as const, p: null })));
     bench.resize({ w: 1440, h: 900 });
     bench.look({ x: 2000, y: 2000, zoom: 1 });

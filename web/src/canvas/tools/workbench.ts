@@ -11,7 +11,7 @@ import type { OpenDocument } from "../sync/open";
 import { Presence, type Peer } from "../sync/presence";
 import { drawGrid, type Guide } from "../view/grid";
 import { Scene } from "../view/scene";
-import { fitted, following, revealed, toBoard, toScreen, zoomedAt, type Size, type View } from "../view/viewport";
+import { fitted, following, insetsOf, revealed, toBoard, toScreen, zoomedAt, type Insets, type Size, type View } from "../view/viewport";
 import { Adornments } from "./adorn";
 import { startingInk, type Ink } from "./ink";
 import { Lasers } from "./lasers";
@@ -46,10 +46,12 @@ export interface Snapshot {
 }
 
 export interface WorkbenchOptions {
-  document: OpenDocument;
+  document: Pick<OpenDocument, "doc" | "awareness">;
   me: { id: string; name: string };
   right: Right;
   say: Say;
+  /** What the bars cover, where they are other than on a whole board. */
+  insets?: (size: Size) => Insets;
 }
 
 const KEEP_FOLLOWING_MS = 250;
@@ -61,6 +63,7 @@ export class Workbench {
   readonly say: Say;
   scene: Scene | null = null;
   right: Right;
+  private readonly insets: (size: Size) => Insets;
   private home: HTMLElement | null = null;
   private cameFrom: globalThis.Element | null = null;
   guides: readonly Guide[] = [];
@@ -83,7 +86,8 @@ export class Workbench {
   private readonly shownListeners = new Set<() => void>();
   private readonly ends: (() => void)[] = [];
 
-  constructor({ document, me, right, say }: WorkbenchOptions) {
+  constructor({ document, me, right, say, insets = insetsOf }: WorkbenchOptions) {
+    this.insets = insets;
     this.board = new Board(document.doc, me.id);
     this.history = new History(this.board);
     this.presence = new Presence(document.awareness, me);
@@ -302,16 +306,16 @@ export class Workbench {
 
   /** Everything, or the selection. */
   fit(ids?: readonly string[]): void {
-    this.look(ids && ids.length > 0 ? fitted(this.board.boundsOf(ids), this.state.size) : this.whole());
+    this.look(ids && ids.length > 0 ? fitted(this.board.boundsOf(ids), this.state.size, this.insets(this.state.size)) : this.whole());
   }
 
   private whole(): View {
-    return fitted(union(this.board.ordered().map((element) => this.board.boxOf(element))), this.state.size);
+    return fitted(union(this.board.ordered().map((element) => this.board.boxOf(element))), this.state.size, this.insets(this.state.size));
   }
 
   reveal(ids: readonly string[]): void {
     const box = this.board.boundsOf(ids);
-    if (box) this.look(revealed(this.state.view, box, this.state.size));
+    if (box) this.look(revealed(this.state.view, box, this.state.size, this.insets(this.state.size)));
   }
 
   /** Looks where somebody else looks, from when they are here until one moves the view by oneself. */

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState, type FormEvent } from "react";
+import { useCallback, useEffect, useRef, useState, type FormEvent, type RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import { changeVersion, keepVersion, listVersions, restoreVersion, type CanvasVersion } from "../../api/canvases";
 import type { Canvas, CanvasRight } from "../../protocol/generated";
@@ -28,6 +28,7 @@ export function HistoryDialog({ canvas, right, onClose }: { canvas: Canvas; righ
   const [told, tell] = useState("");
   const [looking, setLooking] = useState<CanvasVersion | null>(null);
   const [restoring, setRestoring] = useState<CanvasVersion | null>(null);
+  const here = useFocusAlong(looking?.n ?? null);
   const edits = allows(right, "edit");
   const nameOf = ({ n, name }: CanvasVersion) => name || t("version", { n });
   const keep = async (name: string) => {
@@ -46,18 +47,18 @@ export function HistoryDialog({ canvas, right, onClose }: { canvas: Canvas; righ
     onClose();
   };
   return (
-    <Dialog title={t("history_title", { name: canvas.name })} onClose={onClose} wide>
+    <Dialog title={t("history_title", { name: canvas.name })} onClose={onClose} wide={looking === null} full={looking !== null}>
       {looking ? (
-        <div className="flex flex-col gap-4">
-          <div className="flex flex-wrap items-center gap-2">
-            <Button small kind="quiet" onClick={() => setLooking(null)}><Icon name="previous" size={16} className="rtl:-scale-x-100" />{t("back_to_list")}</Button>
-            <h3 className="min-w-0 grow wrap-anywhere">{nameOf(looking)}</h3>
+        <div ref={here} className="flex flex-col gap-4">
+          <div className="flex flex-wrap items-center justify-between gap-2">
+            <Button small kind="quiet" data-back onClick={() => setLooking(null)}><Icon name="previous" size={16} className="rtl:-scale-x-100" />{t("back_to_list")}</Button>
+            <h3 className="min-w-0 grow wrap-anywhere max-sm:order-last max-sm:basis-full">{nameOf(looking)}</h3>
             {edits && <Button small kind="primary" onClick={() => setRestoring(looking)}>{t("restore")}</Button>}
           </div>
           <VersionPreview canvasId={canvas.id} n={looking.n} />
         </div>
       ) : (
-        <div className="flex flex-col gap-5">
+        <div ref={here} className="flex flex-col gap-5">
           <p className="text-muted">{t("history_words")}</p>
           {edits && <Keep onKeep={keep} />}
           <p role="status" className={told === "" ? "sr-only" : "font-medium text-accent"}>{told}</p>
@@ -80,6 +81,19 @@ export function HistoryDialog({ canvas, right, onClose }: { canvas: Canvas; righ
       )}
     </Dialog>
   );
+}
+
+/** The focus goes along to the version that is looked at, and back to where it was chosen. */
+function useFocusAlong(looking: number | null): RefObject<HTMLDivElement | null> {
+  const here = useRef<HTMLDivElement>(null);
+  const before = useRef(looking);
+  useEffect(() => {
+    const from = before.current;
+    before.current = looking;
+    if (from === looking) return;
+    here.current?.querySelector<HTMLElement>(looking === null ? `[data-look="${from}"]` : "[data-back]")?.focus();
+  }, [looking]);
+  return here;
 }
 
 function useVersions(canvasId: string): { found: Found; reload: () => void } {
@@ -128,7 +142,7 @@ function VersionItem({ version, name, edits, onLook, onRestore, onChange }:
         <p className="text-[0.88rem] text-muted">{version.by === null ? t("version_auto", { time }) : t("version_by", { time, name: label(version.by) })}</p>
       </div>
       <div className="flex items-center gap-1">
-        <Button small aria-label={t("look_named", { name })} onClick={onLook}>{t("look")}</Button>
+        <Button small aria-label={t("look_named", { name })} data-look={version.n} onClick={onLook}>{t("look")}</Button>
         {edits && <Menu label={t("version_actions", { name })} items={[
           { label: t("restore"), onSelect: onRestore },
           { label: t("name_version"), onSelect: () => setNaming(true) },

@@ -1,20 +1,21 @@
 /** One canvas over the whole window, with the way back to the session. */
-import { Component, lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Guide } from "../../canvas/Board";
 import type { Canvas, CanvasId, CanvasRight } from "../../protocol/generated";
 import { getTicket } from "../../api/canvases";
 import { allows } from "../../session/canvases";
 import { useSend, useSession } from "../../session/hooks";
-import { me as selectMe, people as selectPeople } from "../../session/selectors";
+import { people as selectPeople } from "../../session/selectors";
 import { Waiting } from "../../ui/bits";
 import { Badge } from "../../ui/bits";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { useToast } from "../../ui/toast";
 import { CanvasMenu } from "./CanvasMenu";
+import { Fallible } from "./Fallible";
 import { useComments } from "./useComments";
-import { useAsk, useCanvas, useFacilitates, useRight, useSharedWords } from "./use";
+import { useAsk, useCanvas, useFacilitates, useMe, useRight, useSharedWords } from "./use";
 import { useLibrary } from "./useLibrary";
 
 // The board and what it is made of are a large part of the studio; whoever never opens one does not load it.
@@ -72,7 +73,6 @@ function Heading({ canvas, known }: { canvas: Canvas; known: boolean }) {
 /** The board as the viewer may use it now. Where it is and how one is let in is said once, so that it stays open. */
 function Opened({ id, right, guide }: { id: CanvasId; right: CanvasRight; guide: Guide | null }) {
   const ask = useAsk();
-  const mine = useSession(selectMe);
   const everybody = useSession(selectPeople);
   const cards = useLibrary();
   // Whoever may not draw when they come keeps no copy in their browser, also when they may later.
@@ -84,8 +84,7 @@ function Opened({ id, right, guide }: { id: CanvasId; right: CanvasRight; guide:
   const comments = useComments(id);
   const gather = useGather(id);
   const people = useMemo(() => everybody.map((person) => ({ id: person.id, name: person.label })), [everybody]);
-  const [myId, myName] = [mine?.id ?? "", mine?.label ?? ""];
-  const me = useMemo(() => ({ id: myId, name: myName }), [myId, myName]);
+  const me = useMe();
   return <Board documents={documents} me={me} right={right} people={people} cards={cards} comments={comments} onGather={gather} guide={guide} />;
 }
 
@@ -117,24 +116,4 @@ function useEntries(right: CanvasRight | null): { key: number; entered: boolean 
   const may = right !== null;
   if (may !== entry.may) setEntry({ key: entry.key + (may ? 1 : 0), entered: entry.entered || may, may });
   return entry;
-}
-
-/** When the board's code does not come, the session goes on. */
-class Fallible extends Component<{ words: string; again: string; children: ReactNode }, { failed: boolean }> {
-  override state = { failed: false };
-
-  static getDerivedStateFromError() {
-    return { failed: true };
-  }
-
-  override render() {
-    if (!this.state.failed) return this.props.children;
-    return (
-      <div role="alert" className="flex h-full flex-col items-center justify-center gap-4 p-6 text-center">
-        <p className="max-w-prose text-lg">{this.props.words}</p>
-        {/* What could not be loaded is asked for again only by a new page; the address knows which canvas was open. */}
-        <Button kind="primary" onClick={() => window.location.reload()}>{this.props.again}</Button>
-      </div>
-    );
-  }
 }

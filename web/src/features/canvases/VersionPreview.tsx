@@ -1,37 +1,57 @@
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { getVersion } from "../../api/canvases";
+import { getVersion, type CanvasExport } from "../../api/canvases";
 import type { CanvasId } from "../../protocol/generated";
 import { Empty, Note, Waiting } from "../../ui/bits";
+import { Fallible } from "./Fallible";
 import { inventory, type Inventory } from "./inventory";
-import { useAsk } from "./use";
+import { useAsk, useMe } from "./use";
 
-type Found = { state: "loading" } | { state: "failed" } | { state: "here"; what: Inventory };
+// It comes with the board, which whoever looks at versions from the list of canvases has not loaded yet.
+const StillBoard = lazy(() => import("../../canvas/StillBoard").then((module) => ({ default: module.StillBoard })));
 
-/** What was on a canvas then, as a list. */
+type Found = { state: "loading" } | { state: "failed" } | { state: "here"; data: CanvasExport; what: Inventory };
+
+/** What was on a canvas then: as a board to move about on, and in words. */
 export function VersionPreview({ canvasId, n }: { canvasId: CanvasId; n: number }) {
   const { t } = useTranslation("canvases");
   const ask = useAsk();
-  const kind = useKinds();
+  const me = useMe();
   const [found, setFound] = useState<Found>({ state: "loading" });
   useEffect(() => {
     let wanted = true;
     ask((token, sessionId) => getVersion(sessionId, canvasId, n, token)).then(
-      ({ elements }) => { if (wanted) setFound({ state: "here", what: inventory(elements) }); },
+      (data) => { if (wanted) setFound({ state: "here", data, what: inventory(data.elements) }); },
       () => { if (wanted) setFound({ state: "failed" }); },
     );
     return () => { wanted = false; };
   }, [ask, canvasId, n]);
   if (found.state === "loading") return <Waiting>{t("preview_loading")}</Waiting>;
   if (found.state === "failed") return <Note tone="danger" role="alert">{t("preview_failed")}</Note>;
-  const { count, written, others } = found.what;
-  if (count === 0) return <Empty>{t("preview_empty")}</Empty>;
+  if (found.what.count === 0) return <Empty>{t("preview_empty")}</Empty>;
+  return (
+    <div className="grid gap-4 md:grid-cols-[minmax(0,1fr)_17rem]">
+      <div className="h-[50dvh] min-h-64 overflow-hidden rounded-xl border border-line md:h-[64dvh]">
+        <Fallible words={t("stage_failed")} again={t("again")}>
+          <Suspense fallback={<Waiting>{t("preview_loading")}</Waiting>}><StillBoard data={found.data} me={me} /></Suspense>
+        </Fallible>
+      </div>
+      <InWords what={found.what} />
+    </div>
+  );
+}
+
+function InWords({ what: { count, written, others } }: { what: Inventory }) {
+  const { t } = useTranslation("canvases");
+  const kind = useKinds();
   const without = others.reduce((sum, one) => sum + one.count, 0);
   return (
-    <div className="flex flex-col gap-3">
+    <div className="flex min-w-0 flex-col gap-3 md:max-h-[64dvh]">
       <p>{t("preview_count", { count })}</p>
       {written.length > 0 && (
-        <ul className="flex max-h-[50dvh] flex-col gap-2 overflow-auto">
+        // What scrolls can be reached by keyboard.
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        <ul tabIndex={0} aria-label={t("preview_words")} className="flex min-h-0 flex-col gap-2 overflow-auto max-md:max-h-[50dvh]">
           {written.map((one) => (
             <li key={one.id} className="rounded-xl border border-line bg-raised px-4 py-2.5">
               <span className="block text-[0.82rem] text-muted">{kind(one.kind)}</span>

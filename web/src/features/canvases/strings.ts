@@ -204,6 +204,7 @@ export const strings = {
   preview_count_other: "{{count}} things were on it:",
   preview_others_one: "and {{count}} without words: {{kinds}}",
   preview_others_other: "and {{count}} without words: {{kinds}}",
+  preview_words: "What was written on it",
   preview_covered: "covered by its author",
   kind_count: "{{kind}} × {{count}}",
   restore: "Bring it back…",

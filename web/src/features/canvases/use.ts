@@ -6,6 +6,7 @@ import { isFacilitator } from "../../session/role";
 import { canvases, rightOf } from "../../session/canvases";
 import { list } from "../../session/format";
 import { useLabel, useSession, useStore } from "../../session/hooks";
+import { me } from "../../session/selectors";
 import { useToast } from "../../ui/toast";
 import { breakoutName } from "./access";
 
@@ -92,3 +93,10 @@ export function useOwnerWords({ owner }: Canvas): string {
 
 /** Whether the viewer facilitates. */
 export const useFacilitates = () => useSession((s) => isFacilitator(s.state.view?.role));
+
+/** The viewer as a board names them. */
+export function useMe(): { id: string; name: string } {
+  const mine = useSession(me);
+  const [id, name] = [mine?.id ?? "", mine?.label ?? ""];
+  return useMemo(() => ({ id, name }), [id, name]);
+}
