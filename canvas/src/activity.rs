@@ -4,39 +4,23 @@
 //! happened follows from it, exactly, whenever somebody asks; and whoever agrees no longer is simply not read.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
-    sync::{Arc, Mutex, PoisonError},
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
 };
 
 use serde::Serialize;
-use yrs::{
-    DeepObservable, Doc, Map, MapRef, Out, ReadTxn, Transact, TransactionMut, Update,
-    types::{EntryChange, Event, Events, PathSegment},
-    updates::decoder::Decode,
-};
+use yrs::{Doc, Map, MapRef, Out, ReadTxn, Transact, Update, updates::decoder::Decode};
 
-use crate::{board::numbers, value};
+use crate::{
+    board::numbers,
+    touched::{Did, Watch},
+    value,
+};
 
 /// The side of a cell of the heat map, in units of the board: about a sticky note.
 pub const CELL: f64 = 200.0;
 /// The most cells a heat map has: the busiest ones.
 pub const CELLS_MAX: usize = 10_000;
-
-/// What somebody did to an element.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Did {
-    /// Made it, or brought it back.
-    Created,
-    /// Put it elsewhere: its place, its size, its order, or what it belongs to.
-    Moved,
-    /// Wrote in it.
-    Wrote,
-    /// Anything else: its colours, its lock, votes on it.
-    Changed,
-    /// Took it away.
-    Deleted,
-}
 
 /// An element that an update touches.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,14 +33,11 @@ pub struct Touch {
     pub place: Option<[f64; 2]>,
 }
 
-/// What the transaction that is going on does to which element.
-type Touched = BTreeSet<(Arc<str>, Did)>;
-
 /// A canvas's log, read from its beginning.
 pub struct Replay {
     doc: Doc,
     elements: MapRef,
-    touched: Arc<Mutex<Touched>>,
+    watch: Watch,
     places: HashMap<Arc<str>, [f64; 2]>,
 }
 
@@ -64,13 +45,8 @@ impl Replay {
     /// Begins with an empty document.
     #[must_use]
     pub fn new(doc: Doc) -> Self {
-        let elements = doc.get_or_insert_map("elements");
-        let touched = Arc::new(Mutex::new(BTreeSet::new()));
-        let into = Arc::clone(&touched);
-        elements.observe_deep("activity", move |txn, events| {
-            note(txn, events, &mut into.lock().unwrap_or_else(PoisonError::into_inner));
-        });
-        Self { doc, elements, touched, places: HashMap::new() }
+        let (elements, watch) = (doc.get_or_insert_map("elements"), Watch::on(&doc));
+        Self { doc, elements, watch, places: HashMap::new() }
     }
 
     /// What the next update (v1) of the log does, each element once for each thing done to it.
@@ -80,9 +56,8 @@ impl Replay {
     pub fn take(&mut self, update: &[u8]) -> Result<Vec<Touch>, String> {
         let update = Update::decode_v1(update).map_err(|error| error.to_string())?;
         self.doc.transact_mut().apply_update(update).map_err(|error| error.to_string())?;
-        let touched = std::mem::take(&mut *self.touched.lock().unwrap_or_else(PoisonError::into_inner));
         let txn = self.doc.transact();
-        let touches = touched.into_iter().map(|(element, did)| {
+        let touches = self.watch.take().into_iter().map(|(element, did)| {
             let place = if did == Did::Deleted {
                 self.places.remove(&element)
             } else {
@@ -95,43 +70,6 @@ impl Replay {
             Touch { did, element, place }
         });
         Ok(touches.collect())
-    }
-}
-
-/// Notes what a transaction does to which element.
-fn note(txn: &TransactionMut, events: &Events, touched: &mut Touched) {
-    for event in events.iter() {
-        let path = event.path();
-        let Some(PathSegment::Key(element)) = path.front() else {
-            let Event::Map(event) = event else { continue };
-            for (element, change) in event.keys(txn) {
-                let did = match change {
-                    EntryChange::Inserted(_) => Did::Created,
-                    EntryChange::Updated(..) => Did::Changed,
-                    EntryChange::Removed(_) => Did::Deleted,
-                };
-                touched.insert((Arc::clone(element), did));
-            }
-            continue;
-        };
-        let mut did = |did| touched.insert((Arc::clone(element), did));
-        match event {
-            Event::Map(event) if path.len() == 1 => {
-                for key in event.keys(txn).keys() {
-                    did(match &**key {
-                        "geo" | "z" | "p" => Did::Moved,
-                        "t" => Did::Wrote,
-                        _ => Did::Changed,
-                    });
-                }
-            }
-            Event::Text(_) if matches!(path.get(1), Some(PathSegment::Key(key)) if &**key == "t") => {
-                did(Did::Wrote);
-            }
-            _ => {
-                did(Did::Changed);
-            }
-        }
     }
 }
 
@@ -313,7 +251,7 @@ impl<P: Ord + Copy> Report<P> {
 mod tests {
     use super::*;
     use crate::document::empty;
-    use yrs::{MapPrelim, Text, TextPrelim, TextRef};
+    use yrs::{MapPrelim, Text, TextPrelim, TextRef, TransactionMut};
 
     /// Somebody's document.
     struct Hand(Doc);

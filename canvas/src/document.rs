@@ -50,7 +50,7 @@ fn elements_of<T: ReadTxn>(txn: &T, elements: &MapRef) -> Vec<Element> {
     elements.iter(txn).filter_map(element).collect()
 }
 
-fn read_element<T: ReadTxn>(txn: &T, id: &str, map: &MapRef) -> Element {
+pub(crate) fn read_element<T: ReadTxn>(txn: &T, id: &str, map: &MapRef) -> Element {
     let mut element = Element { id: id.to_owned(), ..Element::default() };
     for (key, out) in map.iter(txn) {
         match out {
@@ -96,7 +96,7 @@ pub fn change_in(txn: &mut TransactionMut, board: &Board) {
     }
 }
 
-fn change_element(txn: &mut TransactionMut, elements: &MapRef, wanted: &Element) {
+pub(crate) fn change_element(txn: &mut TransactionMut, elements: &MapRef, wanted: &Element) {
     let (map, current) = match elements.get(txn, &wanted.id) {
         Some(Out::YMap(map)) => {
             let current = read_element(txn, &wanted.id, &map);

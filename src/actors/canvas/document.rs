@@ -7,6 +7,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
+use plenary_canvas::locks::Locks;
 use plenary_core::{
     canvas::{
         gate::{Ledger, Refusal},
@@ -62,6 +63,8 @@ pub struct Document {
     size: usize,
     since: usize,
     crowded: bool,
+    /// What is locked; of what people write on only.
+    locks: Option<Locks>,
 }
 
 impl fmt::Debug for Document {
@@ -114,7 +117,12 @@ impl Document {
     /// An empty one, in which the server writes under `client`.
     #[must_use]
     pub fn new(part: Part, client: u64) -> Self {
-        Self { part, doc: blank(client), ledger: Ledger::default(), size: 0, since: 0, crowded: false }
+        Self::watched(part, blank(client), Ledger::default())
+    }
+
+    fn watched(part: Part, doc: Doc, ledger: Ledger<Writer>) -> Self {
+        let locks = (part == Part::Board).then(|| Locks::of(&doc));
+        Self { part, doc, ledger, size: 0, since: 0, crowded: false, locks }
     }
 
     /// One from a snapshot.
@@ -125,13 +133,13 @@ impl Document {
         let Kept { state, writers, beside } =
             snapshot::decode(KEPT_SCHEMA, bytes).map_err(|doubt| doubt.to_string())?;
         let state = unpack(&state)?;
-        let mut document = Self::new(part, client);
-        let applied = guarded(|| {
+        let doc = blank(client);
+        let read = guarded(|| {
             let update = Update::decode_v2(&state).map_err(|error| error.to_string())?;
-            document.doc.transact_mut().apply_update(update).map_err(|error| error.to_string())
+            doc.transact_mut().apply_update(update).map_err(|error| error.to_string())?;
+            Ok::<_, String>(Self::watched(part, doc, Ledger::of(writers)))
         });
-        applied.and_then(|applied| applied)?;
-        document.ledger = Ledger::of(writers);
+        let mut document = read.and_then(|read| read)?;
         document.agrees()?;
         let whole = document.whole()?;
         document.ledger.fathom(&whole, part.schema()).map_err(|refusal| refusal.to_string())?;
@@ -186,8 +194,35 @@ impl Document {
             let admitted = self.ledger.check(news, &None, self.part.schema())?;
             self.ledger.take(admitted, &None);
             self.grown(news.len());
+            self.follow_locks()?;
         }
         Ok((made, news))
+    }
+
+    /// After a change of somebody who may lock, or of the server: what is locked now.
+    ///
+    /// # Errors
+    /// [`Refused::Broken`].
+    pub fn follow_locks(&mut self) -> Result<(), Refused> {
+        let Some(locks) = &mut self.locks else { return Ok(()) };
+        guarded(|| locks.follow(&self.doc)).map_err(Refused::Broken)
+    }
+
+    /// After a change of somebody who may not lock: what that did to what is locked is undone; how, none if nothing.
+    ///
+    /// # Errors
+    /// As [`Document::write`].
+    pub fn keep_locks(&mut self) -> Result<Option<Vec<u8>>, Refused> {
+        let Some(locks) = self.locks.take() else { return Ok(None) };
+        let mends = guarded(|| locks.broken(&self.doc)).map_err(Refused::Broken)?;
+        let mended = match mends.is_empty() {
+            true => None,
+            false => self.write(|txn| locks.mend(txn, mends))?.1,
+        };
+        // It watches still: what was put back is as it was.
+        drop(guarded(|| locks.forget()));
+        self.locks = Some(locks);
+        Ok(mended)
     }
 
     /// Whether everything in an update is in the document already.

@@ -81,6 +81,9 @@ fn replay((mut document, beside): (Document, Beside), kept: Seq, events: Vec<Sto
         }
         head = head.plus(1);
     }
+    if document.follow_locks().is_err() {
+        damaged.get_or_insert_with(|| "the document failed".to_owned());
+    }
     let before = |client: &u64| heard.get(client).copied().unwrap_or(0);
     let unheard = document.clocks().into_iter().map(|(client, clock)| (client, before(&client), clock));
     let unheard = unheard.filter(|(_, before, clock)| before < clock).map(|(client, before, _)| (client, before));

@@ -49,6 +49,8 @@ const UNREAD_MAX: Duration = Duration::from_secs(20);
 const A_MOMENT: Duration = Duration::from_secs(1);
 /// The kind of event in the log.
 pub(crate) const KIND: &str = "canvas.update";
+/// Says in its payload that it undoes what the change before it did to what is locked.
+const MENDS: &str = "mends";
 
 /// On which socket a change came, and how many words of "stored" it earns there.
 type Author = (ConnectionId, u32);
@@ -372,6 +374,14 @@ impl Room {
         self.gate.push_back((self.decided, output));
     }
 
+    /// What a change did to what is locked is undone, in one commit with it: nobody is told of the one without the other.
+    fn mended(&mut self, update: Vec<u8>) {
+        self.since_kept += update.len();
+        self.answers.clear();
+        self.write_down(KIND, None, json!({ MENDS: true }), Some(update.clone()));
+        self.hold(Output::Relay { update, by: None, place: None });
+    }
+
     /// A change that was let in: it is written down, and told once that is committed.
     fn changed(&mut self, by: Writer, from: Option<Author>, update: Vec<u8>, place: Option<Place>) {
         self.since_kept += update.len();
@@ -413,7 +423,11 @@ impl Room {
         if self.handed_in != self.committed || self.unsent.is_empty() {
             return;
         }
-        let count = self.unsent.len().min(APPEND_MAX);
+        let mends = |event: &NewEvent| event.payload.get(MENDS).is_some();
+        let mut count = self.unsent.len().min(APPEND_MAX);
+        while self.unsent.get(count).is_some_and(mends) {
+            count += 1;
+        }
         let expected = self.handed_in;
         self.handed_in = expected.plus(count);
         let append = Append {

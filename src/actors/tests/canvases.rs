@@ -238,6 +238,66 @@ async fn who_may_only_look_changes_nothing_k8_e83() {
     assert_eq!(stage.stored(Stream::Canvas(canvas)).len(), stored);
 }
 
+fn lock(txn: &mut TransactionMut, id: &str, locked: bool) {
+    let elements = yrs::WriteTxn::get_or_insert_map(txn, "elements");
+    let Some(yrs::Out::YMap(element)) = yrs::Map::get(&elements, txn, id) else { panic!("there is {id}") };
+    yrs::Map::insert(&element, txn, "lock", locked);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_facilitator_locked_stays_so_whatever_others_send_y_15_p25() {
+    let mut stage = Stage::new().await;
+    let ([alice, ..], canvas, mut one, mut two) = drawing(&stage).await;
+    let mut hers = Painter::new(alice.who, canvas, 3);
+    hers.come(&stage, Right::Present).await;
+    one.note("a", "kept");
+    one.note("b", "free");
+    one.settle().await;
+    hers.settle().await;
+    hers.paint(|txn| lock(txn, "a", true));
+    hers.settle().await;
+    one.settle().await;
+    let stored = stage.stored(Stream::Canvas(canvas)).len();
+    let holds = |painter: &Painter| assert_eq!((&*painter.notes()["a"], &*painter.notes()["b"]), ("kept", "free!"));
+    one.paint(|txn| {
+        write(txn, "a", " no more");
+        lock(txn, "a", false);
+        write(txn, "b", "!");
+    });
+    one.settle().await;
+    two.settle().await;
+    [&one, &two].into_iter().for_each(holds);
+    assert!(one.saved() && one.denied.is_empty(), "what is free is stored");
+    assert_eq!(stage.stored(Stream::Canvas(canvas)).len(), stored + 2, "what was sent, and what puts it right");
+    two.paint(|txn| {
+        let elements = yrs::WriteTxn::get_or_insert_map(txn, "elements");
+        yrs::Map::remove(&elements, txn, "a");
+    });
+    two.settle().await;
+    one.settle().await;
+    [&one, &two].into_iter().for_each(holds);
+    assert_eq!(replayed(&stage, canvas), one.notes());
+
+    // It is known after a crash as well, and what was done meanwhile is no different.
+    stage.restart().await;
+    [&mut one, &mut two, &mut hers].into_iter().for_each(Painter::cut);
+    one.quietly(|txn| write(txn, "a", " offline"));
+    for painter in [&mut one, &mut two, &mut hers] {
+        painter.come(&stage, Right::Present).await;
+    }
+    for painter in [&mut one, &mut two, &mut hers] {
+        painter.settle().await;
+    }
+    [&one, &two, &hers].into_iter().for_each(holds);
+    hers.paint(|txn| lock(txn, "a", false));
+    hers.settle().await;
+    one.settle().await;
+    one.paint(|txn| write(txn, "a", " until now"));
+    one.settle().await;
+    two.settle().await;
+    assert_eq!(two.notes()["a"], "kept until now");
+}
+
 #[tokio::test(start_paused = true)]
 async fn to_make_a_canvas_private_takes_everybody_else_away_at_once_e81_k15() {
     let stage = Stage::new().await;

@@ -91,6 +91,7 @@ impl Room {
     fn on_change(&mut self, connection: ConnectionId, update: &[u8], answer: bool, place: Place) -> Result<(), Fatal> {
         let Some(member) = self.members.get(&connection) else { return Ok(()) };
         let who = member.seat.participant;
+        let may_lock = member.seat.right.get() == Some(Right::Present);
         if self.damaged.is_some() {
             self.refuse_change(connection, "damaged");
             return Ok(());
@@ -101,8 +102,13 @@ impl Room {
         }
         match self.document.admit(update, Some(who)) {
             Ok(Some(news)) => {
+                let mended = self.locks_held(may_lock).map_err(|refused| self.failed(connection, &refused))?;
                 let words = self.words(connection, answer);
                 self.changed(Some(who), Some((connection, words)), news, Some(place));
+                if let Some(mended) = mended {
+                    metrics::counter!(telemetry::CANVAS_REFUSALS, "reason" => "locked").increment(1);
+                    self.mended(mended);
+                }
             }
             Ok(None) => {
                 if !answer {
@@ -130,6 +136,15 @@ impl Room {
             Err(refused @ Refused::Broken(_)) => return Err(self.failed(connection, &refused)),
         }
         Ok(())
+    }
+
+    /// What was locked stays so, unless its author may lock; how that was put right.
+    fn locks_held(&mut self, may_lock: bool) -> Result<Option<Vec<u8>>, Refused> {
+        if may_lock {
+            self.document.follow_locks()?;
+            return Ok(None);
+        }
+        self.document.keep_locks()
     }
 
     /// How many words of "stored" a message of changes earns: one, with those for changes that lacked something and are

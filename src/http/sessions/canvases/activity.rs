@@ -7,7 +7,10 @@ use actix_web::{
     HttpResponse,
     web::{Data, Path, Query},
 };
-use plenary_canvas::activity::{self, Counts, Did, Minute, Replay, Report, Second, Seconds, Touch};
+use plenary_canvas::{
+    activity::{self, Counts, Minute, Replay, Report, Second, Seconds, Touch},
+    touched::Did,
+};
 use plenary_core::{
     domain::permission::{self, Permission},
     ids::{CanvasId, ParticipantId, Seq, Stream, Timestamp},
