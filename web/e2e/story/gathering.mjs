@@ -70,7 +70,7 @@ async function framing(stage) {
     const note = alice.getByRole("option", { name: `Sticky note: ${WORDS}, in Frame: ${FRAME}` });
     await note.waitFor();
     await stage.look(alice, "canvas-frame");
-    const undo = alice.getByRole("button", { name: "Undo", exact: true });
+    const undo = alice.getByTitle("Undo (Ctrl+Z)");
     const frame = alice.getByRole("option", { name: `Frame: ${FRAME}` });
     // Its name is a step of its own.
     await undo.click();
