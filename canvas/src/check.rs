@@ -1,7 +1,8 @@
 //! What a board from outside must keep to before it becomes a document.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, fmt};
 
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use crate::board::{Board, Element, Export, FORMAT, VERSION, numbers};
@@ -11,6 +12,8 @@ use crate::board::{Board, Element, Export, FORMAT, VERSION, numbers};
 pub struct Limits {
     /// How many elements, and how many assets.
     pub elements_max: usize,
+    /// How many values the JSON of an export may have in all, one within the other: what it takes to read it.
+    pub values_max: usize,
     /// Bytes of one element's text.
     pub text_bytes_max: usize,
     /// How deep values are nested in each other.
@@ -21,7 +24,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { elements_max: 10_000, text_bytes_max: 64 * 1024, depth_max: 16, distance_max: 1e7 }
+        Self { elements_max: 10_000, values_max: 500_000, text_bytes_max: 64 * 1024, depth_max: 16, distance_max: 1e7 }
     }
 }
 
@@ -33,6 +36,8 @@ pub enum Invalid {
     NotAnExport { reason: String },
     #[error("this export has the form {found}, and {VERSION} is the newest that is known here")]
     TooNew { found: u64 },
+    #[error("this export has more than {max} values")]
+    TooMuch { max: usize },
     #[error("there are {found} {what}, and {max} is the most")]
     TooMany { what: &'static str, found: usize, max: usize },
     #[error("the text of the element {element} has {found} bytes, and {max} is the most")]
@@ -58,15 +63,88 @@ impl Invalid {
             | Self::Duplicate { element }
             | Self::Cycle { element }
             | Self::UnknownAsset { element, .. } => Some(element),
-            Self::NotAnExport { .. } | Self::TooNew { .. } | Self::TooMany { .. } | Self::TooDeep { .. } => None,
+            Self::NotAnExport { .. }
+            | Self::TooNew { .. }
+            | Self::TooMuch { .. }
+            | Self::TooMany { .. }
+            | Self::TooDeep { .. } => None,
         }
+    }
+}
+
+/// Counts values without keeping any: how many may still come; none when it was too many.
+struct Count<'a>(&'a mut Option<usize>);
+
+impl Count<'_> {
+    fn one<E: de::Error>(self) -> Result<(), E> {
+        *self.0 = self.0.and_then(|left| left.checked_sub(1));
+        if self.0.is_some() { Ok(()) } else { Err(E::custom("too many values")) }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Count<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Count<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<(), E> {
+        self.one()
+    }
+
+    fn visit_i64<E: de::Error>(self, _: i64) -> Result<(), E> {
+        self.one()
+    }
+
+    fn visit_u64<E: de::Error>(self, _: u64) -> Result<(), E> {
+        self.one()
+    }
+
+    fn visit_f64<E: de::Error>(self, _: f64) -> Result<(), E> {
+        self.one()
+    }
+
+    fn visit_str<E: de::Error>(self, _: &str) -> Result<(), E> {
+        self.one()
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+        self.one()
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<(), A::Error> {
+        while all.next_element_seed(Count(self.0))?.is_some() {}
+        self.one()
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> Result<(), A::Error> {
+        while all.next_key::<de::IgnoredAny>()?.is_some() {
+            all.next_value_seed(Count(self.0))?;
+        }
+        self.one()
     }
 }
 
 /// A board from the JSON of an export, checked.
 pub fn import(json: &[u8], limits: &Limits) -> Result<Board, Invalid> {
-    let export: Export =
-        serde_json::from_slice(json).map_err(|error| Invalid::NotAnExport { reason: error.to_string() })?;
+    let unreadable = |error: serde_json::Error| Invalid::NotAnExport { reason: error.to_string() };
+    // A short text can stand for far more than it is long; what it stands for is counted before it is made.
+    let mut left = Some(limits.values_max);
+    let counted = Count(&mut left).deserialize(&mut serde_json::Deserializer::from_slice(json));
+    if left.is_none() {
+        return Err(Invalid::TooMuch { max: limits.values_max });
+    }
+    counted.map_err(unreadable)?;
+    let export: Export = serde_json::from_slice(json).map_err(unreadable)?;
     if export.format != FORMAT {
         return Err(Invalid::NotAnExport { reason: format!("its format is not {FORMAT}") });
     }

@@ -331,6 +331,11 @@ fn an_import_is_refused_by_name() {
     assert!(matches!(import_json(&nameless), Err(Invalid::Malformed { key: "id", .. })));
     let many: Vec<Value> = (0..10_001).map(|n| json!({ "id": n.to_string(), "k": "rect" })).collect();
     assert!(matches!(import_json(&json!(many)), Err(Invalid::TooMany { found: 10_001, .. })));
+    let crowd = json!([{ "id": "a", "k": "rect", "d": vec![0; 500_000] }]);
+    assert_eq!(import_json(&crowd), Err(Invalid::TooMuch { max: 500_000 }));
+    let within =
+        json!([{ "id": "a", "k": "rect", "d": vec![json!({ "n": 1.5, "t": "x", "no": null, "yes": true }); 90_000] }]);
+    assert!(import_json(&within).is_ok());
     assert!(matches!(import(b"{}", &Limits::default()), Err(Invalid::NotAnExport { .. })));
     assert!(matches!(import(b"\xff", &Limits::default()), Err(Invalid::NotAnExport { .. })));
     let newer = br#"{"format":"plenary.canvas","v":2,"elements":[]}"#;
