@@ -245,7 +245,7 @@ fn lock(txn: &mut TransactionMut, id: &str, locked: bool) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_facilitator_locked_stays_so_whatever_others_send_y_15_p25() {
+async fn what_a_facilitator_locked_stays_so_whatever_others_send_y_15_e86() {
     let mut stage = Stage::new().await;
     let ([alice, ..], canvas, mut one, mut two) = drawing(&stage).await;
     let mut hers = Painter::new(alice.who, canvas, 3);
